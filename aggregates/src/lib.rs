@@ -1,0 +1,13 @@
+//! What may happen in Aegis: commands, events and the rules between them.
+//!
+//! Aggregates judge commands without touching the world: time, ids and the
+//! policy in force arrive inside the command, so every rule can be tried
+//! without a clock or a database. Nothing here reads, writes or asks.
+
+pub mod actor;
+pub mod ids;
+pub mod knowledge;
+pub mod policy;
+pub mod refusal;
+pub mod roster;
+pub mod test;

@@ -1,0 +1,171 @@
+//! What can be asked of a test.
+
+use super::event::{Side, Verdict};
+use crate::actor::Actor;
+use crate::ids::{AccountId, TechniqueId};
+use crate::policy::ReviewPolicy;
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// How much of everything a test takes.
+pub mod limits {
+    use chrono::TimeDelta;
+
+    /// Characters of a title, a tool, a platform.
+    pub const SHORT_TEXT_CHARS: usize = 200;
+    /// Characters of a description, a procedure, a summary, a note.
+    pub const LONG_TEXT_CHARS: usize = 20_000;
+    /// Tags of a test.
+    pub const TAGS: usize = 20;
+    /// Characters of a tag.
+    pub const TAG_CHARS: usize = 50;
+    /// How far a reported time may lie ahead of our clock.
+    pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+}
+
+/// A wish about one test.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestCommand {
+    /// Who asks.
+    pub by: Actor,
+    /// When, by the server's clock.
+    pub at: DateTime<Utc>,
+    /// The separation of duties in force.
+    pub policy: ReviewPolicy,
+    /// The version the asker looked at, if the asker cares.
+    pub expected_version: Option<u64>,
+    /// What is asked.
+    pub action: TestAction,
+}
+
+/// What can be asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TestAction {
+    /// Writes a new test down.
+    Draft(Details),
+    /// Replaces its general fields.
+    Revise(Details),
+    /// Red begins.
+    StartExecution,
+    /// Red writes down the attack, or writes it again.
+    RecordAttack(AttackRecord),
+    /// Red hands over to blue.
+    SubmitExecution,
+    /// Blue writes down what was seen, or writes it again.
+    RecordDetection(DetectionRecord),
+    /// Blue hands over to the leads.
+    SubmitEvaluation,
+    /// A lead judges a side.
+    CastVote {
+        /// The side judged.
+        side: Side,
+        /// The judgement.
+        verdict: Verdict,
+        /// Why.
+        notes: String,
+    },
+    /// A rejected test starts again.
+    Reopen {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The general fields of a test. Free text stays in the ledger for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// The technique tested.
+    pub technique: TechniqueId,
+    /// What that technique was called when this was written, `T1059.001`.
+    pub attack_id: String,
+    /// One line.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// What is to be found out.
+    pub objective: String,
+    /// Where it runs.
+    pub target_environment: String,
+    /// The platform attacked, as ATT&CK writes it.
+    pub platform: Option<String>,
+    /// Words to find it by.
+    pub tags: BTreeSet<String>,
+    /// Who should act next.
+    pub assignee: Option<AccountId>,
+    /// The day it should be done by.
+    pub due_on: Option<NaiveDate>,
+}
+
+/// What red did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttackRecord {
+    /// The steps taken.
+    pub procedure: String,
+    /// The tool used.
+    pub tool: Option<String>,
+    /// When the attack began, with its zone.
+    pub started_at: DateTime<FixedOffset>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<FixedOffset>>,
+    /// Whether it reached its aim.
+    pub success: bool,
+    /// What came of it.
+    pub summary: String,
+}
+
+/// How well blue saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DetectionResult {
+    /// Seen.
+    Detected,
+    /// Seen in part.
+    PartiallyDetected,
+    /// Missed.
+    NotDetected,
+}
+
+impl DetectionResult {
+    /// The result as stored, `partially_detected`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Detected => "detected",
+            Self::PartiallyDetected => "partially_detected",
+            Self::NotDetected => "not_detected",
+        }
+    }
+}
+
+/// Whether it was stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContainmentResult {
+    /// Stopped.
+    Contained,
+    /// Stopped in part.
+    PartiallyContained,
+    /// Not stopped.
+    NotContained,
+    /// There was nothing to stop.
+    NotApplicable,
+}
+
+/// What blue saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DetectionRecord {
+    /// How well.
+    pub result: DetectionResult,
+    /// When somebody or something noticed, with its zone.
+    pub detected_at: Option<DateTime<FixedOffset>>,
+    /// When an alert fired.
+    pub alerted_at: Option<DateTime<FixedOffset>>,
+    /// When it was stopped.
+    pub contained_at: Option<DateTime<FixedOffset>>,
+    /// Whether it was stopped.
+    pub containment_result: Option<ContainmentResult>,
+    /// Why times before the attack are right all the same.
+    pub clock_skew_note: Option<String>,
+    /// What was seen, and how.
+    pub summary: String,
+}

@@ -1,0 +1,19 @@
+-- What the application role may do. Run by provisioning after every migration,
+-- where the role exists; running it again changes nothing.
+grant usage on schema public to aegis_app;
+revoke all on all tables in schema public from aegis_app;
+grant select on all tables in schema public to aegis_app;
+
+-- The record: append, never change.
+grant insert on events to aegis_app;
+grant insert on attack_contents, attack_tactics, attack_techniques, attack_actors, attack_software, attack_uses to aegis_app;
+grant insert on tree_checkpoints, access_log to aegis_app;
+
+-- What is derived or operational.
+grant insert, update on projection_positions to aegis_app;
+grant insert, update, delete on knowledge_releases, tests, test_rounds, test_votes, coverage_tests, coverage_techniques, accounts to aegis_app;
+grant insert, update, delete on account_profiles, account_credentials, revoked_tokens, sign_in_attempts, jobs, job_rejects, uploads to aegis_app;
+grant usage on all sequences in schema public to aegis_app;
+
+revoke execute on function seal(int, bigint), rebuild_begin(text), rebuild_swap(text, bigint, int) from public;
+grant execute on function seal(int, bigint), rebuild_begin(text), rebuild_swap(text, bigint, int) to aegis_app;

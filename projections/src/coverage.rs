@@ -1,0 +1,410 @@
+//! Coverage: what a technique's tests add up to, under rule version 1.
+//!
+//! Only validated tests decide. None validated: in progress if any test is
+//! open, else not evaluated. All detected: validated. Some detected or
+//! partially detected: partial. None: not covered. Open work is a fact of its
+//! own, so a new draft never turns a green cell. `docs/COVERAGE.md` has the
+//! rule with examples.
+
+use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, restored};
+use aegis_aggregates::ids::TechniqueId;
+use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::test::{DetectionResult, Outcome, TestEvent};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// The rule by which statuses are derived.
+pub const RULE_VERSION: i32 = 1;
+
+const TESTS: &str = "coverage_tests";
+const TECHNIQUES: &str = "coverage_techniques";
+
+/// How well a technique is covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CoverageStatus {
+    /// Every validated test was detected.
+    Validated,
+    /// Some were, at least in part.
+    Partial,
+    /// None was.
+    NotCovered,
+    /// None is validated yet, some are open.
+    InProgress,
+    /// There is no test.
+    NotEvaluated,
+}
+
+impl CoverageStatus {
+    /// Every status, best first.
+    pub const ALL: [Self; 5] =
+        [Self::Validated, Self::Partial, Self::NotCovered, Self::InProgress, Self::NotEvaluated];
+
+    /// The status as stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Validated => "validated",
+            Self::Partial => "partial",
+            Self::NotCovered => "not_covered",
+            Self::InProgress => "in_progress",
+            Self::NotEvaluated => "not_evaluated",
+        }
+    }
+
+    /// The status of that stored name; anything else is not evaluated.
+    pub fn parse(name: &str) -> Self {
+        Self::ALL.into_iter().find(|status| status.as_str() == name).unwrap_or(Self::NotEvaluated)
+    }
+}
+
+/// How many tests of a technique stand how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Tally {
+    /// Not validated: draft to in review, or rejected.
+    pub open_tests: i32,
+    /// Validated and detected.
+    pub detected_tests: i32,
+    /// Validated and detected in part.
+    pub partially_detected_tests: i32,
+    /// Validated and missed.
+    pub not_detected_tests: i32,
+}
+
+impl Tally {
+    fn add(&mut self, standing: Standing, by: i32) {
+        *match standing {
+            Standing::Open => &mut self.open_tests,
+            Standing::Detected => &mut self.detected_tests,
+            Standing::PartiallyDetected => &mut self.partially_detected_tests,
+            Standing::NotDetected => &mut self.not_detected_tests,
+        } += by;
+    }
+
+    /// Validated tests of any result.
+    pub fn validated_tests(&self) -> i32 {
+        self.detected_tests + self.partially_detected_tests + self.not_detected_tests
+    }
+
+    /// All tests.
+    pub fn tests(&self) -> i32 {
+        self.validated_tests() + self.open_tests
+    }
+
+    /// Rule version 1.
+    pub fn status(&self) -> CoverageStatus {
+        if self.validated_tests() == 0 {
+            return if self.open_tests > 0 { CoverageStatus::InProgress } else { CoverageStatus::NotEvaluated };
+        }
+        if self.detected_tests == self.validated_tests() {
+            CoverageStatus::Validated
+        } else if self.detected_tests + self.partially_detected_tests > 0 {
+            CoverageStatus::Partial
+        } else {
+            CoverageStatus::NotCovered
+        }
+    }
+}
+
+/// What one test says about its technique.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Standing {
+    Open,
+    Detected,
+    PartiallyDetected,
+    NotDetected,
+}
+
+impl From<DetectionResult> for Standing {
+    fn from(result: DetectionResult) -> Self {
+        match result {
+            DetectionResult::Detected => Self::Detected,
+            DetectionResult::PartiallyDetected => Self::PartiallyDetected,
+            DetectionResult::NotDetected => Self::NotDetected,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct TestRow {
+    technique_id: TechniqueId,
+    live_technique_id: String,
+    standing: Standing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct TechniqueRow {
+    status: CoverageStatus,
+    #[serde(flatten)]
+    tally: Tally,
+    changed_at: DateTime<Utc>,
+}
+
+/// Projection "coverage".
+#[derive(Debug, Default)]
+pub struct Coverage {
+    tests: HashMap<String, TestRow>,
+    techniques: BTreeMap<String, Tally>,
+    release: Arc<ReleaseFacts>,
+}
+
+impl Coverage {
+    fn put(&mut self, test: &str, row: TestRow, event: &Sealed) -> Vec<RowChange> {
+        let mut touched = BTreeSet::from([row.live_technique_id.clone()]);
+        if let Some(before) = self.tests.get(test) {
+            if *before == row {
+                return vec![];
+            }
+            touched.insert(before.live_technique_id.clone());
+            self.techniques.entry(before.live_technique_id.clone()).or_default().add(before.standing, -1);
+        }
+        self.techniques.entry(row.live_technique_id.clone()).or_default().add(row.standing, 1);
+        let mut changes = vec![RowChange::put(TESTS, test, &row)];
+        self.tests.insert(test.to_owned(), row);
+        changes.extend(touched.iter().map(|technique| self.technique_change(technique, event)));
+        changes
+    }
+
+    fn technique_change(&mut self, technique: &str, event: &Sealed) -> RowChange {
+        let tally = self.techniques.get(technique).copied().unwrap_or_default();
+        if tally.tests() == 0 {
+            self.techniques.remove(technique);
+            return RowChange { table: TECHNIQUES, key: technique.to_owned(), row: None };
+        }
+        let row = TechniqueRow { status: tally.status(), tally, changed_at: event.sealed_at };
+        RowChange::put(TECHNIQUES, technique, &row)
+    }
+
+    fn set_standing(&mut self, test: &str, standing: Standing, event: &Sealed) -> Vec<RowChange> {
+        match self.tests.get(test) {
+            Some(row) => {
+                let row = TestRow { standing, ..row.clone() };
+                self.put(test, row, event)
+            }
+            None => vec![],
+        }
+    }
+
+    fn set_technique(&mut self, test: &str, technique: &TechniqueId, event: &Sealed) -> Vec<RowChange> {
+        let standing = self.tests.get(test).map_or(Standing::Open, |row| row.standing);
+        let row = TestRow {
+            technique_id: technique.clone(),
+            live_technique_id: self.release.live(technique.as_str()).to_owned(),
+            standing,
+        };
+        self.put(test, row, event)
+    }
+
+    /// A new release may send tests on to other techniques, or bring them back.
+    fn follow(&mut self, release: Arc<ReleaseFacts>, event: &Sealed) -> Vec<RowChange> {
+        self.release = release;
+        let mut moved: Vec<(String, TechniqueId)> = self
+            .tests
+            .iter()
+            .filter(|(_, row)| self.release.live(row.technique_id.as_str()) != row.live_technique_id)
+            .map(|(test, row)| (test.clone(), row.technique_id.clone()))
+            .collect();
+        moved.sort_unstable();
+        moved.iter().flat_map(|(test, technique)| self.set_technique(test, technique, event)).collect()
+    }
+}
+
+impl Fold for Coverage {
+    fn name(&self) -> &'static str {
+        "coverage"
+    }
+
+    fn version(&self) -> i32 {
+        1
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &[TESTS, TECHNIQUES]
+    }
+
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
+
+    fn apply(&mut self, event: &Sealed) -> Vec<RowChange> {
+        let test = event.aggregate_id.as_str();
+        match &event.body {
+            DomainEvent::Test(body) => match body {
+                TestEvent::TestDrafted { details, .. } | TestEvent::TestRevised { details, .. } => {
+                    self.set_technique(test, &details.technique, event)
+                }
+                TestEvent::VoteCast { outcome: Some(Outcome::Validated { detection_result }), .. } => {
+                    self.set_standing(test, (*detection_result).into(), event)
+                }
+                TestEvent::VoteCast { outcome: Some(Outcome::Rejected) | None, .. }
+                | TestEvent::ExecutionStarted { .. }
+                | TestEvent::AttackRecorded { .. }
+                | TestEvent::ExecutionSubmitted { .. }
+                | TestEvent::DetectionRecorded { .. }
+                | TestEvent::EvaluationSubmitted { .. }
+                | TestEvent::TestReopened { .. } => vec![],
+            },
+            DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { .. }) => {
+                let release = event.release.clone().unwrap_or_default();
+                self.follow(release, event)
+            }
+            DomainEvent::Knowledge(
+                KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
+            )
+            | DomainEvent::Roster(_) => vec![],
+        }
+    }
+
+    fn restore(&mut self, table: &str, key: &str, row: serde_json::Value) -> Result<(), serde_json::Error> {
+        // Tallies are the sum of the tests, so only those are taken back.
+        if table == TESTS {
+            let row: TestRow = restored(row)?;
+            self.techniques.entry(row.live_technique_id.clone()).or_default().add(row.standing, 1);
+            self.tests.insert(key.to_owned(), row);
+        }
+        Ok(())
+    }
+
+    fn restore_release(&mut self, facts: Arc<ReleaseFacts>) {
+        self.release = facts;
+    }
+}
+
+/// The coverage of one technique as of a position.
+#[derive(Debug, Clone)]
+pub struct TechniqueCoverage {
+    /// STIX id of the live technique.
+    pub technique: String,
+    /// What its tests add up to.
+    pub status: CoverageStatus,
+    /// How its tests stand.
+    pub tally: Tally,
+    /// The event that last changed it: position and instant.
+    pub changed: Option<(i64, DateTime<Utc>)>,
+}
+
+impl TechniqueCoverage {
+    /// A technique that no test has touched.
+    pub fn untouched(technique: String) -> Self {
+        Self { technique, status: CoverageStatus::NotEvaluated, tally: Tally::default(), changed: None }
+    }
+}
+
+/// The coverage of the given techniques; untouched ones are left out.
+///
+/// # Errors
+/// The database failed.
+pub async fn of_techniques(pool: &PgPool, ids: &[String], at: i64) -> Result<Vec<TechniqueCoverage>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select row_key, from_position, status, open_tests, detected_tests, partially_detected_tests,
+                not_detected_tests, changed_at
+         from coverage_techniques where row_key = any ($1) and from_position <= $2 and to_position > $2",
+        ids,
+        at
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| TechniqueCoverage {
+            technique: row.row_key,
+            status: CoverageStatus::parse(&row.status),
+            tally: Tally {
+                open_tests: row.open_tests,
+                detected_tests: row.detected_tests,
+                partially_detected_tests: row.partially_detected_tests,
+                not_detected_tests: row.not_detected_tests,
+            },
+            changed: Some((row.from_position, row.changed_at)),
+        })
+        .collect())
+}
+
+/// An active technique with its coverage: one or more cells of the heatmap.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeatmapRow {
+    /// STIX id.
+    pub stix_id: String,
+    /// `T1059.001`.
+    pub attack_id: String,
+    /// MITRE's name.
+    pub name: String,
+    /// ATT&CK id of the parent of a sub-technique.
+    pub parent_attack_id: Option<String>,
+    /// Short names of its tactics.
+    pub tactics: Vec<String>,
+    /// Platforms.
+    pub platforms: Vec<String>,
+    /// Stored name of the status.
+    pub status: String,
+    /// Tests not validated.
+    pub open_tests: i32,
+    /// Tests in all.
+    pub tests: i32,
+    /// Tests validated.
+    pub validated_tests: i32,
+    /// Position of the last change.
+    pub changed_position: Option<i64>,
+    /// Instant of the last change.
+    pub changed_at: Option<DateTime<Utc>>,
+}
+
+/// Every active technique and sub-technique of a release with its coverage as
+/// of a position, by ATT&CK id.
+///
+/// # Errors
+/// The database failed.
+pub async fn heatmap(pool: &PgPool, digest: &str, at: i64) -> Result<Vec<HeatmapRow>, sqlx::Error> {
+    // The newest version of a row up to the position is one step into the key,
+    // however long the history: the past costs what the present costs.
+    sqlx::query_as!(
+        HeatmapRow,
+        r#"select t.stix_id, t.attack_id, t.name, p.attack_id as "parent_attack_id?", t.tactics, t.platforms,
+                  coalesce(c.status, 'not_evaluated') as "status!",
+                  coalesce(c.open_tests, 0) as "open_tests!",
+                  coalesce(c.open_tests + c.detected_tests + c.partially_detected_tests + c.not_detected_tests, 0) as "tests!",
+                  coalesce(c.detected_tests + c.partially_detected_tests + c.not_detected_tests, 0) as "validated_tests!",
+                  c.from_position as "changed_position?", c.changed_at as "changed_at?"
+           from attack_techniques t
+           left join attack_techniques p on p.digest = t.digest and p.stix_id = t.parent
+           left join lateral (
+             select * from coverage_techniques v where v.row_key = t.stix_id and v.from_position <= $2
+             order by v.from_position desc limit 1) c on c.to_position > $2
+           where t.digest = $1 and t.lifecycle = 'active'
+           order by t.attack_id"#,
+        digest,
+        at
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// ATT&CK ids of the techniques whose coverage changed at each of the given positions.
+///
+/// # Errors
+/// The database failed.
+pub async fn changed_at_positions(
+    pool: &PgPool,
+    digest: &str,
+    after: i64,
+    up_to: i64,
+) -> Result<Vec<(i64, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select changed.position as "position!", t.attack_id
+           from (select from_position as position, row_key from coverage_techniques
+                   where from_position > $2 and from_position <= $3
+                 union
+                 select to_position, row_key from coverage_techniques where to_position > $2 and to_position <= $3) changed
+           join attack_techniques t on t.digest = $1 and t.stix_id = changed.row_key
+           order by 1, 2 limit 20000"#,
+        digest,
+        after,
+        up_to
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.position, row.attack_id)).collect())
+}

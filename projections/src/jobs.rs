@@ -1,0 +1,360 @@
+//! What jobs are doing. The request is an event; progress, rejected records
+//! and results are operational and live here.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Rejected records kept per job; later ones are counted only.
+pub const REJECTS_KEPT: usize = 10_000;
+
+/// A job as it stands.
+#[derive(Debug, Clone)]
+pub struct JobRecord {
+    /// Its id.
+    pub job: Uuid,
+    /// What kind of work, `import_attack`.
+    pub kind: String,
+    /// One line for people.
+    pub title: String,
+    /// What was requested, as JSON.
+    pub request: serde_json::Value,
+    /// Who asked.
+    pub requested_by: Uuid,
+    /// The position of the request.
+    pub requested_position: i64,
+    /// When it was asked.
+    pub requested_at: DateTime<Utc>,
+    /// `queued`, `running`, `succeeded`, `failed` or `cancelled`.
+    pub state: String,
+    /// How often it was begun.
+    pub attempts: i32,
+    /// Units done.
+    pub done: i64,
+    /// Units in all, once known.
+    pub total: Option<i64>,
+    /// What it is at.
+    pub current: Option<String>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// What came of it.
+    pub result: Option<serde_json::Value>,
+    /// Whether somebody asked it to stop.
+    pub cancel_requested: bool,
+    /// When it was last begun.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Records refused.
+    pub reject_count: i64,
+}
+
+/// A job to be entered.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    /// Its id.
+    pub job: Uuid,
+    /// What kind of work.
+    pub kind: &'static str,
+    /// One line for people.
+    pub title: String,
+    /// What was requested.
+    pub request: serde_json::Value,
+    /// Who asked.
+    pub requested_by: Uuid,
+    /// The position of the request.
+    pub position: i64,
+    /// When it was asked.
+    pub requested_at: DateTime<Utc>,
+}
+
+/// Enters a job as queued, or queues one again that ended without success
+/// and was requested anew at a later position. Safe to repeat.
+///
+/// # Errors
+/// The database failed.
+pub async fn enter(pool: &PgPool, job: &NewJob) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into jobs (job, kind, title, request, requested_by, requested_position, requested_at)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (job) do update
+           set state = 'queued', error = null, result = null, cancel_requested = false, done = 0, total = null,
+               current = null, finished_at = null, requested_position = excluded.requested_position,
+               updated_at = clock_timestamp()
+           where jobs.requested_position < excluded.requested_position and jobs.state in ('failed', 'cancelled')",
+        job.job,
+        job.kind,
+        job.title,
+        job.request,
+        job.requested_by,
+        job.position,
+        job.requested_at
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// One job.
+///
+/// # Errors
+/// The database failed.
+pub async fn job(pool: &PgPool, id: Uuid) -> Result<Option<JobRecord>, sqlx::Error> {
+    Ok(select(pool, Some(id), None, 1).await?.0.pop())
+}
+
+/// One page of jobs, newest request first, after a given position, and how many there are in all.
+///
+/// # Errors
+/// The database failed.
+pub async fn jobs(pool: &PgPool, after: Option<i64>, limit: i64) -> Result<(Vec<JobRecord>, i64), sqlx::Error> {
+    select(pool, None, after, limit).await
+}
+
+async fn select(
+    pool: &PgPool,
+    id: Option<Uuid>,
+    after: Option<i64>,
+    limit: i64,
+) -> Result<(Vec<JobRecord>, i64), sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select j.*, (select count(*) from job_rejects r where r.job = j.job) as "reject_count!",
+                  (select count(*) from jobs) as "total_count!"
+           from jobs j
+           where ($1::uuid is null or j.job = $1) and ($2::int8 is null or j.requested_position < $2)
+           order by j.requested_position desc limit $3"#,
+        id,
+        after,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    let total = rows.first().map_or(0, |row| row.total_count);
+    let jobs = rows
+        .into_iter()
+        .map(|row| JobRecord {
+            job: row.job,
+            kind: row.kind,
+            title: row.title,
+            request: row.request,
+            requested_by: row.requested_by,
+            requested_position: row.requested_position,
+            requested_at: row.requested_at,
+            state: row.state,
+            attempts: row.attempts,
+            done: row.done,
+            total: row.total,
+            current: row.current,
+            error: row.error,
+            result: row.result,
+            cancel_requested: row.cancel_requested,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            reject_count: row.reject_count,
+        })
+        .collect();
+    Ok((jobs, total))
+}
+
+/// Marks a job as begun. False when it is not waiting any more: cancelled,
+/// done, or taken by a worker that has shown life within `alive`.
+///
+/// # Errors
+/// The database failed.
+pub async fn begin(pool: &PgPool, id: Uuid, alive: Duration) -> Result<bool, sqlx::Error> {
+    let begun = sqlx::query!(
+        "update jobs set state = 'running', attempts = attempts + 1, started_at = clock_timestamp(),
+                error = null, done = 0, updated_at = clock_timestamp()
+         where job = $1 and (state = 'queued'
+           or state = 'running' and updated_at < clock_timestamp() - make_interval(secs => $2))",
+        id,
+        alive.as_secs_f64()
+    )
+    .execute(pool)
+    .await?;
+    Ok(begun.rows_affected() == 1)
+}
+
+/// Shows how far a job has come; answers whether it should stop.
+///
+/// # Errors
+/// The database failed.
+pub async fn progress(pool: &PgPool, id: Uuid, done: i64, total: i64, current: &str) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query!(
+        "update jobs set done = $2, total = $3, current = $4, updated_at = clock_timestamp()
+         where job = $1 and state = 'running' returning cancel_requested",
+        id,
+        done,
+        total,
+        current
+    )
+    .fetch_optional(pool)
+    .await?;
+    notify(pool, id).await?;
+    Ok(row.is_none_or(|row| row.cancel_requested))
+}
+
+/// How a job ended.
+#[derive(Debug, Clone)]
+pub enum JobEnd {
+    /// It did its work.
+    Succeeded(serde_json::Value),
+    /// It could not.
+    Failed(String),
+    /// It was asked to stop, and did.
+    Cancelled,
+}
+
+/// Ends a job, with the records it refused: (record, reason), at most [`REJECTS_KEPT`] kept.
+///
+/// # Errors
+/// The database failed.
+pub async fn finish(pool: &PgPool, id: Uuid, end: JobEnd, rejects: &[(String, String)]) -> Result<(), sqlx::Error> {
+    let (state, error, result) = match end {
+        JobEnd::Succeeded(result) => ("succeeded", None, Some(result)),
+        JobEnd::Failed(error) => ("failed", Some(error), None),
+        JobEnd::Cancelled => ("cancelled", None, None),
+    };
+    let kept = &rejects[..rejects.len().min(REJECTS_KEPT)];
+    let (records, reasons): (Vec<String>, Vec<String>) = kept.iter().cloned().unzip();
+    let mut transaction = pool.begin().await?;
+    sqlx::query!("delete from job_rejects where job = $1", id).execute(&mut *transaction).await?;
+    sqlx::query!(
+        "insert into job_rejects (job, number, record, reason)
+         select $1, n::int, record, reason from unnest($2::text[], $3::text[]) with ordinality r (record, reason, n)",
+        id,
+        &records,
+        &reasons
+    )
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query!(
+        "update jobs set state = $2, error = $3, result = $4, finished_at = clock_timestamp(),
+                done = case when $2 = 'succeeded' then coalesce(total, done) else done end,
+                updated_at = clock_timestamp()
+         where job = $1 and state in ('queued', 'running')",
+        id,
+        state,
+        error,
+        result
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    notify(pool, id).await
+}
+
+/// Asks a job to stop. One that waits is cancelled at once. False when it has ended.
+///
+/// # Errors
+/// The database failed.
+pub async fn cancel(pool: &PgPool, id: Uuid) -> Result<bool, sqlx::Error> {
+    let asked = sqlx::query!(
+        "update jobs set cancel_requested = true, updated_at = clock_timestamp(),
+                state = case when state = 'queued' then 'cancelled' else state end,
+                finished_at = case when state = 'queued' then clock_timestamp() end
+         where job = $1 and state in ('queued', 'running')",
+        id
+    )
+    .execute(pool)
+    .await?;
+    notify(pool, id).await?;
+    Ok(asked.rows_affected() == 1)
+}
+
+/// Jobs that no worker is at: waiting, or begun by one that has not shown life within `alive`.
+///
+/// # Errors
+/// The database failed.
+pub async fn unattended(pool: &PgPool, alive: Duration) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select job from jobs where state in ('queued', 'running')
+           and updated_at < clock_timestamp() - make_interval(secs => $1) limit 100",
+        alive.as_secs_f64()
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// A record that a job refused.
+#[derive(Debug, Clone)]
+pub struct RejectRecord {
+    /// Its place in the list, from 1.
+    pub number: i32,
+    /// Which record.
+    pub record: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// One page of refused records after a given number.
+///
+/// # Errors
+/// The database failed.
+pub async fn rejects(pool: &PgPool, id: Uuid, after: i32, limit: i64) -> Result<Vec<RejectRecord>, sqlx::Error> {
+    sqlx::query_as!(
+        RejectRecord,
+        "select number, record, reason from job_rejects where job = $1 and number > $2 order by number limit $3",
+        id,
+        after,
+        limit
+    )
+    .fetch_all(pool)
+    .await
+}
+
+async fn notify(pool: &PgPool, id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query("select pg_notify('aegis_jobs', $1)").bind(id.to_string()).execute(pool).await?;
+    Ok(())
+}
+
+/// A file waiting to be taken in.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// Its id.
+    pub upload: Uuid,
+    /// Who brought it.
+    pub account: Uuid,
+    /// Where the object store keeps it.
+    pub object_key: String,
+    /// Its name, cleaned.
+    pub file_name: String,
+    /// Bytes.
+    pub size_bytes: i64,
+    /// Hex.
+    pub sha256: String,
+}
+
+/// Enters a file.
+///
+/// # Errors
+/// The database failed.
+pub async fn enter_upload(pool: &PgPool, upload: &Upload) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into uploads (upload, account, object_key, file_name, size_bytes, sha256) values ($1, $2, $3, $4, $5, $6)",
+        upload.upload,
+        upload.account,
+        upload.object_key,
+        upload.file_name,
+        upload.size_bytes,
+        upload.sha256
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// A file by its id.
+///
+/// # Errors
+/// The database failed.
+pub async fn upload(pool: &PgPool, id: Uuid) -> Result<Option<Upload>, sqlx::Error> {
+    sqlx::query_as!(
+        Upload,
+        "select upload, account, object_key, file_name, size_bytes, sha256 from uploads where upload = $1",
+        id
+    )
+    .fetch_optional(pool)
+    .await
+}

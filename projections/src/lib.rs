@@ -1,0 +1,24 @@
+//! Everything that is derived from events, and every SQL query.
+//!
+//! `store` appends, `ledger` seals and reads the one order, `runner` feeds the
+//! folds (`knowledge`, `tests`, `coverage`, `accounts`) and stores their rows;
+//! the same modules read those rows back, now or as of a past position.
+//! `merkle` and `verify` prove that nobody edited the record. `embedded` and
+//! `provision` bring up the database all of it lives in. Nothing here knows
+//! HTTP, GraphQL or the outside world.
+
+pub mod access;
+pub mod accounts;
+pub mod coverage;
+pub mod embedded;
+pub mod fold;
+pub mod jobs;
+pub mod knowledge;
+pub mod ledger;
+pub mod merkle;
+pub mod provision;
+pub mod runner;
+pub mod status;
+pub mod store;
+pub mod tests;
+pub mod verify;

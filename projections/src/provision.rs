@@ -1,0 +1,221 @@
+//! From an empty database to one that Aegis can work in: the two roles, the
+//! migrations, the grants. Safe to repeat.
+//!
+//! Roles belong to a whole cluster, so they carry no password: Aegis signs in
+//! as whoever `DATABASE_URL` names and steps down to the role it needs.
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, Executor, PgConnection, PgPool};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// The role that owns the tables.
+pub const OWNER: &str = "aegis_owner";
+/// The role that works with them.
+pub const APP: &str = "aegis_app";
+
+/// The oldest server that has what we use.
+const OLDEST_SERVER: i32 = 150_000;
+
+/// Connections that one process takes at most, pools and listeners together.
+pub const CONNECTIONS: u32 = 24;
+/// Of those, what the queries of this crate share.
+pub const POOL_CONNECTIONS: u32 = 17;
+
+/// Provisioning failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvisionError {
+    /// The address does not read as one.
+    #[error("DATABASE_URL does not read as a PostgreSQL address (postgres://user:password@host:port/database)")]
+    Address(#[source] sqlx::Error),
+    /// Nobody answers there, or not to us.
+    #[error("PostgreSQL at {host}:{port} does not let us in; check that it runs and that DATABASE_URL is right")]
+    Connect {
+        /// The host tried.
+        host: String,
+        /// The port tried.
+        port: u16,
+        /// Why not.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The server is too old.
+    #[error("PostgreSQL {found} is too old; Aegis needs 15 or newer")]
+    TooOld {
+        /// What it says it is.
+        found: String,
+    },
+    /// The server allows too few connections.
+    #[error("PostgreSQL allows {allowed} connections; Aegis takes up to {CONNECTIONS} per process. Raise max_connections")]
+    TooFewConnections {
+        /// How many it allows.
+        allowed: i32,
+    },
+    /// A statement failed.
+    #[error("preparing the database failed while {step}")]
+    Step {
+        /// What was being done.
+        step: &'static str,
+        /// Why it failed.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// A migration failed.
+    #[error("a migration failed")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+fn failed(step: &'static str) -> impl FnOnce(sqlx::Error) -> ProvisionError {
+    move |source| ProvisionError::Step { step, source }
+}
+
+/// How Aegis reaches its database.
+#[derive(Debug, Clone)]
+pub struct Database {
+    options: PgConnectOptions,
+    two_roles: bool,
+}
+
+impl Database {
+    /// Creates roles where it may, migrates, and grants.
+    ///
+    /// # Errors
+    /// [`ProvisionError`] says what to do.
+    pub async fn provision(url: &str) -> Result<Self, ProvisionError> {
+        let options = PgConnectOptions::from_str(url).map_err(ProvisionError::Address)?.application_name("aegis");
+        let mut connection = connect(&options).await?;
+        check_server(&mut connection).await?;
+        let two_roles = make_roles(&mut connection).await?;
+        if two_roles {
+            connection.execute(format!("set role {OWNER}").as_str()).await.map_err(failed("becoming the owner"))?;
+        }
+        sqlx::migrate!("../migrations").run(&mut connection).await?;
+        if two_roles {
+            connection.execute(include_str!("../../migrations/grants.sql")).await.map_err(failed("granting rights"))?;
+        }
+        connection.close().await.map_err(failed("closing the connection"))?;
+        Ok(Self { options, two_roles })
+    }
+
+    /// Whether the application has a role of its own.
+    pub fn two_roles(&self) -> bool {
+        self.two_roles
+    }
+
+    /// The address, for libraries that connect by themselves.
+    pub fn options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+
+    /// The pool that everything but provisioning uses.
+    ///
+    /// # Errors
+    /// Nobody answers.
+    pub async fn pool(&self) -> Result<PgPool, ProvisionError> {
+        self.pool_of(POOL_CONNECTIONS).await
+    }
+
+    /// A pool of another size.
+    ///
+    /// # Errors
+    /// Nobody answers.
+    pub async fn pool_of(&self, connections: u32) -> Result<PgPool, ProvisionError> {
+        let step_down = self.two_roles;
+        PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(10))
+            // A ping before each use would double the round trips; a broken connection shows in the query.
+            .test_before_acquire(false)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if step_down {
+                        connection.execute(format!("set role {APP}").as_str()).await?;
+                    }
+                    connection.execute("set idle_in_transaction_session_timeout = '60s'").await?;
+                    Ok(())
+                })
+            })
+            .connect_with(self.options.clone())
+            .await
+            .map_err(failed("opening the pool"))
+    }
+}
+
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection, ProvisionError> {
+    PgConnection::connect_with(options).await.map_err(|source| ProvisionError::Connect {
+        host: options.get_host().to_owned(),
+        port: options.get_port(),
+        source,
+    })
+}
+
+async fn check_server(connection: &mut PgConnection) -> Result<(), ProvisionError> {
+    let (number, version, allowed): (i32, String, i32) = sqlx::query_as(
+        "select current_setting('server_version_num')::int, current_setting('server_version'),
+                current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int",
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(failed("asking the server who it is"))?;
+    if number < OLDEST_SERVER {
+        return Err(ProvisionError::TooOld { found: version });
+    }
+    if allowed < i32::try_from(CONNECTIONS).unwrap_or(i32::MAX) {
+        return Err(ProvisionError::TooFewConnections { allowed });
+    }
+    Ok(())
+}
+
+/// Makes the two roles and hands the database to the owner. Where we may not,
+/// an administrator may have done it for us; else one role does it all.
+async fn make_roles(connection: &mut PgConnection) -> Result<bool, ProvisionError> {
+    let may_create: bool =
+        sqlx::query_scalar("select rolsuper or rolcreaterole from pg_roles where rolname = session_user")
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(failed("asking for our rights"))?;
+    if may_create {
+        // Roles are shared by all databases of the cluster: two first starts may meet here.
+        connection
+            .execute(
+                format!(
+                    "do $$ begin
+                       perform pg_advisory_lock(4142434445);
+                       if not exists (select from pg_roles where rolname = '{OWNER}') then create role {OWNER}; end if;
+                       if not exists (select from pg_roles where rolname = '{APP}') then create role {APP}; end if;
+                       perform pg_advisory_unlock(4142434445);
+                     end $$;
+                     grant {OWNER}, {APP} to session_user;"
+                )
+                .as_str(),
+            )
+            .await
+            .map_err(failed("creating the roles aegis_owner and aegis_app"))?;
+        connection
+            .execute(
+                format!(
+                    "do $$ begin execute format('grant create on database %I to {OWNER}', current_database()); end $$;
+                     do $$ begin
+                       if (select nspowner <> '{OWNER}'::regrole from pg_namespace where nspname = 'public') then
+                         alter schema public owner to {OWNER};
+                       end if;
+                     end $$;"
+                )
+                .as_str(),
+            )
+            .await
+            .map_err(failed("handing the database to aegis_owner"))?;
+    }
+    sqlx::query_scalar(
+        "select count(*) = 2 from pg_roles
+         where rolname in ('aegis_owner', 'aegis_app') and pg_has_role(session_user, oid, 'member')
+           and (select nspowner = 'aegis_owner'::regrole::oid from pg_namespace where nspname = 'public')",
+    )
+    .fetch_one(connection)
+    .await
+    .or_else(|error| match &error {
+        // The owner role does not exist, so its name does not resolve: one role does it all.
+        sqlx::Error::Database(database) if database.code().as_deref() == Some("42704") => Ok(false),
+        _ => Err(failed("looking for the roles")(error)),
+    })
+}

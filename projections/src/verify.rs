@@ -1,0 +1,331 @@
+//! `aegis verify`: recomputes the whole record and names the first thing wrong.
+//!
+//! Reads events as text exactly as stored, recomputes each leaf and the tree,
+//! and compares with what the ledger, the queue and the checkpoints say. What
+//! a forger with all rights in the database could still do is cut the end of
+//! the ledger; an earlier checkpoint, kept elsewhere, finds that too.
+
+use crate::ledger;
+use crate::merkle::{Frontier, LedgerLeaf};
+use crate::status::CheckpointRecord;
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgPool};
+use std::collections::HashMap;
+
+/// Events compared in one read.
+const BATCH: i64 = 5_000;
+
+/// What is wrong, and where it shows first.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Finding {
+    /// A position is missing.
+    #[error("position {position}: missing from the ledger")]
+    Gap {
+        /// The first one missing.
+        position: i64,
+    },
+    /// A position's event is gone.
+    #[error("position {position}: its event {event_id} is missing from the store")]
+    EventMissing {
+        /// The position.
+        position: i64,
+        /// The event it names.
+        event_id: i64,
+    },
+    /// The event, its times or its order are not what was sealed.
+    #[error("position {position}: the event is not what was sealed (event {event_id}, {aggregate_type} {aggregate_id} sequence {sequence})")]
+    Changed {
+        /// The position.
+        position: i64,
+        /// The event.
+        event_id: i64,
+        /// Type of its aggregate.
+        aggregate_type: String,
+        /// Id of its aggregate.
+        aggregate_id: String,
+        /// Its place in the aggregate.
+        sequence: i64,
+    },
+    /// Sealing times run backwards.
+    #[error("position {position}: sealed before the position in front of it")]
+    TimeBackwards {
+        /// The position.
+        position: i64,
+    },
+    /// An aggregate's events are not in its own order.
+    #[error("position {position}: sequence {found} of {aggregate_type} {aggregate_id} follows {previous}")]
+    Sequence {
+        /// The position.
+        position: i64,
+        /// Type of the aggregate.
+        aggregate_type: String,
+        /// Id of the aggregate.
+        aggregate_id: String,
+        /// The sequence before.
+        previous: i64,
+        /// The sequence found.
+        found: i64,
+    },
+    /// An event is in neither ledger nor queue.
+    #[error("event {event_id}: in neither the ledger nor the queue ({aggregate_type} {aggregate_id} sequence {sequence})")]
+    Unqueued {
+        /// The event.
+        event_id: i64,
+        /// Type of its aggregate.
+        aggregate_type: String,
+        /// Id of its aggregate.
+        aggregate_id: String,
+        /// Its place in the aggregate.
+        sequence: i64,
+    },
+    /// The head does not stand where the ledger ends.
+    #[error("position {position}: the ledger ends here, its head says {head}")]
+    HeadDiffers {
+        /// The last position.
+        position: i64,
+        /// What the head says.
+        head: i64,
+    },
+    /// The tree at a checkpoint's size has another root.
+    #[error("position {size}: the ledger up to here is not what the checkpoint of that size signed")]
+    RootDiffers {
+        /// The checkpoint's size.
+        size: i64,
+    },
+    /// A checkpoint covers more than there is.
+    #[error("position {position}: the ledger ends here, but a checkpoint covers {size} positions; its tail was cut")]
+    TailCut {
+        /// The last position.
+        position: i64,
+        /// What the checkpoint covers.
+        size: i64,
+    },
+}
+
+/// The record as it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// How many positions there are.
+    pub positions: i64,
+    /// The root of the tree over them.
+    pub root: [u8; 32],
+    /// How many events wait for a position.
+    pub queued: i64,
+    /// How many checkpoints agree.
+    pub checkpoints: usize,
+    /// The first thing wrong, if anything is.
+    pub finding: Option<Finding>,
+}
+
+struct Row {
+    position: i64,
+    event_id: i64,
+    sealed_at: DateTime<Utc>,
+    leaf_hash: Vec<u8>,
+    recorded_at: Option<DateTime<Utc>>,
+    aggregate_type: Option<String>,
+    aggregate_id: Option<String>,
+    sequence: Option<i64>,
+    event_type: Option<String>,
+    event_version: Option<String>,
+    payload: Option<String>,
+    metadata: Option<String>,
+}
+
+/// Recomputes everything in one snapshot of the database. `checkpoints` are
+/// those to hold it against (their signatures are the caller's to check), by
+/// size. `progress` hears (done, total) positions.
+///
+/// # Errors
+/// The database failed. What is wrong with the record is a [`Finding`].
+pub async fn verify(
+    pool: &PgPool,
+    checkpoints: &[CheckpointRecord],
+    progress: &mut (dyn FnMut(i64, i64) + Send),
+) -> Result<Verified, sqlx::Error> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query("set transaction isolation level repeatable read, read only").execute(&mut *transaction).await?;
+    let total = sqlx::query_scalar!(r#"select coalesce(max(position), 0) as "total!" from ledger"#)
+        .fetch_one(&mut *transaction)
+        .await?;
+    let queued = sqlx::query_scalar!(r#"select count(*) as "count!" from unsequenced"#)
+        .fetch_one(&mut *transaction)
+        .await?;
+    let mut check = Check { frontier: Frontier::default(), sequences: HashMap::new(), sealed_at: None, agreed: 0 };
+    let mut wanted: Vec<&CheckpointRecord> = checkpoints.iter().collect();
+    wanted.sort_by_key(|checkpoint| checkpoint.size);
+    let mut finding = None;
+    let mut after = 0;
+    while after < total && finding.is_none() {
+        let rows = read(&mut transaction, after).await?;
+        for row in rows {
+            if row.position != after + 1 {
+                break;
+            }
+            finding = check.row(row).or_else(|| check.checkpoints(&wanted));
+            if finding.is_some() {
+                break;
+            }
+            after += 1;
+        }
+        if finding.is_none() && after < total && after % BATCH != 0 {
+            finding = Some(Finding::Gap { position: after + 1 });
+        }
+        if finding.is_none() && after < total && !exists(&mut transaction, after + 1).await? {
+            finding = Some(Finding::Gap { position: after + 1 });
+        }
+        progress(after, total);
+    }
+    if finding.is_none() {
+        finding = outside(&mut transaction, total).await?;
+    }
+    let tail = wanted.iter().find(|checkpoint| checkpoint.size > total);
+    if finding.is_none()
+        && let Some(checkpoint) = tail
+    {
+        finding = Some(Finding::TailCut { position: total, size: checkpoint.size });
+    }
+    transaction.rollback().await?;
+    Ok(Verified { positions: after, root: check.frontier.root(), queued, checkpoints: check.agreed, finding })
+}
+
+async fn exists(connection: &mut PgConnection, position: i64) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select exists (select from ledger where position = $1) as "exists!""#, position)
+        .fetch_one(connection)
+        .await
+}
+
+async fn read(connection: &mut PgConnection, after: i64) -> Result<Vec<Row>, sqlx::Error> {
+    sqlx::query_as!(
+        Row,
+        r#"select l.position, l.event_id, l.sealed_at, l.leaf_hash, e.recorded_at as "recorded_at?",
+                  e.aggregate_type as "aggregate_type?", e.aggregate_id as "aggregate_id?", e.sequence as "sequence?",
+                  e.event_type as "event_type?", e.event_version as "event_version?",
+                  e.payload::text as payload, e.metadata::text as metadata
+           from ledger l left join events e using (event_id)
+           where l.position > $1 and l.position <= $1 + $2 order by l.position"#,
+        after,
+        BATCH
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// What lies outside the ledger: events nobody queued, a head that differs.
+async fn outside(connection: &mut PgConnection, total: i64) -> Result<Option<Finding>, sqlx::Error> {
+    let stray = sqlx::query!(
+        "select e.event_id, e.aggregate_type, e.aggregate_id, e.sequence from events e
+         where not exists (select from ledger l where l.event_id = e.event_id)
+           and not exists (select from unsequenced u where u.event_id = e.event_id)
+         order by e.event_id limit 1"
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(stray) = stray {
+        return Ok(Some(Finding::Unqueued {
+            event_id: stray.event_id,
+            aggregate_type: stray.aggregate_type,
+            aggregate_id: stray.aggregate_id,
+            sequence: stray.sequence,
+        }));
+    }
+    let head = sqlx::query_scalar!("select position from ledger_head").fetch_one(connection).await?;
+    Ok((head != total).then_some(Finding::HeadDiffers { position: total, head }))
+}
+
+struct Check {
+    frontier: Frontier,
+    sequences: HashMap<(String, String), i64>,
+    sealed_at: Option<DateTime<Utc>>,
+    agreed: usize,
+}
+
+impl Check {
+    fn row(&mut self, row: Row) -> Option<Finding> {
+        let Row { position, event_id, sealed_at, .. } = row;
+        let (
+            Some(recorded_at),
+            Some(aggregate_type),
+            Some(aggregate_id),
+            Some(sequence),
+            Some(event_type),
+            Some(event_version),
+            Some(payload),
+            Some(metadata),
+        ) = (
+            row.recorded_at,
+            row.aggregate_type,
+            row.aggregate_id,
+            row.sequence,
+            row.event_type,
+            row.event_version,
+            row.payload,
+            row.metadata,
+        )
+        else {
+            return Some(Finding::EventMissing { position, event_id });
+        };
+        let leaf = LedgerLeaf {
+            position,
+            sealed_at_us: sealed_at.timestamp_micros(),
+            event_id,
+            sequence,
+            recorded_at_us: recorded_at.timestamp_micros(),
+            aggregate_type: &aggregate_type,
+            aggregate_id: &aggregate_id,
+            event_type: &event_type,
+            event_version: &event_version,
+            payload: &payload,
+            metadata: &metadata,
+        };
+        let hash = leaf.leaf_hash();
+        if hash.as_slice() != row.leaf_hash {
+            return Some(Finding::Changed { position, event_id, aggregate_type, aggregate_id, sequence });
+        }
+        if self.sealed_at.is_some_and(|before| sealed_at < before) {
+            return Some(Finding::TimeBackwards { position });
+        }
+        self.sealed_at = Some(sealed_at);
+        let previous = self.sequences.insert((aggregate_type.clone(), aggregate_id.clone()), sequence).unwrap_or(0);
+        if sequence != previous + 1 {
+            return Some(Finding::Sequence { position, aggregate_type, aggregate_id, previous, found: sequence });
+        }
+        self.frontier.append(hash);
+        None
+    }
+
+    fn checkpoints(&mut self, wanted: &[&CheckpointRecord]) -> Option<Finding> {
+        let size = i64::try_from(self.frontier.size()).unwrap_or(i64::MAX);
+        let start = wanted.partition_point(|checkpoint| checkpoint.size < size);
+        for checkpoint in wanted[start..].iter().take_while(|checkpoint| checkpoint.size == size) {
+            if self.frontier.root().as_slice() != checkpoint.root_hash {
+                return Some(Finding::RootDiffers { size });
+            }
+            self.agreed += 1;
+        }
+        None
+    }
+}
+
+/// An event as it is sealed, with its id and leaf hash: what a proof is about.
+#[derive(Debug, Clone)]
+pub struct SealedText {
+    /// The event with its place.
+    pub event: ledger::StoredEvent,
+    /// Its id in the store.
+    pub event_id: i64,
+}
+
+/// The event at a position.
+///
+/// # Errors
+/// The database failed.
+pub async fn sealed_text(pool: &PgPool, position: i64) -> Result<Option<SealedText>, sqlx::Error> {
+    let event_id = sqlx::query_scalar!("select event_id from ledger where position = $1", position)
+        .fetch_optional(pool)
+        .await?;
+    let Some(event_id) = event_id else { return Ok(None) };
+    let mut connection = pool.acquire().await?;
+    let mut events = ledger::read(&mut connection, position - 1, 1).await?;
+    Ok(events.pop().map(|event| SealedText { event, event_id }))
+}

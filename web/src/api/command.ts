@@ -1,0 +1,91 @@
+/** Mutations as commands: a command id per submission, and refused rules as values. */
+import { useMutation } from "@tanstack/react-query";
+import { useCallback, useRef, useState } from "react";
+import type { TypedDocumentString, UserError } from "@/gql/graphql";
+import { ApiError, execute } from "./client";
+
+export type Refusal = Pick<UserError, "field" | "message" | "code">;
+
+interface Answer {
+  userErrors: Refusal[];
+}
+
+type PayloadOf<Result> = Extract<Result[keyof Result], Answer>;
+
+export interface Command<Input, Payload> {
+  /** Resolves to the payload when the command was accepted, to null when it was refused or failed. */
+  submit: (input: Omit<Input, "clientMutationId">) => Promise<Payload | null>;
+  busy: boolean;
+  /** What the rules refused, for showing beside the fields. */
+  refusals: Refusal[];
+  /** What went wrong on the way; the submission may be repeated as it is. */
+  failure: ApiError | null;
+  reset: () => void;
+}
+
+/**
+ * Runs one mutation. The command id stays the same while the outcome of a submission is
+ * unknown, so that trying again cannot do the same thing twice; any definite answer ends it.
+ */
+export function useCommand<Result, Input>(
+  document: TypedDocumentString<Result, { input: Input }>,
+  meta?: Record<string, unknown>,
+): Command<Input, PayloadOf<Result>> {
+  const pending = useRef<{ content: string; id: string } | null>(null);
+  const [refusals, setRefusals] = useState<Refusal[]>([]);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const { mutateAsync, isPending } = useMutation({
+    mutationFn: (variables: { input: Input }) => execute(document, variables),
+    ...(meta ? { meta } : {}),
+  });
+
+  const submit = useCallback(
+    async (input: Omit<Input, "clientMutationId">) => {
+      const content = JSON.stringify(input);
+      if (pending.current?.content !== content) {
+        pending.current = { content, id: crypto.randomUUID() };
+      }
+      setRefusals([]);
+      setFailure(null);
+      try {
+        const result = await mutateAsync({
+          input: { ...input, clientMutationId: pending.current.id } as Input,
+        });
+        pending.current = null;
+        const payload = Object.values(result as object)[0] as PayloadOf<Result>;
+        if (payload.userErrors.length > 0) {
+          setRefusals(payload.userErrors);
+          return null;
+        }
+        return payload;
+      } catch (error) {
+        const known = error instanceof ApiError ? error : new ApiError("INTERNAL", String(error));
+        if (!known.outcomeUnknown) pending.current = null;
+        setFailure(known);
+        return null;
+      }
+    },
+    [mutateAsync],
+  );
+
+  const reset = useCallback(() => {
+    pending.current = null;
+    setRefusals([]);
+    setFailure(null);
+  }, []);
+
+  return { submit, busy: isPending, refusals, failure, reset };
+}
+
+/** The refusals that name this field, and those that name none of the given fields. */
+export function refusalsFor(refusals: Refusal[], field: string): string | undefined {
+  return refusals.find((refusal) => lastSegment(refusal.field) === field)?.message;
+}
+
+export function otherRefusals(refusals: Refusal[], fields: readonly string[]): Refusal[] {
+  return refusals.filter((refusal) => !fields.includes(lastSegment(refusal.field)));
+}
+
+function lastSegment(field: string | null | undefined): string {
+  return field?.split(".").at(-1) ?? "";
+}

@@ -1,0 +1,34 @@
+/** The query cache: where server state lives, and what happens when a session ends under it. */
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { errorCode } from "./client";
+
+export const sessionKey = ["session"];
+
+export function createQueryClient(): QueryClient {
+  const onError = (error: unknown) => {
+    const code = errorCode(error);
+    if (code === "UNAUTHENTICATED") client.setQueryData(sessionKey, null);
+    if (code === "PASSWORD_CHANGE_REQUIRED") void client.invalidateQueries({ queryKey: sessionKey });
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        // A wrong session answer must not invalidate itself again and again.
+        if (query.queryKey[0] !== sessionKey[0]) onError(error);
+      },
+    }),
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _context, mutation) => {
+        // At the sign-in form UNAUTHENTICATED only means a wrong password.
+        if (mutation.meta?.signIn !== true) onError(error);
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        retry: (failures, error) => failures < 2 && errorCode(error) === "NETWORK",
+      },
+    },
+  });
+  return client;
+}

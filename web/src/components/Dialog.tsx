@@ -1,0 +1,53 @@
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { IconButton } from "./Button";
+
+/**
+ * A modal dialog on the browser's own element: focus stays inside, Escape closes, focus
+ * returns. Mount it to open it. (Libraries that lock scrolling inject style elements,
+ * which the content security policy refuses.)
+ */
+export function Dialog({
+  title,
+  wide = false,
+  guard,
+  onClose,
+  children,
+}: {
+  title: string;
+  wide?: boolean;
+  /** Asked before Escape or the cross closes: false keeps what was typed. */
+  guard?: () => boolean;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+
+  const leave = () => {
+    if (!guard || guard()) onClose();
+  };
+
+  return (
+    <dialog
+      ref={ref}
+      className={`dialog ${wide ? "dialog-wide" : ""}`}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        leave();
+      }}
+    >
+      <header className="dialog-head">
+        <h2 id={titleId}>{title}</h2>
+        <IconButton label="Close" icon="close" onClick={leave} />
+      </header>
+      <div className="dialog-body">{children}</div>
+    </dialog>
+  );
+}

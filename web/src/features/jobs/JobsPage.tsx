@@ -1,0 +1,233 @@
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { useCommand } from "@/api/command";
+import { useLive } from "@/api/live";
+import { Button } from "@/components/Button";
+import { Instant } from "@/components/Instant";
+import { EmptyState, ErrorNotice, FailureNotice, Refusals, Skeleton } from "@/components/Notices";
+import { Progress } from "@/components/Progress";
+import type { JobState, JobsQuery } from "@/gql/graphql";
+import { formatDuration } from "@/time";
+import {
+  cancelJobDocument,
+  isOpen,
+  type Job,
+  jobProgressDocument,
+  jobsQuery,
+  rejectsQuery,
+  retryJobDocument,
+} from "./operations";
+import "./jobs.css";
+
+/** Each live job holds a connection of the browser's six; the rest is polled. */
+const liveJobs = 2;
+
+export function JobsPage({ importer, mayCancel, mayRetry }: { importer: ReactNode; mayCancel: boolean; mayRetry: boolean }) {
+  const query = useInfiniteQuery({
+    ...jobsQuery,
+    refetchInterval: (running) =>
+      running.state.data?.pages.some((page) => page.nodes.some(isOpen)) ? 2_000 : 10_000,
+  });
+  const jobs = query.data?.pages.flatMap((page) => page.nodes) ?? [];
+  const live = new Set(
+    jobs
+      .filter(isOpen)
+      .slice(-liveJobs)
+      .map((job) => job.id),
+  );
+  return (
+    <div className="jobs-page">
+      <header className="page-head">
+        <h1>
+          Jobs {query.data && <span className="count">{query.data.pages[0]?.totalCount}</span>}
+        </h1>
+      </header>
+      {importer}
+      {query.isError ? (
+        <ErrorNotice doing="Loading the jobs" error={query.error} onRetry={() => void query.refetch()} />
+      ) : query.isPending ? (
+        <Skeleton label="Loading the jobs" />
+      ) : jobs.length === 0 ? (
+        <EmptyState title="No jobs yet">Imports and other long work show up here with their progress.</EmptyState>
+      ) : (
+        <ul className="jobs" aria-label="Jobs">
+          {jobs.map((job) => (
+            <JobItem key={job.id} job={job} live={live.has(job.id)} mayCancel={mayCancel} mayRetry={mayRetry} />
+          ))}
+        </ul>
+      )}
+      {query.hasNextPage && (
+        <p className="more">
+          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            Load more
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+const stateWords: Record<JobState, string> = {
+  QUEUED: "Queued",
+  RUNNING: "Running",
+  SUCCEEDED: "Succeeded",
+  FAILED: "Failed",
+  CANCELLED: "Cancelled",
+};
+
+function JobItem({
+  job,
+  live,
+  mayCancel,
+  mayRetry,
+}: {
+  job: Job;
+  live: boolean;
+  mayCancel: boolean;
+  mayRetry: boolean;
+}) {
+  const queryClient = useQueryClient();
+  const cancel = useCommand(cancelJobDocument);
+  const retry = useCommand(retryJobDocument);
+  const [rejectsShown, setRejectsShown] = useState(false);
+  const refetch = () => queryClient.invalidateQueries({ queryKey: jobsQuery.queryKey });
+
+  useLive(
+    jobProgressDocument,
+    { id: job.id },
+    {
+      enabled: live,
+      onNext: ({ jobProgress }) => {
+        queryClient.setQueryData(jobsQuery.queryKey, (before) => withJob(before, jobProgress));
+        if (!isOpen(jobProgress)) {
+          // An import changes what every other page shows.
+          void queryClient.invalidateQueries();
+        }
+      },
+      onConnect: () => undefined,
+    },
+  );
+
+  return (
+    <li className="job" data-testid="job" data-state={job.state}>
+      <div className="job-head">
+        <span className="job-state" data-state={job.state}>
+          {job.cancelRequested && isOpen(job) ? "Cancelling" : stateWords[job.state]}
+        </span>
+        <strong className="job-title">{job.title}</strong>
+        <span className="muted">
+          {job.requestedBy.name}, <Instant at={job.requestedAt} />
+          {job.startedAt && job.finishedAt && `, took ${formatDuration(job.startedAt, job.finishedAt)}`}
+          {job.attempts > 1 && `, attempt ${job.attempts}`}
+        </span>
+        <span className="job-actions">
+          {job.rejectCount > 0 && (
+            <Button variant="quiet" aria-expanded={rejectsShown} onClick={() => setRejectsShown(!rejectsShown)}>
+              {job.rejectCount.toLocaleString("en")} rejected
+            </Button>
+          )}
+          {mayCancel && isOpen(job) && !job.cancelRequested && (
+            <Button busy={cancel.busy} onClick={() => void cancel.submit({ id: job.id }).then(refetch)}>
+              Cancel
+            </Button>
+          )}
+          {mayRetry && (job.state === "FAILED" || job.state === "CANCELLED") && (
+            <Button busy={retry.busy} onClick={() => void retry.submit({ id: job.id }).then(refetch)}>
+              Retry
+            </Button>
+          )}
+        </span>
+      </div>
+      {isOpen(job) && (
+        <>
+          <Progress label={`Progress of ${job.title}`} done={job.done} total={job.total ?? null} />
+          {job.current && <p className="muted job-current">{job.current}</p>}
+        </>
+      )}
+      {job.error && <p className="job-error">{job.error}</p>}
+      <Result result={job.result} />
+      <Refusals refusals={[...cancel.refusals, ...retry.refusals]} />
+      <FailureNotice failure={cancel.failure ?? retry.failure} />
+      {rejectsShown && <Rejects id={job.id} />}
+    </li>
+  );
+}
+
+function withJob(before: InfiniteData<JobsQuery["jobs"], string | null> | undefined, job: Job) {
+  if (!before) return before;
+  return {
+    ...before,
+    pages: before.pages.map((page) => ({
+      ...page,
+      nodes: page.nodes.map((other) => (other.id === job.id ? job : other)),
+    })),
+  };
+}
+
+/** The figures a job hands back, whatever its kind. */
+function Result({ result }: { result: unknown }) {
+  if (typeof result !== "object" || result === null) return null;
+  const figures = Object.entries(result).filter(
+    (entry): entry is [string, string | number] => typeof entry[1] === "number" || typeof entry[1] === "string",
+  );
+  if (figures.length === 0) return null;
+  return (
+    <dl className="job-result">
+      {figures.map(([name, value]) => (
+        <div key={name}>
+          <dt>{inWords(name)}</dt>
+          <dd title={String(value)}>{typeof value === "number" ? value.toLocaleString("en") : value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function inWords(name: string): string {
+  const words = name
+    .replaceAll("_", " ")
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function Rejects({ id }: { id: string }) {
+  const query = useInfiniteQuery(rejectsQuery(id));
+  const rejects = query.data?.pages.flatMap((page) => page?.nodes ?? []) ?? [];
+  if (query.isError) {
+    return <ErrorNotice doing="Loading the rejected records" error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (query.isPending) return <Skeleton rows={3} label="Loading the rejected records" />;
+  return (
+    <div className="rejects">
+      <table className="table">
+        <caption className="visually-hidden">Rejected records</caption>
+        <thead>
+          <tr>
+            <th scope="col" className="number">
+              No.
+            </th>
+            <th scope="col">Record</th>
+            <th scope="col">Reason</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rejects.map((reject) => (
+            <tr key={reject.number}>
+              <td className="number">{reject.number}</td>
+              <td>
+                <code>{reject.record}</code>
+              </td>
+              <td>{reject.reason}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {query.hasNextPage && (
+        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          Load more
+        </Button>
+      )}
+    </div>
+  );
+}

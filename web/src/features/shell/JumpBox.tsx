@@ -1,0 +1,124 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { execute } from "@/api/client";
+import { Combobox, type Suggestion } from "@/components/Combobox";
+import { Dialog } from "@/components/Dialog";
+import { Icon } from "@/components/Icon";
+import { stateWords } from "@/components/Status";
+import { graphql } from "@/gql";
+import { pagesFor } from "./pages";
+
+const jumpDocument = graphql(`
+  query Jump($search: String!, $number: Int!, $byNumber: Boolean!) {
+    techniques(first: 8, filter: { search: $search, includeSubTechniques: true }) {
+      nodes {
+        attackId
+        name
+      }
+    }
+    tests(first: 6, filter: { search: $search }) @skip(if: $byNumber) {
+      nodes {
+        number
+        title
+        state
+      }
+    }
+    test(number: $number) @include(if: $byNumber) {
+      number
+      title
+      state
+    }
+  }
+`);
+
+interface Target extends Suggestion {
+  go: () => Promise<void>;
+}
+
+const settleMs = 120;
+
+/** One box to anywhere: pages, techniques by id or name, tests by title or #number. */
+export function JumpBox({ permissions, onClose }: { permissions: readonly string[]; onClose: () => void }) {
+  const navigate = useNavigate();
+  const [text, setText] = useState("");
+  const search = useSettled(text.trim());
+  const digits = /^#?(\d{1,9})$/.exec(search)?.[1];
+  const found = useQuery({
+    queryKey: ["jump", search],
+    queryFn: ({ signal }) =>
+      execute(jumpDocument, { search, number: Number(digits ?? 0), byNumber: digits !== undefined }, signal),
+    enabled: search.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+
+  const pages: Target[] = pagesFor(permissions)
+    .filter((page) => page.label.toLowerCase().includes(text.trim().toLowerCase()))
+    .map((page) => ({
+      key: page.to,
+      group: "Pages",
+      label: (
+        <>
+          <Icon name={page.icon} /> {page.label}
+        </>
+      ),
+      go: () => navigate({ to: page.to }),
+    }));
+  const data = search && text.trim() ? found.data : undefined;
+  const tests: Target[] = (data?.tests?.nodes ?? (data?.test ? [data.test] : [])).map((test) => ({
+    key: `test-${test.number}`,
+    group: "Tests",
+    label: (
+      <>
+        <span className="attack-id">#{test.number}</span> {test.title}
+        <span className="muted">{stateWords[test.state]}</span>
+      </>
+    ),
+    go: () => navigate({ to: "/tests/$number", params: { number: String(test.number) } }),
+  }));
+  const techniques: Target[] = (data?.techniques.nodes ?? []).map((technique) => ({
+    key: technique.attackId,
+    group: "Techniques",
+    label: (
+      <>
+        <span className="attack-id">{technique.attackId}</span> {technique.name}
+      </>
+    ),
+    go: () => navigate({ to: "/techniques/$attackId", params: { attackId: technique.attackId } }),
+  }));
+
+  return (
+    <Dialog title="Search or jump to" onClose={onClose}>
+      <Combobox
+        inline
+        label="Search or jump to"
+        placeholder="Technique, test title, #number or page"
+        value={text}
+        onValue={setText}
+        suggestions={[...tests, ...techniques, ...pages]}
+        onPick={(target) => {
+          onClose();
+          void target.go();
+        }}
+        empty={
+          found.isError
+            ? "The search did not work. Change the text to try again."
+            : found.isFetching || search !== text.trim()
+              ? "Searching"
+              : "Nothing has that name or number."
+        }
+      />
+    </Dialog>
+  );
+}
+
+/** The text once typing has paused, so that not every letter becomes a request. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), settleMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

@@ -1,0 +1,21 @@
+import type { IconName } from "@/components/Icon";
+
+interface Page {
+  to: "/matrix" | "/tests" | "/jobs" | "/users" | "/system";
+  label: string;
+  icon: IconName;
+  /** The query a role must be able to call; pages without one are for everybody. */
+  needs?: string;
+}
+
+const pages: readonly Page[] = [
+  { to: "/matrix", label: "Matrix", icon: "matrix" },
+  { to: "/tests", label: "Tests", icon: "tests" },
+  { to: "/jobs", label: "Jobs", icon: "jobs", needs: "jobs" },
+  { to: "/users", label: "Users", icon: "users", needs: "users" },
+  { to: "/system", label: "System", icon: "system", needs: "systemStatus" },
+];
+
+export function pagesFor(permissions: readonly string[]): Page[] {
+  return pages.filter((page) => page.needs === undefined || permissions.includes(page.needs));
+}

@@ -1,0 +1,105 @@
+import { type FormEvent, useState } from "react";
+import { otherRefusals, refusalsFor, useCommand } from "@/api/command";
+import { Button } from "@/components/Button";
+import { Dialog } from "@/components/Dialog";
+import { Choice, TextArea } from "@/components/Field";
+import { FailureNotice, Refusals } from "@/components/Notices";
+import type { Side, Verdict } from "@/gql/graphql";
+import { castVoteDocument, reopenTestDocument, type TestDetail } from "./operations";
+
+interface Props {
+  test: TestDetail;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+export function VoteDialog({ test, side, onClose, onDone }: Props & { side: Side }) {
+  const vote = useCommand(castVoteDocument);
+  const [verdict, setVerdict] = useState<Verdict | null>(null);
+  const [notes, setNotes] = useState("");
+  const [unanswered, setUnanswered] = useState(false);
+  const fields = ["verdict", "notes"];
+
+  const submit = async () => {
+    setUnanswered(verdict === null);
+    if (verdict === null) return;
+    if (await vote.submit({ id: test.id, side, verdict, notes: notes || null })) onDone();
+  };
+
+  return (
+    <Dialog title={`Vote for ${side === "RED" ? "red" : "blue"} on #${test.number}`} onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Choice
+          label="Verdict"
+          options={[
+            { value: "APPROVED", label: "Approve" },
+            { value: "REJECTED", label: "Reject" },
+          ]}
+          value={verdict}
+          onChange={setVerdict}
+          error={unanswered ? "Choose a verdict." : refusalsFor(vote.refusals, "verdict")}
+        />
+        <TextArea
+          label="Notes"
+          required={false}
+          value={notes}
+          onChange={(event) => setNotes(event.target.value)}
+          error={refusalsFor(vote.refusals, "notes")}
+          hint="Both sides and later auditors read this."
+        />
+        <Refusals refusals={otherRefusals(vote.refusals, fields)} />
+        <FailureNotice failure={vote.failure} />
+        <div className="form-actions">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" busy={vote.busy}>
+            Cast vote
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function ReopenDialog({ test, onClose, onDone }: Props) {
+  const reopen = useCommand(reopenTestDocument);
+  const [reason, setReason] = useState("");
+
+  const submit = async () => {
+    if (await reopen.submit({ id: test.id, reason, expectedVersion: test.version })) onDone();
+  };
+
+  return (
+    <Dialog title={`Reopen #${test.number}`} onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <p className="muted">A new round begins. Round {test.round} stays readable with its records and votes.</p>
+        <TextArea
+          label="Reason"
+          required
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          error={refusalsFor(reopen.refusals, "reason")}
+        />
+        <Refusals refusals={otherRefusals(reopen.refusals, ["reason"])} />
+        <FailureNotice failure={reopen.failure} />
+        <div className="form-actions">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" busy={reopen.busy}>
+            Reopen test
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,33 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useCalm, useLive } from "@/api/live";
+import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
+import { testEventsDocument, testQuery } from "./operations";
+import { TestStory } from "./TestStory";
+import "./tests.css";
+
+export function TestPage({ number, asOf }: { number: number; asOf: string | undefined }) {
+  const queryClient = useQueryClient();
+  const query = useQuery(testQuery(number, asOf));
+  // The test and its timeline share the beginning of their keys.
+  const refetch = () => queryClient.refetchQueries({ queryKey: ["test", number, "now"] });
+  const calm = useCalm(refetch);
+  useLive(
+    testEventsDocument,
+    { filter: { testId: query.data?.id ?? null } },
+    { enabled: asOf === undefined && query.data != null, onNext: calm, onConnect: calm },
+  );
+
+  if (query.isError) {
+    return <ErrorNotice doing="Loading the test" error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (query.isPending) return <Skeleton rows={12} label="Loading the test" />;
+  if (!query.data) {
+    return (
+      <EmptyState title={`No test #${number}`} action={<Link to="/tests">All tests</Link>}>
+        {asOf ? "It had not been drafted at this instant." : "No test carries this number."}
+      </EmptyState>
+    );
+  }
+  return <TestStory key={query.data.id} test={query.data} asOf={asOf} onChanged={refetch} />;
+}

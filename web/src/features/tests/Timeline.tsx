@@ -1,0 +1,46 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button } from "@/components/Button";
+import { Instant } from "@/components/Instant";
+import { ErrorNotice, Skeleton } from "@/components/Notices";
+import { timelineQuery } from "./operations";
+
+/** Every event of the test in sealed order. */
+export function Timeline({ number, asOf }: { number: number; asOf: string | undefined }) {
+  const query = useInfiniteQuery(timelineQuery(number, asOf));
+  const events = query.data?.pages.flatMap((page) => page?.nodes ?? []) ?? [];
+  return (
+    <section aria-labelledby="timeline">
+      <h2 id="timeline">
+        Timeline <span className="count">{query.data?.pages[0]?.totalCount ?? ""}</span>
+      </h2>
+      {query.isError && (
+        <ErrorNotice doing="Loading the timeline" error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {query.isPending && <Skeleton rows={4} label="Loading the timeline" />}
+      <ol className="timeline">
+        {events.map((event) => (
+          <li key={event.position}>
+            <span className="timeline-position" title="Ledger position">
+              {event.position.toLocaleString("en")}
+            </span>
+            <Instant at={event.recordedAt} />
+            <span className="timeline-what">
+              <strong>{event.summary}</strong>
+              <span className="muted">
+                {event.actor.name}, <code>{event.type}</code>
+              </span>
+            </span>
+            <span className="timeline-ago muted">
+              <Instant at={event.recordedAt} relative />
+            </span>
+          </li>
+        ))}
+      </ol>
+      {query.hasNextPage && (
+        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          Load more
+        </Button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+/** Which of the actions open to a person is the next step of the story. Pure. */
+import type { Side, TestAction, TestState } from "@/gql/graphql";
+
+interface Story {
+  state: TestState;
+  availableActions: readonly TestAction[];
+  rounds: readonly {
+    attack?: unknown;
+    detection?: unknown;
+    votes: readonly { side: Side; superseded: boolean }[];
+  }[];
+}
+
+export interface Step {
+  action: TestAction;
+  label: string;
+}
+
+const labels: Record<TestAction, string> = {
+  REVISE: "Revise",
+  START_EXECUTION: "Start execution",
+  RECORD_ATTACK: "Record attack",
+  SUBMIT_EXECUTION: "Submit execution",
+  RECORD_DETECTION: "Record detection",
+  SUBMIT_EVALUATION: "Submit evaluation",
+  VOTE_RED: "Vote for red",
+  VOTE_BLUE: "Vote for blue",
+  REOPEN: "Reopen",
+};
+
+/** The one primary step, or null when this person only waits; and everything else that is open. */
+export function stepsOf(test: Story): { primary: Step | null; others: Step[] } {
+  const open = new Set(test.availableActions);
+  const round = test.rounds.at(-1);
+  const voted = (side: Side) => round?.votes.some((vote) => vote.side === side && !vote.superseded) ?? false;
+
+  const order: TestAction[] = ["START_EXECUTION"];
+  // A record comes before its submission; once there is one, submitting is the next step.
+  order.push(...(round?.attack ? (["SUBMIT_EXECUTION"] as const) : (["RECORD_ATTACK"] as const)));
+  order.push(...(round?.detection ? (["SUBMIT_EVALUATION"] as const) : (["RECORD_DETECTION"] as const)));
+  // A vote that is already cast may be replaced, but it is nobody's next step.
+  if (!voted("RED")) order.push("VOTE_RED");
+  if (!voted("BLUE")) order.push("VOTE_BLUE");
+  order.push("REOPEN");
+
+  const label = (action: TestAction): string => {
+    if (action === "RECORD_ATTACK" && round?.attack) return "Edit attack record";
+    if (action === "RECORD_DETECTION" && round?.detection) return "Edit detection record";
+    if (action === "VOTE_RED" && voted("RED")) return "Replace red vote";
+    if (action === "VOTE_BLUE" && voted("BLUE")) return "Replace blue vote";
+    return labels[action];
+  };
+  const primary = order.find((action) => open.has(action));
+  return {
+    primary: primary ? { action: primary, label: label(primary) } : null,
+    others: test.availableActions
+      .filter((action) => action !== primary)
+      .map((action) => ({ action, label: label(action) })),
+  };
+}
+
+/** Who the test waits for, in words. */
+export function waitingFor(state: TestState, pendingVotes: readonly Side[]): string | null {
+  switch (state) {
+    case "DRAFT":
+      return "Waiting for red to start";
+    case "RED_EXECUTING":
+      return "Waiting for red to submit the execution";
+    case "BLUE_EVALUATING":
+      return "Waiting for blue to submit the evaluation";
+    case "IN_REVIEW":
+      return `Waiting for the vote of ${pendingVotes.map((side) => (side === "RED" ? "the red lead" : "the blue lead")).join(" and ")}`;
+    case "REJECTED":
+      return "Rejected; a lead can reopen it";
+    case "VALIDATED":
+      return null;
+  }
+}

@@ -1,0 +1,116 @@
+import { infiniteQueryOptions } from "@tanstack/react-query";
+import { execute } from "@/api/client";
+import { graphql } from "@/gql";
+import type { UsersQuery } from "@/gql/graphql";
+
+const usersDocument = graphql(`
+  query Users($first: Int!, $after: String, $search: String) {
+    users(first: $first, after: $after, search: $search) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        id
+        username
+        displayName
+        role
+        active
+        mustChangePassword
+        createdAt
+        lastSignInAt
+      }
+    }
+  }
+`);
+
+export const createUserDocument = graphql(`
+  mutation CreateUser($input: CreateUserInput!) {
+    createUser(input: $input) {
+      user {
+        id
+        username
+      }
+      generatedPassword
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+export const updateUserDocument = graphql(`
+  mutation UpdateUser($input: UpdateUserInput!) {
+    updateUser(input: $input) {
+      user {
+        id
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+export const deactivateUserDocument = graphql(`
+  mutation DeactivateUser($input: SetUserActiveInput!) {
+    deactivateUser(input: $input) {
+      user {
+        id
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+export const reactivateUserDocument = graphql(`
+  mutation ReactivateUser($input: SetUserActiveInput!) {
+    reactivateUser(input: $input) {
+      user {
+        id
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+export const resetUserPasswordDocument = graphql(`
+  mutation ResetUserPassword($input: ResetUserPasswordInput!) {
+    resetUserPassword(input: $input) {
+      user {
+        id
+        username
+      }
+      generatedPassword
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+export type User = UsersQuery["users"]["nodes"][number];
+
+export const usersQuery = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: ["users", search],
+    queryFn: async ({ pageParam, signal }) =>
+      (await execute(usersDocument, { first: 50, after: pageParam, search: search || null }, signal)).users,
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => (page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined),
+  });

@@ -1,0 +1,254 @@
+/* eslint-disable */
+import * as types from './graphql';
+
+
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  query Session {\n    me {\n      user {\n        id\n        username\n        displayName\n        role\n        mustChangePassword\n      }\n      expiresAt\n      permissions\n    }\n  }\n": typeof types.SessionDocument,
+    "\n  query LedgerHead($asOf: DateTime) {\n    heatmap(asOf: $asOf) {\n      position\n      sealedAt\n    }\n  }\n": typeof types.LedgerHeadDocument,
+    "\n  query Jobs($first: Int!, $after: String) {\n    jobs(first: $first, after: $after) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...JobFields\n      }\n    }\n  }\n\n  fragment JobFields on Job {\n    id\n    jobId\n    kind\n    title\n    state\n    done\n    total\n    current\n    error\n    result\n    attempts\n    rejectCount\n    requestedAt\n    startedAt\n    finishedAt\n    cancelRequested\n    requestedBy {\n      name\n    }\n  }\n": typeof types.JobsDocument,
+    "\n  query JobRejects($id: ID!, $first: Int!, $after: String) {\n    job(id: $id) {\n      rejects(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          number\n          record\n          reason\n        }\n      }\n    }\n  }\n": typeof types.JobRejectsDocument,
+    "\n  subscription JobProgress($id: ID!) {\n    jobProgress(id: $id) {\n      ...JobFields\n    }\n  }\n": typeof types.JobProgressDocument,
+    "\n  mutation ImportFile($input: ImportFileInput!) {\n    importFile(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.ImportFileDocument,
+    "\n  mutation CancelJob($input: CancelJobInput!) {\n    cancelJob(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.CancelJobDocument,
+    "\n  mutation RetryJob($input: RetryJobInput!) {\n    retryJob(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.RetryJobDocument,
+    "\n  query Heatmap($asOf: DateTime) {\n    heatmap(layer: COVERAGE, asOf: $asOf) {\n      release {\n        version\n        source\n      }\n      tactics {\n        attackId\n        shortName\n        name\n        coveredPercent\n        coverage {\n          total\n        }\n        cells {\n          attackId\n          name\n          parentAttackId\n          platforms\n          status\n          openWork\n          tests\n          validatedTests\n          changedPosition\n          changedAt\n        }\n      }\n      position\n      sealedAt\n    }\n  }\n": typeof types.HeatmapDocument,
+    "\n  subscription MatrixEvents {\n    events {\n      position\n      attackIds\n      type\n    }\n  }\n": typeof types.MatrixEventsDocument,
+    "\n  mutation SignIn($input: LoginInput!) {\n    login(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SignInDocument,
+    "\n  mutation SignOut {\n    logout {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SignOutDocument,
+    "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.ChangePasswordDocument,
+    "\n  query Jump($search: String!, $number: Int!, $byNumber: Boolean!) {\n    techniques(first: 8, filter: { search: $search, includeSubTechniques: true }) {\n      nodes {\n        attackId\n        name\n      }\n    }\n    tests(first: 6, filter: { search: $search }) @skip(if: $byNumber) {\n      nodes {\n        number\n        title\n        state\n      }\n    }\n    test(number: $number) @include(if: $byNumber) {\n      number\n      title\n      state\n    }\n  }\n": typeof types.JumpDocument,
+    "\n  query SystemStatus {\n    systemStatus {\n      version\n      ledgerPosition\n      sealedAt\n      unsequenced\n      singleDatabaseRole\n      projections {\n        name\n        position\n        lag\n        foldVersion\n        error\n      }\n      checkpoint {\n        size\n        rootHash\n        note\n        createdAt\n      }\n    }\n    attackRelease {\n      version\n      source\n      releasedAt\n      techniques\n      subTechniques\n      tactics\n      cells\n      threatActors\n      software\n      position\n    }\n  }\n": typeof types.SystemStatusDocument,
+    "\n  query Technique($attackId: String!, $asOf: DateTime) {\n    technique(attackId: $attackId, asOf: $asOf) {\n      id\n      attackId\n      name\n      description\n      isSubTechnique\n      platforms\n      url\n      lifecycle\n      parent {\n        attackId\n        name\n      }\n      successor {\n        attackId\n        name\n      }\n      tactics {\n        attackId\n        shortName\n        name\n      }\n      subTechniques {\n        attackId\n        name\n        coverage {\n          status\n        }\n      }\n      coverage {\n        status\n        openWork\n        tests\n        validatedTests\n        detectedTests\n        partiallyDetectedTests\n        notDetectedTests\n        openTests\n        ruleVersion\n        changedPosition\n        changedAt\n      }\n      tests(first: 50) {\n        totalCount\n        nodes {\n          id\n          number\n          title\n          state\n          detectionResult\n          updatedAt\n        }\n      }\n      threatActors {\n        attackId\n        name\n        url\n      }\n      software {\n        attackId\n        name\n        kind\n      }\n    }\n  }\n": typeof types.TechniqueDocument,
+    "\n  subscription TechniqueEvents {\n    events {\n      attackIds\n    }\n  }\n": typeof types.TechniqueEventsDocument,
+    "\n  query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {\n    tests(first: $first, after: $after, filter: $filter, asOf: $asOf) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        number\n        title\n        state\n        round\n        tags\n        dueDate\n        updatedAt\n        detectionResult\n        pendingVotes\n        technique {\n          attackId\n          name\n        }\n        assignee {\n          name\n        }\n      }\n    }\n  }\n": typeof types.TestsDocument,
+    "\n  subscription TestEvents($filter: EventFilter) {\n    events(filter: $filter) {\n      position\n      aggregateType\n      attackIds\n    }\n  }\n": typeof types.TestEventsDocument,
+    "\n  query Test($number: Int!, $asOf: DateTime) {\n    test(number: $number, asOf: $asOf) {\n      id\n      testId\n      number\n      title\n      description\n      objective\n      targetEnvironment\n      platform\n      tags\n      dueDate\n      state\n      round\n      version\n      detectionResult\n      createdAt\n      updatedAt\n      pendingVotes\n      availableActions\n      voteRefusal\n      technique {\n        attackId\n        name\n        coverage {\n          status\n        }\n      }\n      draftedAgainst {\n        attackId\n        name\n      }\n      assignee {\n        id\n        name\n      }\n      createdBy {\n        id\n        name\n        role\n      }\n      rounds {\n        number\n        outcome\n        openedAt\n        executionStartedAt\n        executionSubmittedAt\n        evaluationSubmittedAt\n        decidedAt\n        reopenReason\n        executedBy {\n          id\n          name\n        }\n        evaluatedBy {\n          id\n          name\n        }\n        attack {\n          procedure\n          tool\n          startedAt\n          endedAt\n          success\n          summary\n          recordedAt\n          recordedBy {\n            name\n          }\n        }\n        detection {\n          result\n          detectedAt\n          alertedAt\n          containedAt\n          containmentResult\n          clockSkewNote\n          summary\n          recordedAt\n          recordedBy {\n            name\n          }\n        }\n        votes {\n          side\n          verdict\n          notes\n          castAt\n          position\n          superseded\n          voter {\n            id\n            name\n          }\n        }\n      }\n    }\n  }\n": typeof types.TestDocument,
+    "\n  query TestTimeline($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {\n    test(number: $number, asOf: $asOf) {\n      timeline(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          position\n          sealedAt\n          recordedAt\n          type\n          round\n          summary\n          actor {\n            name\n          }\n        }\n      }\n    }\n  }\n": typeof types.TestTimelineDocument,
+    "\n  query People {\n    people {\n      id\n      name\n      role\n    }\n  }\n": typeof types.PeopleDocument,
+    "\n  query TechniqueChoices($search: String!) {\n    techniques(first: 12, filter: { search: $search, includeSubTechniques: true }) {\n      nodes {\n        attackId\n        name\n        platforms\n      }\n    }\n  }\n": typeof types.TechniqueChoicesDocument,
+    "\n  mutation DraftTest($input: DraftTestInput!) {\n    draftTest(input: $input) {\n      test {\n        id\n        number\n      }\n      readModelsBehind\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.DraftTestDocument,
+    "\n  mutation ReviseTest($input: ReviseTestInput!) {\n    reviseTest(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.ReviseTestDocument,
+    "\n  mutation StartExecution($input: StartExecutionInput!) {\n    startExecution(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.StartExecutionDocument,
+    "\n  mutation RecordAttack($input: RecordAttackInput!) {\n    recordAttack(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.RecordAttackDocument,
+    "\n  mutation SubmitExecution($input: SubmitExecutionInput!) {\n    submitExecution(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SubmitExecutionDocument,
+    "\n  mutation RecordDetection($input: RecordDetectionInput!) {\n    recordDetection(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.RecordDetectionDocument,
+    "\n  mutation SubmitEvaluation($input: SubmitEvaluationInput!) {\n    submitEvaluation(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SubmitEvaluationDocument,
+    "\n  mutation CastVote($input: CastVoteInput!) {\n    castVote(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.CastVoteDocument,
+    "\n  mutation ReopenTest($input: ReopenTestInput!) {\n    reopenTest(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.ReopenTestDocument,
+    "\n  query Users($first: Int!, $after: String, $search: String) {\n    users(first: $first, after: $after, search: $search) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        username\n        displayName\n        role\n        active\n        mustChangePassword\n        createdAt\n        lastSignInAt\n      }\n    }\n  }\n": typeof types.UsersDocument,
+    "\n  mutation CreateUser($input: CreateUserInput!) {\n    createUser(input: $input) {\n      user {\n        id\n        username\n      }\n      generatedPassword\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.CreateUserDocument,
+    "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.UpdateUserDocument,
+    "\n  mutation DeactivateUser($input: SetUserActiveInput!) {\n    deactivateUser(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.DeactivateUserDocument,
+    "\n  mutation ReactivateUser($input: SetUserActiveInput!) {\n    reactivateUser(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.ReactivateUserDocument,
+    "\n  mutation ResetUserPassword($input: ResetUserPasswordInput!) {\n    resetUserPassword(input: $input) {\n      user {\n        id\n        username\n      }\n      generatedPassword\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.ResetUserPasswordDocument,
+};
+const documents: Documents = {
+    "\n  query Session {\n    me {\n      user {\n        id\n        username\n        displayName\n        role\n        mustChangePassword\n      }\n      expiresAt\n      permissions\n    }\n  }\n": types.SessionDocument,
+    "\n  query LedgerHead($asOf: DateTime) {\n    heatmap(asOf: $asOf) {\n      position\n      sealedAt\n    }\n  }\n": types.LedgerHeadDocument,
+    "\n  query Jobs($first: Int!, $after: String) {\n    jobs(first: $first, after: $after) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...JobFields\n      }\n    }\n  }\n\n  fragment JobFields on Job {\n    id\n    jobId\n    kind\n    title\n    state\n    done\n    total\n    current\n    error\n    result\n    attempts\n    rejectCount\n    requestedAt\n    startedAt\n    finishedAt\n    cancelRequested\n    requestedBy {\n      name\n    }\n  }\n": types.JobsDocument,
+    "\n  query JobRejects($id: ID!, $first: Int!, $after: String) {\n    job(id: $id) {\n      rejects(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          number\n          record\n          reason\n        }\n      }\n    }\n  }\n": types.JobRejectsDocument,
+    "\n  subscription JobProgress($id: ID!) {\n    jobProgress(id: $id) {\n      ...JobFields\n    }\n  }\n": types.JobProgressDocument,
+    "\n  mutation ImportFile($input: ImportFileInput!) {\n    importFile(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.ImportFileDocument,
+    "\n  mutation CancelJob($input: CancelJobInput!) {\n    cancelJob(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.CancelJobDocument,
+    "\n  mutation RetryJob($input: RetryJobInput!) {\n    retryJob(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.RetryJobDocument,
+    "\n  query Heatmap($asOf: DateTime) {\n    heatmap(layer: COVERAGE, asOf: $asOf) {\n      release {\n        version\n        source\n      }\n      tactics {\n        attackId\n        shortName\n        name\n        coveredPercent\n        coverage {\n          total\n        }\n        cells {\n          attackId\n          name\n          parentAttackId\n          platforms\n          status\n          openWork\n          tests\n          validatedTests\n          changedPosition\n          changedAt\n        }\n      }\n      position\n      sealedAt\n    }\n  }\n": types.HeatmapDocument,
+    "\n  subscription MatrixEvents {\n    events {\n      position\n      attackIds\n      type\n    }\n  }\n": types.MatrixEventsDocument,
+    "\n  mutation SignIn($input: LoginInput!) {\n    login(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SignInDocument,
+    "\n  mutation SignOut {\n    logout {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SignOutDocument,
+    "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.ChangePasswordDocument,
+    "\n  query Jump($search: String!, $number: Int!, $byNumber: Boolean!) {\n    techniques(first: 8, filter: { search: $search, includeSubTechniques: true }) {\n      nodes {\n        attackId\n        name\n      }\n    }\n    tests(first: 6, filter: { search: $search }) @skip(if: $byNumber) {\n      nodes {\n        number\n        title\n        state\n      }\n    }\n    test(number: $number) @include(if: $byNumber) {\n      number\n      title\n      state\n    }\n  }\n": types.JumpDocument,
+    "\n  query SystemStatus {\n    systemStatus {\n      version\n      ledgerPosition\n      sealedAt\n      unsequenced\n      singleDatabaseRole\n      projections {\n        name\n        position\n        lag\n        foldVersion\n        error\n      }\n      checkpoint {\n        size\n        rootHash\n        note\n        createdAt\n      }\n    }\n    attackRelease {\n      version\n      source\n      releasedAt\n      techniques\n      subTechniques\n      tactics\n      cells\n      threatActors\n      software\n      position\n    }\n  }\n": types.SystemStatusDocument,
+    "\n  query Technique($attackId: String!, $asOf: DateTime) {\n    technique(attackId: $attackId, asOf: $asOf) {\n      id\n      attackId\n      name\n      description\n      isSubTechnique\n      platforms\n      url\n      lifecycle\n      parent {\n        attackId\n        name\n      }\n      successor {\n        attackId\n        name\n      }\n      tactics {\n        attackId\n        shortName\n        name\n      }\n      subTechniques {\n        attackId\n        name\n        coverage {\n          status\n        }\n      }\n      coverage {\n        status\n        openWork\n        tests\n        validatedTests\n        detectedTests\n        partiallyDetectedTests\n        notDetectedTests\n        openTests\n        ruleVersion\n        changedPosition\n        changedAt\n      }\n      tests(first: 50) {\n        totalCount\n        nodes {\n          id\n          number\n          title\n          state\n          detectionResult\n          updatedAt\n        }\n      }\n      threatActors {\n        attackId\n        name\n        url\n      }\n      software {\n        attackId\n        name\n        kind\n      }\n    }\n  }\n": types.TechniqueDocument,
+    "\n  subscription TechniqueEvents {\n    events {\n      attackIds\n    }\n  }\n": types.TechniqueEventsDocument,
+    "\n  query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {\n    tests(first: $first, after: $after, filter: $filter, asOf: $asOf) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        number\n        title\n        state\n        round\n        tags\n        dueDate\n        updatedAt\n        detectionResult\n        pendingVotes\n        technique {\n          attackId\n          name\n        }\n        assignee {\n          name\n        }\n      }\n    }\n  }\n": types.TestsDocument,
+    "\n  subscription TestEvents($filter: EventFilter) {\n    events(filter: $filter) {\n      position\n      aggregateType\n      attackIds\n    }\n  }\n": types.TestEventsDocument,
+    "\n  query Test($number: Int!, $asOf: DateTime) {\n    test(number: $number, asOf: $asOf) {\n      id\n      testId\n      number\n      title\n      description\n      objective\n      targetEnvironment\n      platform\n      tags\n      dueDate\n      state\n      round\n      version\n      detectionResult\n      createdAt\n      updatedAt\n      pendingVotes\n      availableActions\n      voteRefusal\n      technique {\n        attackId\n        name\n        coverage {\n          status\n        }\n      }\n      draftedAgainst {\n        attackId\n        name\n      }\n      assignee {\n        id\n        name\n      }\n      createdBy {\n        id\n        name\n        role\n      }\n      rounds {\n        number\n        outcome\n        openedAt\n        executionStartedAt\n        executionSubmittedAt\n        evaluationSubmittedAt\n        decidedAt\n        reopenReason\n        executedBy {\n          id\n          name\n        }\n        evaluatedBy {\n          id\n          name\n        }\n        attack {\n          procedure\n          tool\n          startedAt\n          endedAt\n          success\n          summary\n          recordedAt\n          recordedBy {\n            name\n          }\n        }\n        detection {\n          result\n          detectedAt\n          alertedAt\n          containedAt\n          containmentResult\n          clockSkewNote\n          summary\n          recordedAt\n          recordedBy {\n            name\n          }\n        }\n        votes {\n          side\n          verdict\n          notes\n          castAt\n          position\n          superseded\n          voter {\n            id\n            name\n          }\n        }\n      }\n    }\n  }\n": types.TestDocument,
+    "\n  query TestTimeline($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {\n    test(number: $number, asOf: $asOf) {\n      timeline(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          position\n          sealedAt\n          recordedAt\n          type\n          round\n          summary\n          actor {\n            name\n          }\n        }\n      }\n    }\n  }\n": types.TestTimelineDocument,
+    "\n  query People {\n    people {\n      id\n      name\n      role\n    }\n  }\n": types.PeopleDocument,
+    "\n  query TechniqueChoices($search: String!) {\n    techniques(first: 12, filter: { search: $search, includeSubTechniques: true }) {\n      nodes {\n        attackId\n        name\n        platforms\n      }\n    }\n  }\n": types.TechniqueChoicesDocument,
+    "\n  mutation DraftTest($input: DraftTestInput!) {\n    draftTest(input: $input) {\n      test {\n        id\n        number\n      }\n      readModelsBehind\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.DraftTestDocument,
+    "\n  mutation ReviseTest($input: ReviseTestInput!) {\n    reviseTest(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.ReviseTestDocument,
+    "\n  mutation StartExecution($input: StartExecutionInput!) {\n    startExecution(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.StartExecutionDocument,
+    "\n  mutation RecordAttack($input: RecordAttackInput!) {\n    recordAttack(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.RecordAttackDocument,
+    "\n  mutation SubmitExecution($input: SubmitExecutionInput!) {\n    submitExecution(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SubmitExecutionDocument,
+    "\n  mutation RecordDetection($input: RecordDetectionInput!) {\n    recordDetection(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.RecordDetectionDocument,
+    "\n  mutation SubmitEvaluation($input: SubmitEvaluationInput!) {\n    submitEvaluation(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SubmitEvaluationDocument,
+    "\n  mutation CastVote($input: CastVoteInput!) {\n    castVote(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.CastVoteDocument,
+    "\n  mutation ReopenTest($input: ReopenTestInput!) {\n    reopenTest(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.ReopenTestDocument,
+    "\n  query Users($first: Int!, $after: String, $search: String) {\n    users(first: $first, after: $after, search: $search) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        username\n        displayName\n        role\n        active\n        mustChangePassword\n        createdAt\n        lastSignInAt\n      }\n    }\n  }\n": types.UsersDocument,
+    "\n  mutation CreateUser($input: CreateUserInput!) {\n    createUser(input: $input) {\n      user {\n        id\n        username\n      }\n      generatedPassword\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.CreateUserDocument,
+    "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.UpdateUserDocument,
+    "\n  mutation DeactivateUser($input: SetUserActiveInput!) {\n    deactivateUser(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.DeactivateUserDocument,
+    "\n  mutation ReactivateUser($input: SetUserActiveInput!) {\n    reactivateUser(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.ReactivateUserDocument,
+    "\n  mutation ResetUserPassword($input: ResetUserPasswordInput!) {\n    resetUserPassword(input: $input) {\n      user {\n        id\n        username\n      }\n      generatedPassword\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.ResetUserPasswordDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Session {\n    me {\n      user {\n        id\n        username\n        displayName\n        role\n        mustChangePassword\n      }\n      expiresAt\n      permissions\n    }\n  }\n"): typeof import('./graphql').SessionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LedgerHead($asOf: DateTime) {\n    heatmap(asOf: $asOf) {\n      position\n      sealedAt\n    }\n  }\n"): typeof import('./graphql').LedgerHeadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Jobs($first: Int!, $after: String) {\n    jobs(first: $first, after: $after) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...JobFields\n      }\n    }\n  }\n\n  fragment JobFields on Job {\n    id\n    jobId\n    kind\n    title\n    state\n    done\n    total\n    current\n    error\n    result\n    attempts\n    rejectCount\n    requestedAt\n    startedAt\n    finishedAt\n    cancelRequested\n    requestedBy {\n      name\n    }\n  }\n"): typeof import('./graphql').JobsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query JobRejects($id: ID!, $first: Int!, $after: String) {\n    job(id: $id) {\n      rejects(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          number\n          record\n          reason\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').JobRejectsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription JobProgress($id: ID!) {\n    jobProgress(id: $id) {\n      ...JobFields\n    }\n  }\n"): typeof import('./graphql').JobProgressDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ImportFile($input: ImportFileInput!) {\n    importFile(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').ImportFileDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelJob($input: CancelJobInput!) {\n    cancelJob(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').CancelJobDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetryJob($input: RetryJobInput!) {\n    retryJob(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').RetryJobDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Heatmap($asOf: DateTime) {\n    heatmap(layer: COVERAGE, asOf: $asOf) {\n      release {\n        version\n        source\n      }\n      tactics {\n        attackId\n        shortName\n        name\n        coveredPercent\n        coverage {\n          total\n        }\n        cells {\n          attackId\n          name\n          parentAttackId\n          platforms\n          status\n          openWork\n          tests\n          validatedTests\n          changedPosition\n          changedAt\n        }\n      }\n      position\n      sealedAt\n    }\n  }\n"): typeof import('./graphql').HeatmapDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription MatrixEvents {\n    events {\n      position\n      attackIds\n      type\n    }\n  }\n"): typeof import('./graphql').MatrixEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignIn($input: LoginInput!) {\n    login(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').SignInDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignOut {\n    logout {\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').SignOutDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').ChangePasswordDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Jump($search: String!, $number: Int!, $byNumber: Boolean!) {\n    techniques(first: 8, filter: { search: $search, includeSubTechniques: true }) {\n      nodes {\n        attackId\n        name\n      }\n    }\n    tests(first: 6, filter: { search: $search }) @skip(if: $byNumber) {\n      nodes {\n        number\n        title\n        state\n      }\n    }\n    test(number: $number) @include(if: $byNumber) {\n      number\n      title\n      state\n    }\n  }\n"): typeof import('./graphql').JumpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SystemStatus {\n    systemStatus {\n      version\n      ledgerPosition\n      sealedAt\n      unsequenced\n      singleDatabaseRole\n      projections {\n        name\n        position\n        lag\n        foldVersion\n        error\n      }\n      checkpoint {\n        size\n        rootHash\n        note\n        createdAt\n      }\n    }\n    attackRelease {\n      version\n      source\n      releasedAt\n      techniques\n      subTechniques\n      tactics\n      cells\n      threatActors\n      software\n      position\n    }\n  }\n"): typeof import('./graphql').SystemStatusDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Technique($attackId: String!, $asOf: DateTime) {\n    technique(attackId: $attackId, asOf: $asOf) {\n      id\n      attackId\n      name\n      description\n      isSubTechnique\n      platforms\n      url\n      lifecycle\n      parent {\n        attackId\n        name\n      }\n      successor {\n        attackId\n        name\n      }\n      tactics {\n        attackId\n        shortName\n        name\n      }\n      subTechniques {\n        attackId\n        name\n        coverage {\n          status\n        }\n      }\n      coverage {\n        status\n        openWork\n        tests\n        validatedTests\n        detectedTests\n        partiallyDetectedTests\n        notDetectedTests\n        openTests\n        ruleVersion\n        changedPosition\n        changedAt\n      }\n      tests(first: 50) {\n        totalCount\n        nodes {\n          id\n          number\n          title\n          state\n          detectionResult\n          updatedAt\n        }\n      }\n      threatActors {\n        attackId\n        name\n        url\n      }\n      software {\n        attackId\n        name\n        kind\n      }\n    }\n  }\n"): typeof import('./graphql').TechniqueDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription TechniqueEvents {\n    events {\n      attackIds\n    }\n  }\n"): typeof import('./graphql').TechniqueEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {\n    tests(first: $first, after: $after, filter: $filter, asOf: $asOf) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        number\n        title\n        state\n        round\n        tags\n        dueDate\n        updatedAt\n        detectionResult\n        pendingVotes\n        technique {\n          attackId\n          name\n        }\n        assignee {\n          name\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').TestsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription TestEvents($filter: EventFilter) {\n    events(filter: $filter) {\n      position\n      aggregateType\n      attackIds\n    }\n  }\n"): typeof import('./graphql').TestEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Test($number: Int!, $asOf: DateTime) {\n    test(number: $number, asOf: $asOf) {\n      id\n      testId\n      number\n      title\n      description\n      objective\n      targetEnvironment\n      platform\n      tags\n      dueDate\n      state\n      round\n      version\n      detectionResult\n      createdAt\n      updatedAt\n      pendingVotes\n      availableActions\n      voteRefusal\n      technique {\n        attackId\n        name\n        coverage {\n          status\n        }\n      }\n      draftedAgainst {\n        attackId\n        name\n      }\n      assignee {\n        id\n        name\n      }\n      createdBy {\n        id\n        name\n        role\n      }\n      rounds {\n        number\n        outcome\n        openedAt\n        executionStartedAt\n        executionSubmittedAt\n        evaluationSubmittedAt\n        decidedAt\n        reopenReason\n        executedBy {\n          id\n          name\n        }\n        evaluatedBy {\n          id\n          name\n        }\n        attack {\n          procedure\n          tool\n          startedAt\n          endedAt\n          success\n          summary\n          recordedAt\n          recordedBy {\n            name\n          }\n        }\n        detection {\n          result\n          detectedAt\n          alertedAt\n          containedAt\n          containmentResult\n          clockSkewNote\n          summary\n          recordedAt\n          recordedBy {\n            name\n          }\n        }\n        votes {\n          side\n          verdict\n          notes\n          castAt\n          position\n          superseded\n          voter {\n            id\n            name\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').TestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TestTimeline($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {\n    test(number: $number, asOf: $asOf) {\n      timeline(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          position\n          sealedAt\n          recordedAt\n          type\n          round\n          summary\n          actor {\n            name\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').TestTimelineDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query People {\n    people {\n      id\n      name\n      role\n    }\n  }\n"): typeof import('./graphql').PeopleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TechniqueChoices($search: String!) {\n    techniques(first: 12, filter: { search: $search, includeSubTechniques: true }) {\n      nodes {\n        attackId\n        name\n        platforms\n      }\n    }\n  }\n"): typeof import('./graphql').TechniqueChoicesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DraftTest($input: DraftTestInput!) {\n    draftTest(input: $input) {\n      test {\n        id\n        number\n      }\n      readModelsBehind\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').DraftTestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReviseTest($input: ReviseTestInput!) {\n    reviseTest(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').ReviseTestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation StartExecution($input: StartExecutionInput!) {\n    startExecution(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').StartExecutionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RecordAttack($input: RecordAttackInput!) {\n    recordAttack(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').RecordAttackDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SubmitExecution($input: SubmitExecutionInput!) {\n    submitExecution(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').SubmitExecutionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RecordDetection($input: RecordDetectionInput!) {\n    recordDetection(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').RecordDetectionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SubmitEvaluation($input: SubmitEvaluationInput!) {\n    submitEvaluation(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').SubmitEvaluationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CastVote($input: CastVoteInput!) {\n    castVote(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').CastVoteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReopenTest($input: ReopenTestInput!) {\n    reopenTest(input: $input) {\n      test {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').ReopenTestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Users($first: Int!, $after: String, $search: String) {\n    users(first: $first, after: $after, search: $search) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        username\n        displayName\n        role\n        active\n        mustChangePassword\n        createdAt\n        lastSignInAt\n      }\n    }\n  }\n"): typeof import('./graphql').UsersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateUser($input: CreateUserInput!) {\n    createUser(input: $input) {\n      user {\n        id\n        username\n      }\n      generatedPassword\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').CreateUserDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').UpdateUserDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeactivateUser($input: SetUserActiveInput!) {\n    deactivateUser(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').DeactivateUserDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReactivateUser($input: SetUserActiveInput!) {\n    reactivateUser(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').ReactivateUserDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResetUserPassword($input: ResetUserPasswordInput!) {\n    resetUserPassword(input: $input) {\n      user {\n        id\n        username\n      }\n      generatedPassword\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').ResetUserPasswordDocument;
+
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}

@@ -1,0 +1,1312 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type CancelJobInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+};
+
+export type CastVoteInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+  notes?: string | null | undefined;
+  /** Required for an admin; a lead's own side otherwise. */
+  side?: Side | null | undefined;
+  verdict: Verdict;
+};
+
+export type ChangePasswordInput = {
+  clientMutationId?: string | null | undefined;
+  currentPassword: string;
+  newPassword: string;
+};
+
+export type ContainmentResult =
+  | 'CONTAINED'
+  | 'NOT_APPLICABLE'
+  | 'NOT_CONTAINED'
+  | 'PARTIALLY_CONTAINED';
+
+export type CoverageStatus =
+  | 'IN_PROGRESS'
+  | 'NOT_COVERED'
+  | 'NOT_EVALUATED'
+  | 'PARTIAL'
+  | 'VALIDATED';
+
+export type CreateUserInput = {
+  clientMutationId?: string | null | undefined;
+  displayName?: string | null | undefined;
+  password?: string | null | undefined;
+  role: Role;
+  username: string;
+};
+
+export type DetectionResult =
+  | 'DETECTED'
+  | 'NOT_DETECTED'
+  | 'PARTIALLY_DETECTED';
+
+export type DraftTestInput = {
+  assigneeId?: string | number | null | undefined;
+  attackId: string;
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  dueDate?: string | null | undefined;
+  objective?: string | null | undefined;
+  platform?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+  targetEnvironment?: string | null | undefined;
+  title: string;
+};
+
+export type EventFilter = {
+  aggregateTypes?: Array<string> | null | undefined;
+  testId?: string | number | null | undefined;
+};
+
+export type ImportFileInput = {
+  clientMutationId?: string | null | undefined;
+  source: KnowledgeSource;
+  uploadId: string;
+};
+
+export type JobState =
+  | 'CANCELLED'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'SUCCEEDED';
+
+export type KnowledgeSource =
+  | 'ATTACK_ENTERPRISE';
+
+export type LoginInput = {
+  password: string;
+  username: string;
+};
+
+export type RecordAttackInput = {
+  clientMutationId?: string | null | undefined;
+  endedAt?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  procedure: string;
+  startedAt: string;
+  success: boolean;
+  summary: string;
+  tool?: string | null | undefined;
+};
+
+export type RecordDetectionInput = {
+  alertedAt?: string | null | undefined;
+  clientMutationId?: string | null | undefined;
+  clockSkewNote?: string | null | undefined;
+  containedAt?: string | null | undefined;
+  containmentResult?: ContainmentResult | null | undefined;
+  detectedAt?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  result: DetectionResult;
+  summary: string;
+};
+
+export type ReopenTestInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  reason: string;
+};
+
+export type ResetUserPasswordInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+};
+
+export type RetryJobInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+};
+
+export type ReviseTestInput = {
+  assigneeId?: string | number | null | undefined;
+  attackId?: string | null | undefined;
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  dueDate?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  objective?: string | null | undefined;
+  platform?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+  targetEnvironment?: string | null | undefined;
+  title?: string | null | undefined;
+};
+
+export type Role =
+  | 'ADMIN'
+  | 'BLUE_LEAD'
+  | 'BLUE_TECH'
+  | 'RED_LEAD'
+  | 'RED_TECH'
+  | 'VIEWER';
+
+export type SetUserActiveInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+};
+
+export type Side =
+  | 'BLUE'
+  | 'RED';
+
+export type SoftwareKind =
+  | 'MALWARE'
+  | 'TOOL';
+
+export type StartExecutionInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+export type SubmitEvaluationInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+export type SubmitExecutionInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+export type TechniqueLifecycle =
+  | 'ACTIVE'
+  | 'DEPRECATED'
+  | 'REVOKED';
+
+export type TestAction =
+  | 'RECORD_ATTACK'
+  | 'RECORD_DETECTION'
+  | 'REOPEN'
+  | 'REVISE'
+  | 'START_EXECUTION'
+  | 'SUBMIT_EVALUATION'
+  | 'SUBMIT_EXECUTION'
+  | 'VOTE_BLUE'
+  | 'VOTE_RED';
+
+export type TestFilter = {
+  assigneeId?: string | number | null | undefined;
+  attackId?: string | null | undefined;
+  /** Only tests waiting for something the signed-in person may do. */
+  awaitingMe?: boolean | null | undefined;
+  createdById?: string | number | null | undefined;
+  search?: string | null | undefined;
+  states?: Array<TestState> | null | undefined;
+  tag?: string | null | undefined;
+};
+
+export type TestState =
+  | 'BLUE_EVALUATING'
+  | 'DRAFT'
+  | 'IN_REVIEW'
+  | 'RED_EXECUTING'
+  | 'REJECTED'
+  | 'VALIDATED';
+
+export type UpdateUserInput = {
+  clientMutationId?: string | null | undefined;
+  displayName?: string | null | undefined;
+  id: string | number;
+  role?: Role | null | undefined;
+};
+
+export type UserErrorCode =
+  | 'CONFLICT'
+  | 'INVALID_INPUT'
+  | 'INVALID_STATE';
+
+export type Verdict =
+  | 'APPROVED'
+  | 'REJECTED';
+
+export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionQuery = { me: { expiresAt: string, permissions: Array<string>, user: { id: string, username: string, displayName: string | null, role: Role, mustChangePassword: boolean } } | null };
+
+export type LedgerHeadQueryVariables = Exact<{
+  asOf?: string | null | undefined;
+}>;
+
+
+export type LedgerHeadQuery = { heatmap: { position: number, sealedAt: string | null } };
+
+export type JobsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobsQuery = { jobs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, jobId: string, kind: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, result: unknown, attempts: number, rejectCount: number, requestedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequested: boolean, requestedBy: { name: string } }> } };
+
+export type JobFieldsFragment = { id: string, jobId: string, kind: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, result: unknown, attempts: number, rejectCount: number, requestedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequested: boolean, requestedBy: { name: string } };
+
+export type JobRejectsQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobRejectsQuery = { job: { rejects: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ number: number, record: string, reason: string }> } } | null };
+
+export type JobProgressSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type JobProgressSubscription = { jobProgress: { id: string, jobId: string, kind: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, result: unknown, attempts: number, rejectCount: number, requestedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequested: boolean, requestedBy: { name: string } } };
+
+export type ImportFileMutationVariables = Exact<{
+  input: ImportFileInput;
+}>;
+
+
+export type ImportFileMutation = { importFile: { job: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type CancelJobMutationVariables = Exact<{
+  input: CancelJobInput;
+}>;
+
+
+export type CancelJobMutation = { cancelJob: { job: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RetryJobMutationVariables = Exact<{
+  input: RetryJobInput;
+}>;
+
+
+export type RetryJobMutation = { retryJob: { job: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type HeatmapQueryVariables = Exact<{
+  asOf?: string | null | undefined;
+}>;
+
+
+export type HeatmapQuery = { heatmap: { position: number, sealedAt: string | null, release: { version: string, source: string } | null, tactics: Array<{ attackId: string, shortName: string, name: string, coveredPercent: number | null, coverage: { total: number }, cells: Array<{ attackId: string, name: string, parentAttackId: string | null, platforms: Array<string>, status: CoverageStatus, openWork: boolean, tests: number, validatedTests: number, changedPosition: number | null, changedAt: string | null }> }> } };
+
+export type MatrixEventsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MatrixEventsSubscription = { events: { position: number, attackIds: Array<string>, type: string } };
+
+export type SignInMutationVariables = Exact<{
+  input: LoginInput;
+}>;
+
+
+export type SignInMutation = { login: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutMutation = { logout: { userErrors: Array<{ message: string }> } };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type JumpQueryVariables = Exact<{
+  search: string;
+  number: number;
+  byNumber: boolean;
+}>;
+
+
+export type JumpQuery = { techniques: { nodes: Array<{ attackId: string, name: string }> }, tests?: { nodes: Array<{ number: number, title: string, state: TestState }> }, test?: { number: number, title: string, state: TestState } | null };
+
+export type SystemStatusQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SystemStatusQuery = { systemStatus: { version: string, ledgerPosition: number, sealedAt: string | null, unsequenced: number, singleDatabaseRole: boolean, projections: Array<{ name: string, position: number, lag: number, foldVersion: number, error: string | null }>, checkpoint: { size: number, rootHash: string, note: string, createdAt: string } | null }, attackRelease: { version: string, source: string, releasedAt: string, techniques: number, subTechniques: number, tactics: number, cells: number, threatActors: number, software: number, position: number } | null };
+
+export type TechniqueQueryVariables = Exact<{
+  attackId: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TechniqueQuery = { technique: { id: string, attackId: string, name: string, description: string, isSubTechnique: boolean, platforms: Array<string>, url: string | null, lifecycle: TechniqueLifecycle, parent: { attackId: string, name: string } | null, successor: { attackId: string, name: string } | null, tactics: Array<{ attackId: string, shortName: string, name: string }>, subTechniques: Array<{ attackId: string, name: string, coverage: { status: CoverageStatus } }>, coverage: { status: CoverageStatus, openWork: boolean, tests: number, validatedTests: number, detectedTests: number, partiallyDetectedTests: number, notDetectedTests: number, openTests: number, ruleVersion: number, changedPosition: number | null, changedAt: string | null }, tests: { totalCount: number, nodes: Array<{ id: string, number: number, title: string, state: TestState, detectionResult: DetectionResult | null, updatedAt: string }> }, threatActors: Array<{ attackId: string, name: string, url: string | null }>, software: Array<{ attackId: string, name: string, kind: SoftwareKind }> } | null };
+
+export type TechniqueEventsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TechniqueEventsSubscription = { events: { attackIds: Array<string> } };
+
+export type TestsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: TestFilter | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestsQuery = { tests: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, title: string, state: TestState, round: number, tags: Array<string>, dueDate: string | null, updatedAt: string, detectionResult: DetectionResult | null, pendingVotes: Array<Side>, technique: { attackId: string, name: string }, assignee: { name: string } | null }> } };
+
+export type TestEventsSubscriptionVariables = Exact<{
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type TestEventsSubscription = { events: { position: number, aggregateType: string, attackIds: Array<string> } };
+
+export type TestQueryVariables = Exact<{
+  number: number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestQuery = { test: { id: string, testId: string, number: number, title: string, description: string, objective: string, targetEnvironment: string, platform: string | null, tags: Array<string>, dueDate: string | null, state: TestState, round: number, version: number, detectionResult: DetectionResult | null, createdAt: string, updatedAt: string, pendingVotes: Array<Side>, availableActions: Array<TestAction>, voteRefusal: string | null, technique: { attackId: string, name: string, coverage: { status: CoverageStatus } }, draftedAgainst: { attackId: string, name: string } | null, assignee: { id: string, name: string } | null, createdBy: { id: string, name: string, role: Role | null }, rounds: Array<{ number: number, outcome: TestState | null, openedAt: string, executionStartedAt: string | null, executionSubmittedAt: string | null, evaluationSubmittedAt: string | null, decidedAt: string | null, reopenReason: string | null, executedBy: { id: string, name: string } | null, evaluatedBy: { id: string, name: string } | null, attack: { procedure: string, tool: string | null, startedAt: string, endedAt: string | null, success: boolean, summary: string, recordedAt: string, recordedBy: { name: string } } | null, detection: { result: DetectionResult, detectedAt: string | null, alertedAt: string | null, containedAt: string | null, containmentResult: ContainmentResult | null, clockSkewNote: string | null, summary: string, recordedAt: string, recordedBy: { name: string } } | null, votes: Array<{ side: Side, verdict: Verdict, notes: string, castAt: string, position: number, superseded: boolean, voter: { id: string, name: string } }> }> } | null };
+
+export type TestTimelineQueryVariables = Exact<{
+  number: number;
+  first: number;
+  after?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestTimelineQuery = { test: { timeline: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ position: number, sealedAt: string, recordedAt: string, type: string, round: number | null, summary: string, actor: { name: string } }> } } | null };
+
+export type PeopleQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PeopleQuery = { people: Array<{ id: string, name: string, role: Role | null }> };
+
+export type TechniqueChoicesQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type TechniqueChoicesQuery = { techniques: { nodes: Array<{ attackId: string, name: string, platforms: Array<string> }> } };
+
+export type DraftTestMutationVariables = Exact<{
+  input: DraftTestInput;
+}>;
+
+
+export type DraftTestMutation = { draftTest: { readModelsBehind: boolean, test: { id: string, number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ReviseTestMutationVariables = Exact<{
+  input: ReviseTestInput;
+}>;
+
+
+export type ReviseTestMutation = { reviseTest: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type StartExecutionMutationVariables = Exact<{
+  input: StartExecutionInput;
+}>;
+
+
+export type StartExecutionMutation = { startExecution: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RecordAttackMutationVariables = Exact<{
+  input: RecordAttackInput;
+}>;
+
+
+export type RecordAttackMutation = { recordAttack: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SubmitExecutionMutationVariables = Exact<{
+  input: SubmitExecutionInput;
+}>;
+
+
+export type SubmitExecutionMutation = { submitExecution: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RecordDetectionMutationVariables = Exact<{
+  input: RecordDetectionInput;
+}>;
+
+
+export type RecordDetectionMutation = { recordDetection: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SubmitEvaluationMutationVariables = Exact<{
+  input: SubmitEvaluationInput;
+}>;
+
+
+export type SubmitEvaluationMutation = { submitEvaluation: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type CastVoteMutationVariables = Exact<{
+  input: CastVoteInput;
+}>;
+
+
+export type CastVoteMutation = { castVote: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ReopenTestMutationVariables = Exact<{
+  input: ReopenTestInput;
+}>;
+
+
+export type ReopenTestMutation = { reopenTest: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UsersQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type UsersQuery = { users: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, username: string, displayName: string | null, role: Role, active: boolean, mustChangePassword: boolean, createdAt: string, lastSignInAt: string | null }> } };
+
+export type CreateUserMutationVariables = Exact<{
+  input: CreateUserInput;
+}>;
+
+
+export type CreateUserMutation = { createUser: { generatedPassword: string | null, user: { id: string, username: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateUserMutationVariables = Exact<{
+  input: UpdateUserInput;
+}>;
+
+
+export type UpdateUserMutation = { updateUser: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type DeactivateUserMutationVariables = Exact<{
+  input: SetUserActiveInput;
+}>;
+
+
+export type DeactivateUserMutation = { deactivateUser: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ReactivateUserMutationVariables = Exact<{
+  input: SetUserActiveInput;
+}>;
+
+
+export type ReactivateUserMutation = { reactivateUser: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ResetUserPasswordMutationVariables = Exact<{
+  input: ResetUserPasswordInput;
+}>;
+
+
+export type ResetUserPasswordMutation = { resetUserPassword: { generatedPassword: string | null, user: { id: string, username: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const JobFieldsFragmentDoc = new TypedDocumentString(`
+    fragment JobFields on Job {
+  id
+  jobId
+  kind
+  title
+  state
+  done
+  total
+  current
+  error
+  result
+  attempts
+  rejectCount
+  requestedAt
+  startedAt
+  finishedAt
+  cancelRequested
+  requestedBy {
+    name
+  }
+}
+    `, {"fragmentName":"JobFields"}) as unknown as TypedDocumentString<JobFieldsFragment, unknown>;
+export const SessionDocument = new TypedDocumentString(`
+    query Session {
+  me {
+    user {
+      id
+      username
+      displayName
+      role
+      mustChangePassword
+    }
+    expiresAt
+    permissions
+  }
+}
+    `) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
+export const LedgerHeadDocument = new TypedDocumentString(`
+    query LedgerHead($asOf: DateTime) {
+  heatmap(asOf: $asOf) {
+    position
+    sealedAt
+  }
+}
+    `) as unknown as TypedDocumentString<LedgerHeadQuery, LedgerHeadQueryVariables>;
+export const JobsDocument = new TypedDocumentString(`
+    query Jobs($first: Int!, $after: String) {
+  jobs(first: $first, after: $after) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...JobFields
+    }
+  }
+}
+    fragment JobFields on Job {
+  id
+  jobId
+  kind
+  title
+  state
+  done
+  total
+  current
+  error
+  result
+  attempts
+  rejectCount
+  requestedAt
+  startedAt
+  finishedAt
+  cancelRequested
+  requestedBy {
+    name
+  }
+}`) as unknown as TypedDocumentString<JobsQuery, JobsQueryVariables>;
+export const JobRejectsDocument = new TypedDocumentString(`
+    query JobRejects($id: ID!, $first: Int!, $after: String) {
+  job(id: $id) {
+    rejects(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        number
+        record
+        reason
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<JobRejectsQuery, JobRejectsQueryVariables>;
+export const JobProgressDocument = new TypedDocumentString(`
+    subscription JobProgress($id: ID!) {
+  jobProgress(id: $id) {
+    ...JobFields
+  }
+}
+    fragment JobFields on Job {
+  id
+  jobId
+  kind
+  title
+  state
+  done
+  total
+  current
+  error
+  result
+  attempts
+  rejectCount
+  requestedAt
+  startedAt
+  finishedAt
+  cancelRequested
+  requestedBy {
+    name
+  }
+}`) as unknown as TypedDocumentString<JobProgressSubscription, JobProgressSubscriptionVariables>;
+export const ImportFileDocument = new TypedDocumentString(`
+    mutation ImportFile($input: ImportFileInput!) {
+  importFile(input: $input) {
+    job {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportFileMutation, ImportFileMutationVariables>;
+export const CancelJobDocument = new TypedDocumentString(`
+    mutation CancelJob($input: CancelJobInput!) {
+  cancelJob(input: $input) {
+    job {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelJobMutation, CancelJobMutationVariables>;
+export const RetryJobDocument = new TypedDocumentString(`
+    mutation RetryJob($input: RetryJobInput!) {
+  retryJob(input: $input) {
+    job {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RetryJobMutation, RetryJobMutationVariables>;
+export const HeatmapDocument = new TypedDocumentString(`
+    query Heatmap($asOf: DateTime) {
+  heatmap(layer: COVERAGE, asOf: $asOf) {
+    release {
+      version
+      source
+    }
+    tactics {
+      attackId
+      shortName
+      name
+      coveredPercent
+      coverage {
+        total
+      }
+      cells {
+        attackId
+        name
+        parentAttackId
+        platforms
+        status
+        openWork
+        tests
+        validatedTests
+        changedPosition
+        changedAt
+      }
+    }
+    position
+    sealedAt
+  }
+}
+    `) as unknown as TypedDocumentString<HeatmapQuery, HeatmapQueryVariables>;
+export const MatrixEventsDocument = new TypedDocumentString(`
+    subscription MatrixEvents {
+  events {
+    position
+    attackIds
+    type
+  }
+}
+    `) as unknown as TypedDocumentString<MatrixEventsSubscription, MatrixEventsSubscriptionVariables>;
+export const SignInDocument = new TypedDocumentString(`
+    mutation SignIn($input: LoginInput!) {
+  login(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
+export const SignOutDocument = new TypedDocumentString(`
+    mutation SignOut {
+  logout {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const ChangePasswordDocument = new TypedDocumentString(`
+    mutation ChangePassword($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const JumpDocument = new TypedDocumentString(`
+    query Jump($search: String!, $number: Int!, $byNumber: Boolean!) {
+  techniques(first: 8, filter: {search: $search, includeSubTechniques: true}) {
+    nodes {
+      attackId
+      name
+    }
+  }
+  tests(first: 6, filter: {search: $search}) @skip(if: $byNumber) {
+    nodes {
+      number
+      title
+      state
+    }
+  }
+  test(number: $number) @include(if: $byNumber) {
+    number
+    title
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<JumpQuery, JumpQueryVariables>;
+export const SystemStatusDocument = new TypedDocumentString(`
+    query SystemStatus {
+  systemStatus {
+    version
+    ledgerPosition
+    sealedAt
+    unsequenced
+    singleDatabaseRole
+    projections {
+      name
+      position
+      lag
+      foldVersion
+      error
+    }
+    checkpoint {
+      size
+      rootHash
+      note
+      createdAt
+    }
+  }
+  attackRelease {
+    version
+    source
+    releasedAt
+    techniques
+    subTechniques
+    tactics
+    cells
+    threatActors
+    software
+    position
+  }
+}
+    `) as unknown as TypedDocumentString<SystemStatusQuery, SystemStatusQueryVariables>;
+export const TechniqueDocument = new TypedDocumentString(`
+    query Technique($attackId: String!, $asOf: DateTime) {
+  technique(attackId: $attackId, asOf: $asOf) {
+    id
+    attackId
+    name
+    description
+    isSubTechnique
+    platforms
+    url
+    lifecycle
+    parent {
+      attackId
+      name
+    }
+    successor {
+      attackId
+      name
+    }
+    tactics {
+      attackId
+      shortName
+      name
+    }
+    subTechniques {
+      attackId
+      name
+      coverage {
+        status
+      }
+    }
+    coverage {
+      status
+      openWork
+      tests
+      validatedTests
+      detectedTests
+      partiallyDetectedTests
+      notDetectedTests
+      openTests
+      ruleVersion
+      changedPosition
+      changedAt
+    }
+    tests(first: 50) {
+      totalCount
+      nodes {
+        id
+        number
+        title
+        state
+        detectionResult
+        updatedAt
+      }
+    }
+    threatActors {
+      attackId
+      name
+      url
+    }
+    software {
+      attackId
+      name
+      kind
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TechniqueQuery, TechniqueQueryVariables>;
+export const TechniqueEventsDocument = new TypedDocumentString(`
+    subscription TechniqueEvents {
+  events {
+    attackIds
+  }
+}
+    `) as unknown as TypedDocumentString<TechniqueEventsSubscription, TechniqueEventsSubscriptionVariables>;
+export const TestsDocument = new TypedDocumentString(`
+    query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {
+  tests(first: $first, after: $after, filter: $filter, asOf: $asOf) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      number
+      title
+      state
+      round
+      tags
+      dueDate
+      updatedAt
+      detectionResult
+      pendingVotes
+      technique {
+        attackId
+        name
+      }
+      assignee {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestsQuery, TestsQueryVariables>;
+export const TestEventsDocument = new TypedDocumentString(`
+    subscription TestEvents($filter: EventFilter) {
+  events(filter: $filter) {
+    position
+    aggregateType
+    attackIds
+  }
+}
+    `) as unknown as TypedDocumentString<TestEventsSubscription, TestEventsSubscriptionVariables>;
+export const TestDocument = new TypedDocumentString(`
+    query Test($number: Int!, $asOf: DateTime) {
+  test(number: $number, asOf: $asOf) {
+    id
+    testId
+    number
+    title
+    description
+    objective
+    targetEnvironment
+    platform
+    tags
+    dueDate
+    state
+    round
+    version
+    detectionResult
+    createdAt
+    updatedAt
+    pendingVotes
+    availableActions
+    voteRefusal
+    technique {
+      attackId
+      name
+      coverage {
+        status
+      }
+    }
+    draftedAgainst {
+      attackId
+      name
+    }
+    assignee {
+      id
+      name
+    }
+    createdBy {
+      id
+      name
+      role
+    }
+    rounds {
+      number
+      outcome
+      openedAt
+      executionStartedAt
+      executionSubmittedAt
+      evaluationSubmittedAt
+      decidedAt
+      reopenReason
+      executedBy {
+        id
+        name
+      }
+      evaluatedBy {
+        id
+        name
+      }
+      attack {
+        procedure
+        tool
+        startedAt
+        endedAt
+        success
+        summary
+        recordedAt
+        recordedBy {
+          name
+        }
+      }
+      detection {
+        result
+        detectedAt
+        alertedAt
+        containedAt
+        containmentResult
+        clockSkewNote
+        summary
+        recordedAt
+        recordedBy {
+          name
+        }
+      }
+      votes {
+        side
+        verdict
+        notes
+        castAt
+        position
+        superseded
+        voter {
+          id
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestQuery, TestQueryVariables>;
+export const TestTimelineDocument = new TypedDocumentString(`
+    query TestTimeline($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {
+  test(number: $number, asOf: $asOf) {
+    timeline(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        position
+        sealedAt
+        recordedAt
+        type
+        round
+        summary
+        actor {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestTimelineQuery, TestTimelineQueryVariables>;
+export const PeopleDocument = new TypedDocumentString(`
+    query People {
+  people {
+    id
+    name
+    role
+  }
+}
+    `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
+export const TechniqueChoicesDocument = new TypedDocumentString(`
+    query TechniqueChoices($search: String!) {
+  techniques(first: 12, filter: {search: $search, includeSubTechniques: true}) {
+    nodes {
+      attackId
+      name
+      platforms
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TechniqueChoicesQuery, TechniqueChoicesQueryVariables>;
+export const DraftTestDocument = new TypedDocumentString(`
+    mutation DraftTest($input: DraftTestInput!) {
+  draftTest(input: $input) {
+    test {
+      id
+      number
+    }
+    readModelsBehind
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DraftTestMutation, DraftTestMutationVariables>;
+export const ReviseTestDocument = new TypedDocumentString(`
+    mutation ReviseTest($input: ReviseTestInput!) {
+  reviseTest(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviseTestMutation, ReviseTestMutationVariables>;
+export const StartExecutionDocument = new TypedDocumentString(`
+    mutation StartExecution($input: StartExecutionInput!) {
+  startExecution(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartExecutionMutation, StartExecutionMutationVariables>;
+export const RecordAttackDocument = new TypedDocumentString(`
+    mutation RecordAttack($input: RecordAttackInput!) {
+  recordAttack(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordAttackMutation, RecordAttackMutationVariables>;
+export const SubmitExecutionDocument = new TypedDocumentString(`
+    mutation SubmitExecution($input: SubmitExecutionInput!) {
+  submitExecution(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitExecutionMutation, SubmitExecutionMutationVariables>;
+export const RecordDetectionDocument = new TypedDocumentString(`
+    mutation RecordDetection($input: RecordDetectionInput!) {
+  recordDetection(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordDetectionMutation, RecordDetectionMutationVariables>;
+export const SubmitEvaluationDocument = new TypedDocumentString(`
+    mutation SubmitEvaluation($input: SubmitEvaluationInput!) {
+  submitEvaluation(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitEvaluationMutation, SubmitEvaluationMutationVariables>;
+export const CastVoteDocument = new TypedDocumentString(`
+    mutation CastVote($input: CastVoteInput!) {
+  castVote(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CastVoteMutation, CastVoteMutationVariables>;
+export const ReopenTestDocument = new TypedDocumentString(`
+    mutation ReopenTest($input: ReopenTestInput!) {
+  reopenTest(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReopenTestMutation, ReopenTestMutationVariables>;
+export const UsersDocument = new TypedDocumentString(`
+    query Users($first: Int!, $after: String, $search: String) {
+  users(first: $first, after: $after, search: $search) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      username
+      displayName
+      role
+      active
+      mustChangePassword
+      createdAt
+      lastSignInAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsersQuery, UsersQueryVariables>;
+export const CreateUserDocument = new TypedDocumentString(`
+    mutation CreateUser($input: CreateUserInput!) {
+  createUser(input: $input) {
+    user {
+      id
+      username
+    }
+    generatedPassword
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateUserMutation, CreateUserMutationVariables>;
+export const UpdateUserDocument = new TypedDocumentString(`
+    mutation UpdateUser($input: UpdateUserInput!) {
+  updateUser(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
+export const DeactivateUserDocument = new TypedDocumentString(`
+    mutation DeactivateUser($input: SetUserActiveInput!) {
+  deactivateUser(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeactivateUserMutation, DeactivateUserMutationVariables>;
+export const ReactivateUserDocument = new TypedDocumentString(`
+    mutation ReactivateUser($input: SetUserActiveInput!) {
+  reactivateUser(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReactivateUserMutation, ReactivateUserMutationVariables>;
+export const ResetUserPasswordDocument = new TypedDocumentString(`
+    mutation ResetUserPassword($input: ResetUserPasswordInput!) {
+  resetUserPassword(input: $input) {
+    user {
+      id
+      username
+    }
+    generatedPassword
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResetUserPasswordMutation, ResetUserPasswordMutationVariables>;

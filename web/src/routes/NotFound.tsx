@@ -1,0 +1,14 @@
+import { Link } from "@tanstack/react-router";
+import { EmptyState } from "@/components/Notices";
+import { usePageTitle } from "@/components/usePageTitle";
+
+export function NotFound() {
+  usePageTitle("Not found");
+  return (
+    <main className="page" id="content">
+      <EmptyState title="There is no page at this address" action={<Link to="/matrix">Go to the matrix</Link>}>
+        The address may be mistyped, or from a newer version.
+      </EmptyState>
+    </main>
+  );
+}

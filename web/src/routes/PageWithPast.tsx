@@ -1,0 +1,18 @@
+import type { ReactNode } from "react";
+import { FootBar } from "@/components/FootBar";
+import { useLedgerHead } from "@/features/instant/useLedgerHead";
+import { useAsOf } from "./useAsOf";
+
+/** A page whose content has a past: it scrolls above the bar that says which instant it shows. */
+export function PageWithPast({ children }: { children: ReactNode }) {
+  const { asOf, setAsOf } = useAsOf();
+  const head = useLedgerHead(asOf);
+  return (
+    <>
+      <main className="page" id="content">
+        {children}
+      </main>
+      <FootBar asOf={asOf} position={head?.position} sealedAt={head?.sealedAt} onAsOf={setAsOf} />
+    </>
+  );
+}

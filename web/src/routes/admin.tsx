@@ -1,0 +1,54 @@
+import type { ReactNode } from "react";
+import { may, useSession } from "@/api/session";
+import { EmptyState } from "@/components/Notices";
+import { usePageTitle } from "@/components/usePageTitle";
+import { ImportBundle } from "@/features/jobs/ImportBundle";
+import { JobsPage } from "@/features/jobs/JobsPage";
+import { SystemPage } from "@/features/system/SystemPage";
+import { UsersPage } from "@/features/users/UsersPage";
+
+/** A page only some roles may open; the others are told so instead of seeing an error. */
+function Restricted({ needs, children }: { needs: string; children: ReactNode }) {
+  const session = useSession();
+  return (
+    <main className="page" id="content">
+      {may(session, needs) ? (
+        children
+      ) : (
+        <EmptyState title="This page is not open to your role">An admin can change roles.</EmptyState>
+      )}
+    </main>
+  );
+}
+
+export function JobsRoute() {
+  usePageTitle("Jobs");
+  const session = useSession();
+  return (
+    <Restricted needs="jobs">
+      <JobsPage
+        importer={may(session, "importFile") && <ImportBundle />}
+        mayCancel={may(session, "cancelJob")}
+        mayRetry={may(session, "retryJob")}
+      />
+    </Restricted>
+  );
+}
+
+export function UsersRoute() {
+  usePageTitle("Users");
+  return (
+    <Restricted needs="users">
+      <UsersPage />
+    </Restricted>
+  );
+}
+
+export function SystemRoute() {
+  usePageTitle("System");
+  return (
+    <Restricted needs="systemStatus">
+      <SystemPage />
+    </Restricted>
+  );
+}

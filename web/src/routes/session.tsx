@@ -1,0 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
+import { Navigate, useRouter, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { sessionQuery } from "@/api/session";
+import { Button } from "@/components/Button";
+import { Icon } from "@/components/Icon";
+import { usePageTitle } from "@/components/usePageTitle";
+import { ChangePasswordForm } from "@/features/session/ChangePasswordForm";
+import { SignInForm } from "@/features/session/SignInForm";
+import { useSignOut } from "@/features/session/useSignOut";
+
+function Gate({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
+  return (
+    <main className="gate" id="content">
+      <div className="gate-card">
+        <p className="gate-brand">
+          <Icon name="shield" size={22} /> Aegis
+        </p>
+        <h1>{title}</h1>
+        {hint && <p className="muted">{hint}</p>}
+        {children}
+      </div>
+    </main>
+  );
+}
+
+/** Only ways inside this site: an address that names another host is dropped. */
+function inside(next: string | undefined): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : "/matrix";
+}
+
+export function SignInRoute() {
+  usePageTitle("Sign in");
+  const { next } = useSearch({ from: "/sign-in" });
+  const router = useRouter();
+  return (
+    <Gate title="Sign in">
+      <SignInForm onDone={() => router.history.push(inside(next))} />
+    </Gate>
+  );
+}
+
+export function ChangePasswordRoute() {
+  usePageTitle("Change password");
+  const { next } = useSearch({ from: "/change-password" });
+  const router = useRouter();
+  const session = useQuery(sessionQuery);
+  const signOut = useSignOut(() => router.history.push("/sign-in"));
+  if (session.isPending) return null;
+  if (!session.data) return <Navigate to="/sign-in" search={next ? { next } : {}} replace />;
+  const forced = session.data.user.mustChangePassword;
+  return (
+    <Gate
+      title={forced ? "Choose a new password" : "Change password"}
+      {...(forced ? { hint: "The password you were given works once. Choose your own to go on." } : {})}
+    >
+      <ChangePasswordForm onDone={() => router.history.push(inside(next))} />
+      {forced ? (
+        <Button variant="quiet" onClick={signOut}>
+          Sign out
+        </Button>
+      ) : (
+        <Button variant="quiet" onClick={() => router.history.back()}>
+          Back
+        </Button>
+      )}
+    </Gate>
+  );
+}

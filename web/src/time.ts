@@ -1,0 +1,87 @@
+/** Instants as people read and type them. The server only ever sees RFC 3339. */
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** `14 Nov 2026, 09:30` in the viewer's zone. */
+export function formatInstant(iso: string): string {
+  const date = new Date(iso);
+  return `${date.getDate()} ${months[date.getMonth()]} ${date.getFullYear()}, ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** With seconds and the offset, for titles and evidence. */
+export function formatExact(iso: string): string {
+  const date = new Date(iso);
+  return `${formatInstant(iso)}:${two(date.getSeconds())} UTC${offsetOf(date)}`;
+}
+
+/** `14 Nov 2026` of a calendar date, which has no zone. */
+export function formatDay(day: string): string {
+  const [year, month, date] = day.split("-").map(Number);
+  return `${date} ${months[(month ?? 1) - 1]} ${year}`;
+}
+
+const steps: [limitSeconds: number, unitSeconds: number, unit: Intl.RelativeTimeFormatUnit][] = [
+  [60, 1, "second"],
+  [3_600, 60, "minute"],
+  [86_400, 3_600, "hour"],
+  [2_592_000, 86_400, "day"],
+  [31_536_000, 2_592_000, "month"],
+  [Number.POSITIVE_INFINITY, 31_536_000, "year"],
+];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+export function formatRelative(iso: string, now: Date = new Date()): string {
+  const seconds = Math.round((new Date(iso).getTime() - now.getTime()) / 1000);
+  const step = steps.find(([limit]) => Math.abs(seconds) < limit);
+  return step ? relative.format(Math.trunc(seconds / step[1]), step[2]) : formatInstant(iso);
+}
+
+/** `1 h 12 min` between two instants; empty when they are out of order. */
+export function formatDuration(from: string, to: string): string {
+  const seconds = Math.round((new Date(to).getTime() - new Date(from).getTime()) / 1000);
+  if (seconds < 0) return "";
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** The viewer's offset at that moment, as `+01:00`. */
+export function offsetOf(date: Date): string {
+  const minutes = -date.getTimezoneOffset();
+  const sign = minutes < 0 ? "-" : "+";
+  return `${sign}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
+}
+
+/** Offsets in use somewhere in the world, west to east. */
+export const offsets: readonly string[] = [
+  "-12:00", "-11:00", "-10:00", "-09:30", "-09:00", "-08:00", "-07:00", "-06:00", "-05:00", "-04:00",
+  "-03:30", "-03:00", "-02:30", "-02:00", "-01:00", "+00:00", "+01:00", "+02:00", "+03:00", "+03:30", "+04:00",
+  "+04:30", "+05:00", "+05:30", "+05:45", "+06:00", "+06:30", "+07:00", "+08:00", "+08:45", "+09:00",
+  "+09:30", "+10:00", "+10:30", "+11:00", "+12:00", "+12:45", "+13:00", "+13:45", "+14:00",
+];
+
+/**
+ * The value of a `datetime-local` input with an offset, as RFC 3339 with seconds.
+ * Browsers leave out seconds that are zero; an empty or unreadable value is null.
+ */
+export function toRfc3339(local: string, offset: string): string | null {
+  const match = /^(\d{4,}-\d{2}-\d{2})T(\d{2}:\d{2})(?::(\d{2})(\.\d{1,3})?)?$/.exec(local);
+  if (!match || !/^[+-]\d{2}:\d{2}$/.test(offset)) return null;
+  const [, day, clock, seconds = "00", fraction = ""] = match;
+  const text = `${day}T${clock}:${seconds}${fraction}${offset === "+00:00" ? "Z" : offset}`;
+  return Number.isNaN(new Date(text).getTime()) ? null : text;
+}
+
+/** The `datetime-local` value that shows this instant at the given offset. */
+export function toLocalInput(iso: string, offset: string): string {
+  const match = /^([+-])(\d{2}):(\d{2})$/.exec(offset);
+  const minutes = match ? (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0;
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return "";
+  return new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19);
+}

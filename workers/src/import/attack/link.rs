@@ -1,0 +1,340 @@
+//! Joins decoded objects to one release: domain, version, tactics in matrix
+//! order, parents, successors and uses. Nothing here depends on the order of
+//! the objects in the bundle.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+use aegis_projections::knowledge::content::{AttackContent, Lifecycle, TechniqueRecord, UseRecord};
+
+use super::matrix::place;
+use super::object::{Collection, Relationship};
+use super::stix::{Bundle, Seen};
+use super::{DOMAINS, MAX_SUCCESSOR_HOPS, MAX_VERSION_CHARS, ParseError, Rejects, quoted, sort};
+
+/// Types of the objects that [`AttackContent`] holds and relationships join.
+const JOINED_TYPES: [&str; 4] = ["attack-pattern", "intrusion-set", "malware", "tool"];
+
+/// Joins a bundle's objects.
+pub(super) fn link(
+    bundle: Bundle,
+    version: Option<&str>,
+    rejects: &mut Rejects,
+) -> Result<AttackContent, ParseError> {
+    if bundle.techniques.is_empty() {
+        let refused = rejects
+            .kept
+            .iter()
+            .find(|reject| reject.record.starts_with("attack-pattern--"));
+        return Err(ParseError::NotAttack {
+            first_reject: refused.cloned(),
+        });
+    }
+    let domain = domain(&bundle)?;
+    let version = release(&bundle.collections, version)?;
+    let relationships = joined(bundle.relationships, &bundle.ids, rejects);
+    let (tactics, techniques) = place(
+        &domain,
+        bundle.tactics,
+        bundle.techniques,
+        bundle.matrices,
+        rejects,
+    );
+    let mut techniques = distinct(techniques, |t| (&t.stix_id, &t.attack_id, t.lifecycle), rejects);
+    set_parents(&mut techniques, &relationships, rejects);
+    set_successors(&mut techniques, &relationships);
+    let actors = distinct(
+        bundle.actors,
+        |a| (&a.stix_id, &a.attack_id, a.lifecycle),
+        rejects,
+    );
+    let software = distinct(
+        bundle.software,
+        |s| (&s.stix_id, &s.attack_id, s.lifecycle),
+        rejects,
+    );
+    let mut content = AttackContent {
+        domain,
+        version,
+        tactics,
+        techniques,
+        actors,
+        software,
+        uses: Vec::new(),
+    };
+    content.uses = uses(&content, &relationships, rejects);
+    sort(&mut content);
+    Ok(content)
+}
+
+/// The domain: the active matrix's, else the collection's, else the techniques'.
+fn domain(bundle: &Bundle) -> Result<String, ParseError> {
+    let matrices = bundle.matrices.iter().filter(|matrix| matrix.active);
+    let mut found: BTreeSet<&str> = matrices.flat_map(|m| &m.domains).map(String::as_str).collect();
+    if found.is_empty() {
+        found = bundle
+            .collections
+            .iter()
+            .filter_map(|collection| domain_in_name(&collection.name))
+            .collect();
+    }
+    if found.is_empty() {
+        // A technique may be in several domains; the release is the one they share.
+        let listed: Vec<_> = bundle
+            .techniques
+            .iter()
+            .filter(|t| !t.domains.is_empty())
+            .collect();
+        let shared = |domain: &&str| listed.iter().all(|t| t.domains.iter().any(|d| d == domain));
+        found = listed
+            .iter()
+            .flat_map(|t| &t.domains)
+            .map(String::as_str)
+            .collect();
+        if found.iter().any(shared) {
+            found.retain(shared);
+        }
+    }
+    let found: Vec<&str> = found.into_iter().collect();
+    match found.as_slice() {
+        [one] if DOMAINS.contains(one) => Ok((*one).to_owned()),
+        [] => Err(ParseError::UnknownDomain { found: String::new() }),
+        [other] => Err(ParseError::UnknownDomain { found: quoted(other) }),
+        several => Err(ParseError::MixedDomains {
+            found: several.iter().map(|word| quoted(word)).collect(),
+        }),
+    }
+}
+
+fn domain_in_name(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let first_word = |domain: &&&str| {
+        domain
+            .split('-')
+            .next()
+            .is_some_and(|word| name.starts_with(word))
+    };
+    DOMAINS.iter().find(first_word).copied()
+}
+
+/// The version: the collection's, else the one given.
+fn release(collections: &[Collection], given: Option<&str>) -> Result<String, ParseError> {
+    let named: BTreeSet<&str> = collections.iter().filter_map(|c| c.version.as_deref()).collect();
+    let named: Vec<&str> = named.into_iter().collect();
+    let version = match (named.as_slice(), given.map(str::trim)) {
+        ([one], _) => one,
+        ([], Some(given)) => given.strip_prefix(['v', 'V']).unwrap_or(given),
+        ([], None) => return Err(ParseError::VersionMissing),
+        (several, _) => {
+            return Err(ParseError::MixedVersions {
+                found: several.iter().map(|word| quoted(word)).collect(),
+            });
+        }
+    };
+    let fits = version.starts_with(|c: char| c.is_ascii_digit())
+        && version.len() <= MAX_VERSION_CHARS
+        && version
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-+".contains(&byte));
+    if fits {
+        Ok(version.to_owned())
+    } else {
+        Err(ParseError::BadVersion {
+            found: quoted(version),
+        })
+    }
+}
+
+/// The relationships whose two ends are in the bundle, by id.
+fn joined<'a>(
+    mut relationships: Vec<Relationship<'a>>,
+    ids: &HashMap<Cow<'a, str>, Seen<'a>>,
+    rejects: &mut Rejects,
+) -> Vec<Relationship<'a>> {
+    relationships.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    relationships.retain(|relationship| {
+        let missing = |end: &&str| !ids.contains_key(*end);
+        let ends = [
+            ("source_ref", relationship.source.as_ref()),
+            ("target_ref", relationship.target.as_ref()),
+        ];
+        let dangling = ends.iter().find(|(_, end)| missing(end));
+        if let Some((field, end)) = dangling {
+            rejects.add(
+                &*relationship.id,
+                format!("`{field}` {} is not in the bundle", quoted(end)),
+            );
+        }
+        dangling.is_none()
+    });
+    relationships
+}
+
+/// Keeps one active record per ATT&CK id, the first by STIX id, for people
+/// find records by ATT&CK id. Inactive ones may share it.
+fn distinct<T>(
+    mut records: Vec<T>,
+    key: impl Fn(&T) -> (&String, &String, Lifecycle),
+    rejects: &mut Rejects,
+) -> Vec<T> {
+    records.sort_unstable_by(|a, b| key(a).0.cmp(key(b).0));
+    let mut holders: HashMap<String, String> = HashMap::new();
+    records.retain(|record| {
+        let (stix_id, attack_id, lifecycle) = key(record);
+        if lifecycle != Lifecycle::Active {
+            return true;
+        }
+        let holder = holders
+            .entry(attack_id.clone())
+            .or_insert_with(|| stix_id.clone());
+        if holder != stix_id {
+            rejects.add(
+                stix_id,
+                format!("{attack_id} is the ATT&CK id of {holder} too, which counts"),
+            );
+        }
+        holder == stix_id
+    });
+    records
+}
+
+/// Sets the parent of each sub-technique; an active one must have an active one.
+fn set_parents(techniques: &mut Vec<TechniqueRecord>, relationships: &[Relationship], rejects: &mut Rejects) {
+    let mut parents: HashMap<&str, &str> = HashMap::new();
+    for relationship in of_kind(relationships, "subtechnique-of") {
+        let (child, parent) = (relationship.source.as_ref(), relationship.target.as_ref());
+        if *parents.entry(child).or_insert(parent) != parent {
+            let fault = format!(
+                "gives {} a second parent; {} counts",
+                quoted(child),
+                quoted(parents[child])
+            );
+            rejects.add(&*relationship.id, fault);
+        }
+    }
+    let possible: HashMap<String, (bool, Lifecycle)> = techniques
+        .iter()
+        .map(|t| (t.stix_id.clone(), (t.is_subtechnique, t.lifecycle)))
+        .collect();
+    techniques.retain_mut(|technique| {
+        if !technique.is_subtechnique {
+            return true;
+        }
+        let named = parents.get(technique.stix_id.as_str()).copied();
+        let parent = named.filter(|parent| matches!(possible.get(*parent), Some((false, _))));
+        technique.parent = parent.map(str::to_owned);
+        if technique.lifecycle != Lifecycle::Active {
+            return true;
+        }
+        let fault = match (named, parent.and_then(|parent| possible.get(parent))) {
+            (_, Some((_, Lifecycle::Active))) => return true,
+            (Some(named), Some(_)) => format!("its parent {} is not active", quoted(named)),
+            (Some(named), None) => format!("{} is no technique that was taken in", quoted(named)),
+            (None, _) => "it has no subtechnique-of relationship".into(),
+        };
+        let fault = format!("sub-technique {} has no parent: {fault}", technique.attack_id);
+        rejects.add(&technique.stix_id, fault);
+        false
+    });
+}
+
+fn of_kind<'a, 'b>(
+    relationships: &'a [Relationship<'b>],
+    kind: &'a str,
+) -> impl Iterator<Item = &'a Relationship<'b>> {
+    relationships
+        .iter()
+        .filter(move |relationship| relationship.kind == kind)
+}
+
+/// Sets the nearest live technique that each revoked or deprecated one leads
+/// to. Walks back from the live ones, so that cycles never come up; of several
+/// at the same distance the first by STIX id counts.
+fn set_successors(techniques: &mut [TechniqueRecord], relationships: &[Relationship]) {
+    let mut previous: HashMap<&str, Vec<&str>> = HashMap::new();
+    for relationship in of_kind(relationships, "revoked-by") {
+        previous
+            .entry(&relationship.target)
+            .or_default()
+            .push(&relationship.source);
+    }
+    let live = techniques
+        .iter()
+        .filter(|t| t.lifecycle == Lifecycle::Active)
+        .map(|t| t.stix_id.clone());
+    let live: Vec<String> = live.collect();
+    let mut ends: HashMap<&str, &str> = live.iter().map(|id| (id.as_str(), id.as_str())).collect();
+    let mut reached: Vec<&str> = live.iter().map(String::as_str).collect();
+    for _ in 0..MAX_SUCCESSOR_HOPS {
+        let mut next: HashMap<&str, &str> = HashMap::new();
+        for id in reached {
+            for source in previous
+                .get(id)
+                .into_iter()
+                .flatten()
+                .filter(|source| !ends.contains_key(**source))
+            {
+                let end = next.entry(source).or_insert(ends[id]);
+                *end = ends[id].min(end);
+            }
+        }
+        reached = next.keys().copied().collect();
+        ends.extend(next);
+    }
+    for technique in techniques.iter_mut().filter(|t| t.lifecycle != Lifecycle::Active) {
+        technique.successor = ends.get(technique.stix_id.as_str()).map(|end| (*end).to_owned());
+    }
+}
+
+/// The uses of techniques and software by active groups and software.
+fn uses(content: &AttackContent, relationships: &[Relationship], rejects: &mut Rejects) -> Vec<UseRecord> {
+    let techniques = content
+        .techniques
+        .iter()
+        .map(|t| (t.stix_id.as_str(), t.lifecycle));
+    let actors = content.actors.iter().map(|a| (a.stix_id.as_str(), a.lifecycle));
+    let software = content.software.iter().map(|s| (s.stix_id.as_str(), s.lifecycle));
+    let ends: HashMap<&str, Lifecycle> = techniques.chain(actors).chain(software).collect();
+    let mut uses = Vec::new();
+    for relationship in
+        of_kind(relationships, "uses").filter(|r| is_use(kind_of(&r.source), kind_of(&r.target)))
+    {
+        match used(relationship, &ends) {
+            Ok(None) => {}
+            Ok(Some(record)) => uses.push(record),
+            Err(fault) => rejects.add(&*relationship.id, fault),
+        }
+    }
+    uses
+}
+
+fn used(relationship: &Relationship, ends: &HashMap<&str, Lifecycle>) -> Result<Option<UseRecord>, String> {
+    let (source, target) = (relationship.source.as_ref(), relationship.target.as_ref());
+    for end in [source, target] {
+        match ends.get(end) {
+            Some(Lifecycle::Active) => {}
+            Some(Lifecycle::Revoked | Lifecycle::Deprecated) => return Ok(None),
+            None => return Err(format!("its end {} was refused", quoted(end))),
+        }
+    }
+    Ok(Some(UseRecord {
+        stix_id: relationship.id.as_ref().to_owned(),
+        source: source.to_owned(),
+        target: target.to_owned(),
+        description: relationship.description()?,
+    }))
+}
+
+fn kind_of(stix_id: &str) -> &str {
+    stix_id.split_once("--").map_or(stix_id, |(kind, _)| kind)
+}
+
+/// Group or software uses technique, group uses software.
+fn is_use(source: &str, target: &str) -> bool {
+    JOINED_TYPES.contains(&target)
+        && match source {
+            "intrusion-set" => target != "intrusion-set",
+            "malware" | "tool" => target == "attack-pattern",
+            _ => false,
+        }
+}
