@@ -1,2 +1,563 @@
-//! main
-fn main() {}
+//! The composition root: settings, the command line, and what is wired to what.
+
+use aegis_api::{ServerConfig, Services, setup};
+use aegis_aggregates::actor::Role;
+use aegis_projections::embedded::{Cluster, ClusterConfig, create_data_dir, default_data_dir};
+use aegis_projections::provision::{Database, ensure_database};
+use aegis_projections::store::Store;
+use aegis_projections::{Pool, runner};
+use aegis_workers::engine::{Engine, EngineConfig};
+use aegis_workers::{checkpoint, import_attack, objects, starter, verify};
+use anyhow::{Context, bail};
+use clap::{Parser, Subcommand};
+use std::fs;
+use std::io::{IsTerminal, Read, Write};
+use std::net::SocketAddr;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Knows, and proves, how well an organisation detects and stops the techniques of MITRE ATT&CK.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Settings, from the environment or a `.env` file beside the working directory; see `.env.example`.
+#[derive(clap::Args, Clone)]
+struct Settings {
+    /// Where everything is kept that is not in the database.
+    #[arg(long, env = "AEGIS_DATA_DIR", global = true)]
+    data_dir: Option<PathBuf>,
+    /// A PostgreSQL 15 or newer; without it a private one is run in the data directory.
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    database_url: Option<String>,
+    /// Folders with PostgreSQL's programs, instead of the usual ones; empty: the npm package.
+    #[arg(long, env = "AEGIS_POSTGRES_SEARCH_PATH", global = true)]
+    postgres_search_path: Option<String>,
+    /// `production` holds Aegis to the rules of a server that strangers can reach.
+    #[arg(long, env = "AEGIS_ENV", global = true, default_value = "")]
+    environment: String,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs everything: database, API, interface, read models, jobs.
+    Serve(Serve),
+    /// Runs read models and jobs beside a server, any number of times.
+    Worker,
+    /// Brings the database up to date and stops.
+    Migrate,
+    /// Takes knowledge in.
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Writes something out.
+    Export {
+        #[command(subcommand)]
+        what: Export,
+    },
+    /// Recomputes the whole record and names the first thing wrong.
+    Verify(Verify),
+    /// Folds a projection (or all of them) anew from the first event.
+    Replay {
+        /// Which; all when left out.
+        projection: Option<String>,
+    },
+    /// Accounts.
+    User {
+        #[command(subcommand)]
+        what: User,
+    },
+    /// Prints the GraphQL schema.
+    Schema,
+}
+
+#[derive(clap::Args)]
+struct Serve {
+    /// The address to answer at.
+    #[arg(long, env = "AEGIS_BIND", default_value = "127.0.0.1:8000")]
+    bind: SocketAddr,
+    /// The first admin's user name.
+    #[arg(long, env = "ADMIN_USERNAME", default_value = "admin")]
+    admin_username: String,
+    /// The first admin's password; empty: generated, printed once and kept in the data directory.
+    #[arg(long, env = "ADMIN_PASSWORD", default_value = "", hide_env_values = true)]
+    admin_password: String,
+    /// Signs sessions; empty: generated and kept in the data directory (not in production).
+    #[arg(long, env = "SECRET_KEY", default_value = "", hide_env_values = true)]
+    secret_key: String,
+    /// Minutes a session lives after its last request.
+    #[arg(long, env = "ACCESS_TOKEN_EXPIRE_MINUTES", default_value_t = 15, value_parser = clap::value_parser!(i64).range(1..=720))]
+    session_minutes: i64,
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// MITRE ATT&CK Enterprise: a STIX bundle as .json, .json.zst, .json.gz or .zip.
+    Attack {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Export {
+    /// A proof of one event that can be checked without Aegis.
+    Proof {
+        /// The event's ledger position.
+        position: i64,
+        /// Where to write it; standard output when left out.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// The newest signed checkpoint, to be kept elsewhere.
+    Checkpoint,
+    /// The key that checkpoints and proofs are checked with.
+    Key,
+}
+
+#[derive(clap::Args)]
+struct Verify {
+    /// Earlier checkpoints to hold the record against (files written by `export checkpoint`).
+    #[arg(long)]
+    checkpoint: Vec<PathBuf>,
+    /// Checks a proof file instead, without a database.
+    #[arg(long, requires = "key")]
+    proof: Option<PathBuf>,
+    /// The key to check with, when not that of this installation.
+    #[arg(long)]
+    key: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Adds a user with a generated password, or one read from standard input.
+    Add {
+        /// The name to sign in with.
+        username: String,
+        /// admin, red_lead, blue_lead, red_tech, blue_tech or viewer.
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Reads the password from standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Gives a user a generated password, to be changed at the next sign-in.
+    Reset {
+        /// The user.
+        username: String,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::parse(text).ok_or_else(|| {
+        format!("use one of {}", Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", "))
+    })
+}
+
+fn main() -> anyhow::Result<()> {
+    load_dotenv()?;
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| "warn,aegis=info,aegis_api=info,aegis_workers=info,aegis_projections=info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(run(cli));
+    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    done
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    let settings = cli.settings;
+    match cli.command {
+        Command::Serve(serve) => self::serve(settings, serve).await,
+        Command::Worker => worker(settings).await,
+        Command::Migrate => {
+            let home = Home::open(&settings, Holding::Shared, say).await?;
+            println!("The database is up to date.");
+            home.close().await
+        }
+        Command::Import { what: Import::Attack { file } } => import(settings, &file).await,
+        Command::Export { what } => export(settings, what).await,
+        Command::Verify(verify) => self::verify_record(settings, verify).await,
+        Command::Replay { projection } => replay(settings, projection).await,
+        Command::User { what } => user(settings, what).await,
+        Command::Schema => {
+            print!("{}", aegis_api::sdl());
+            Ok(())
+        }
+    }
+}
+
+/// Reads `KEY=value` lines of `.env`; the environment itself goes first.
+fn load_dotenv() -> anyhow::Result<()> {
+    match dotenvy::dotenv() {
+        Ok(_) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        Err(error) => Err(error).context("the file .env cannot be read; see .env.example for its form"),
+    }
+}
+
+fn say(step: &str) {
+    println!("  {step}");
+}
+
+fn keep_quiet(_: &str) {}
+
+/// Whether this process is the one that holds the data directory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holding {
+    /// It is, and keeps others out.
+    Alone,
+    /// It works beside one that may be.
+    Shared,
+}
+
+/// The data directory and the database, ready for work.
+struct Home {
+    data_dir: PathBuf,
+    cluster: Option<Cluster>,
+    database: Database,
+    pool: Pool,
+    store: Store,
+}
+
+impl Home {
+    async fn open(settings: &Settings, holding: Holding, report: fn(&str)) -> anyhow::Result<Self> {
+        let data_dir = settings.data_dir.clone().unwrap_or_else(default_data_dir);
+        create_data_dir(&data_dir)?;
+        let (cluster, url) = match settings.database_url.as_deref().filter(|url| !url.is_empty()) {
+            Some(url) => {
+                report("Using the PostgreSQL of DATABASE_URL.");
+                (None, url.to_owned())
+            }
+            None => {
+                let mut config = ClusterConfig::new(&data_dir)
+                    .with_search_path_setting(settings.postgres_search_path.as_deref());
+                config.report = Arc::new(report);
+                let cluster = match holding {
+                    Holding::Alone => Cluster::start(config).await?,
+                    Holding::Shared => Cluster::attach_or_start(config).await?,
+                };
+                let url = ensure_database(&cluster.superuser_url(), "aegis").await?;
+                (Some(cluster), url)
+            }
+        };
+        report("Preparing the database: roles, migrations, rights.");
+        let database = Database::provision(&url).await?;
+        if !database.two_roles() {
+            report("This database has one role only, so its append-only rights cannot hold; see docs/ARCHITECTURE.md.");
+        }
+        let pool = database.pool().await?;
+        let store = Store::new(pool.clone());
+        Ok(Self { data_dir, cluster, database, pool, store })
+    }
+
+    async fn engine(&self, jobs: bool) -> anyhow::Result<Engine> {
+        let key = checkpoint::load_or_create_key(&self.data_dir.join("checkpoint-key"))?;
+        let objects = objects::open(&self.data_dir)?;
+        let config = EngineConfig {
+            database: self.database.clone(),
+            pool: self.pool.clone(),
+            store: self.store.clone(),
+            objects,
+            checkpoint_key: key,
+            origin: checkpoint::ORIGIN.to_owned(),
+            jobs,
+        };
+        Ok(Engine::start(config).await?)
+    }
+
+    async fn close(self) -> anyhow::Result<()> {
+        self.pool.close().await;
+        match self.cluster {
+            Some(cluster) => Ok(cluster.stop().await?),
+            None => Ok(()),
+        }
+    }
+}
+
+async fn serve(settings: Settings, serve: Serve) -> anyhow::Result<()> {
+    let production = settings.environment == "production";
+    check_production(production, &settings, &serve)?;
+    println!("Starting Aegis {}.", env!("CARGO_PKG_VERSION"));
+    let home = Home::open(&settings, Holding::Alone, say).await?;
+    let secret = secret_key(&home.data_dir, &serve.secret_key)?;
+    let listener = TcpListener::bind(serve.bind)
+        .await
+        .with_context(|| format!("cannot listen at {}; choose another address with AEGIS_BIND", serve.bind))?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let engine = home.engine(true).await?;
+    let admin = first_admin(&home, &serve).await?;
+    if starter::ensure_starter(&home.pool, &home.store).await? {
+        say("Loading the starter techniques into the empty store.");
+    }
+    let lifetime = chrono_minutes(serve.session_minutes);
+    let services = Services::new(
+        home.pool.clone(),
+        home.store.clone(),
+        engine.tide(),
+        engine.reactor_reached(),
+        objects::open(&home.data_dir)?,
+        &secret,
+        lifetime,
+        production,
+    );
+    let router = aegis_api::router(services, &ServerConfig { production });
+    if let Some(cluster) = &home.cluster {
+        cluster.announce(&address)?;
+    }
+    println!("Aegis is ready: {address}");
+    println!("{admin}");
+    std::io::stdout().flush()?;
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    aegis_api::server::run(listener, service, stop_signal()).await?;
+    println!("Stopping.");
+    engine.shutdown().await;
+    home.close().await
+}
+
+fn chrono_minutes(minutes: i64) -> chrono::Duration {
+    chrono::Duration::minutes(minutes)
+}
+
+/// Passwords that everybody knows.
+const DEFAULTS: &[&str] = &["admin", "password", "postgres", "changeme", "change-me", "secret", "minioadmin"];
+
+fn check_production(production: bool, settings: &Settings, serve: &Serve) -> anyhow::Result<()> {
+    if !production {
+        return Ok(());
+    }
+    if serve.secret_key.is_empty() {
+        bail!("AEGIS_ENV=production needs SECRET_KEY; make one with: openssl rand -hex 32");
+    }
+    if serve.secret_key.len() < 32 {
+        bail!("SECRET_KEY is too short; make one with: openssl rand -hex 32");
+    }
+    let known = |password: &str| DEFAULTS.iter().any(|default| password.to_lowercase().contains(default));
+    if !serve.admin_password.is_empty() && known(&serve.admin_password) {
+        bail!("ADMIN_PASSWORD holds a word that every attacker tries first; choose another, or leave it empty to have one generated");
+    }
+    if settings.database_url.as_deref().and_then(password_of).is_some_and(|password| known(&password)) {
+        bail!("the password in DATABASE_URL is one that every attacker tries first; change it");
+    }
+    Ok(())
+}
+
+fn password_of(url: &str) -> Option<String> {
+    let authority = url.split_once("://")?.1.split('/').next()?;
+    let user_info = authority.rsplit_once('@')?.0;
+    Some(user_info.split_once(':')?.1.to_owned())
+}
+
+/// The key that signs sessions: as set, or generated once and kept.
+fn secret_key(data_dir: &Path, setting: &str) -> anyhow::Result<Vec<u8>> {
+    if !setting.is_empty() {
+        return Ok(setting.as_bytes().to_vec());
+    }
+    let path = data_dir.join("secret-key");
+    if !path.exists() {
+        write_private(&path, &format!("{}\n", aegis_api::password::random_key()))?;
+    }
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = text.trim();
+    if text.len() < 32 {
+        bail!("{} does not hold a key; delete it to have a new one made (everybody must sign in again)", path.display());
+    }
+    Ok(text.as_bytes().to_vec())
+}
+
+/// Creates a file that only its owner reads.
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut file = fs::OpenOptions::new()
+        .create_new(true)
+        .write(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("cannot create {}", path.display()))?;
+    file.set_permissions(fs::Permissions::from_mode(0o600))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(())
+}
+
+async fn first_admin(home: &Home, serve: &Serve) -> anyhow::Result<String> {
+    let path = home.data_dir.join("admin-password");
+    let chosen = Some(serve.admin_password.as_str()).filter(|password| !password.is_empty());
+    let created = setup::first_admin(&home.pool, &home.store, &serve.admin_username, chosen)
+        .await
+        .context("the first admin could not be created; check ADMIN_USERNAME and ADMIN_PASSWORD")?;
+    let Some(admin) = created else {
+        let kept = if path.exists() { format!("; the first admin's password was kept in {}", path.display()) } else { String::new() };
+        return Ok(format!("Sign in with an account you have{kept}."));
+    };
+    match admin.generated {
+        Some(password) => {
+            if path.exists() {
+                fs::remove_file(&path)?;
+            }
+            write_private(&path, &format!("{password}\n"))?;
+            Ok(format!(
+                "Sign in as {} with the password {password} (shown once, kept in {}).",
+                admin.username,
+                path.display()
+            ))
+        }
+        None => Ok(format!("Sign in as {} with the password of ADMIN_PASSWORD.", admin.username)),
+    }
+}
+
+/// Waits until somebody asks the process to stop.
+async fn stop_signal() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(error) => {
+            tracing::error!(%error, "cannot listen for SIGTERM");
+            return;
+        }
+    };
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => if let Err(error) = result { tracing::error!(%error, "cannot listen for Ctrl-C") },
+        _ = terminate.recv() => {}
+    }
+}
+
+async fn worker(settings: Settings) -> anyhow::Result<()> {
+    let home = Home::open(&settings, Holding::Shared, say).await?;
+    let engine = home.engine(true).await?;
+    println!("Aegis worker is ready.");
+    stop_signal().await;
+    engine.shutdown().await;
+    home.close().await
+}
+
+/// A line that is written over and over on a terminal, and each tenth elsewhere.
+struct ProgressLine {
+    label: String,
+    shown: Option<i64>,
+}
+
+impl ProgressLine {
+    fn new(label: impl Into<String>) -> Self {
+        Self { label: label.into(), shown: None }
+    }
+
+    fn show(&mut self, done: i64, total: i64) {
+        let percent = if total > 0 { done * 100 / total } else { 0 };
+        let terminal = std::io::stderr().is_terminal();
+        let step = if terminal { 1 } else { 10 };
+        if self.shown.is_some_and(|shown| percent < shown + step) {
+            return;
+        }
+        self.shown = Some(percent);
+        let (start, end) = if terminal { ("\r", if percent >= 100 { "\n" } else { "" }) } else { ("", "\n") };
+        eprint!("{start}{}: {done} of {total} ({percent} %){end}", self.label);
+    }
+}
+
+async fn import(settings: Settings, file: &Path) -> anyhow::Result<()> {
+    let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
+    let engine = home.engine(true).await?;
+    let objects = objects::open(&home.data_dir)?;
+    let mut line = ProgressLine::new(format!("Importing {}", file.display()));
+    let imported = import_attack::import_file(&home.pool, &home.store, &*objects, file, &mut |done, total| {
+        line.show(done, total);
+    })
+    .await;
+    engine.shutdown().await;
+    let outcome = imported.context("the import failed; nothing was changed");
+    home.close().await?;
+    println!("{}", outcome?);
+    Ok(())
+}
+
+async fn export(settings: Settings, what: Export) -> anyhow::Result<()> {
+    let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
+    let key = checkpoint::load_or_create_key(&home.data_dir.join("checkpoint-key"))?;
+    match what {
+        Export::Key => println!("{}", checkpoint::verifier_key(&key)?),
+        Export::Checkpoint => print!("{}", checkpoint::current(&home.pool, &key).await?),
+        Export::Proof { position, out } => {
+            let proof = checkpoint::proof_of(&home.pool, &key, position).await?;
+            match out {
+                Some(path) => fs::write(&path, proof).with_context(|| format!("cannot write {}", path.display()))?,
+                None => print!("{proof}"),
+            }
+        }
+    }
+    home.close().await
+}
+
+async fn verify_record(settings: Settings, asked: Verify) -> anyhow::Result<()> {
+    if let (Some(path), Some(key)) = (&asked.proof, &asked.key) {
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        println!("{}", verify::proof(&bytes, key)?);
+        return Ok(());
+    }
+    let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
+    let key = match asked.key {
+        Some(key) => key,
+        None => checkpoint::verifier_key(&checkpoint::load_or_create_key(&home.data_dir.join("checkpoint-key"))?)?,
+    };
+    let mut notes = vec![];
+    for path in &asked.checkpoint {
+        notes.push(fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?);
+    }
+    let mut line = ProgressLine::new("Verifying");
+    let report = verify::run(&home.pool, &key, &notes, &mut |done, total| line.show(done, total)).await;
+    home.close().await?;
+    let report = report?;
+    println!("{report}");
+    if report.is_sound() { Ok(()) } else { bail!("the record is not what it was") }
+}
+
+async fn replay(settings: Settings, projection: Option<String>) -> anyhow::Result<()> {
+    let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
+    runner::register(&home.pool).await?;
+    let names: Vec<String> = match projection {
+        Some(name) => vec![name],
+        None => runner::folds().iter().map(|fold| fold.name().to_owned()).collect(),
+    };
+    for name in names {
+        let mut line = ProgressLine::new(format!("Replaying {name}"));
+        let position = runner::rebuild(&home.pool, &name, &mut |done, total| line.show(done, total)).await?;
+        println!("{name}: rebuilt from the first event to position {position}.");
+    }
+    home.close().await
+}
+
+async fn user(settings: Settings, what: User) -> anyhow::Result<()> {
+    let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
+    let engine = home.engine(false).await?;
+    let done = match what {
+        User::Add { username, role, password_stdin } => {
+            let mut password = String::new();
+            if password_stdin {
+                std::io::stdin().read_to_string(&mut password)?;
+            }
+            let chosen = password_stdin.then(|| password.trim_end_matches(['\r', '\n']));
+            setup::add(&home.pool, &home.store, &username, role, chosen, chosen.is_none()).await
+        }
+        User::Reset { username } => setup::reset(&home.pool, &home.store, &username).await,
+    };
+    engine.shutdown().await;
+    home.close().await?;
+    let user = done?;
+    match user.generated {
+        Some(password) => println!("{}: the password is {password} (shown once; to be changed at sign-in).", user.username),
+        None => println!("{}: added.", user.username),
+    }
+    Ok(())
+}

@@ -11,3 +11,6 @@ pub mod policy;
 pub mod refusal;
 pub mod roster;
 pub mod test;
+
+/// What every aggregate is, for code that executes commands of any of them.
+pub use cqrs_es::Aggregate;

@@ -162,6 +162,11 @@ struct Account {
 }
 
 impl Roster {
+    /// Whether no account was ever opened.
+    pub fn is_empty(&self) -> bool {
+        self.accounts.is_empty()
+    }
+
     fn decide(&self, command: RosterCommand) -> Result<Option<RosterEvent>, RosterError> {
         use RosterAction as Do;
         let account = command.account;

@@ -112,6 +112,11 @@ impl Test {
         self.version
     }
 
+    /// Its general fields, once it is written down.
+    pub fn details(&self) -> Option<&Details> {
+        self.details.as_ref()
+    }
+
     /// Where it stands.
     pub fn state(&self) -> TestState {
         self.state

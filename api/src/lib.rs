@@ -1,1 +1,32 @@
-//! api
+//! Aegis over HTTP: GraphQL, sessions, permissions, uploads and the interface.
+//!
+//! A resolver authorises (by the one table in `permissions`), builds a
+//! command, executes it and reads back. No SQL and no rule of the domain is
+//! here.
+
+mod accounts;
+mod context;
+mod error;
+mod events;
+mod graphql_http;
+mod jobs;
+mod knowledge;
+mod mutation;
+mod page;
+pub mod password;
+mod people;
+pub mod permissions;
+mod schema;
+pub mod server;
+mod session;
+pub mod setup;
+mod system;
+mod test_commands;
+mod tests;
+mod timeline;
+mod ui;
+mod uploads;
+
+pub use context::Services;
+pub use schema::{AegisSchema, build as build_schema, sdl};
+pub use server::{ServerConfig, router};

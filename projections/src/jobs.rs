@@ -28,7 +28,7 @@ pub struct JobRecord {
     pub requested_at: DateTime<Utc>,
     /// `queued`, `running`, `succeeded`, `failed` or `cancelled`.
     pub state: String,
-    /// How often it was begun.
+    /// How often it was begun since it was requested; orderly interruptions do not count.
     pub attempts: i32,
     /// Units done.
     pub done: i64,
@@ -80,7 +80,7 @@ pub async fn enter(pool: &PgPool, job: &NewJob) -> Result<(), sqlx::Error> {
          values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (job) do update
            set state = 'queued', error = null, result = null, cancel_requested = false, done = 0, total = null,
-               current = null, finished_at = null, requested_position = excluded.requested_position,
+               current = null, attempts = 0, finished_at = null, requested_position = excluded.requested_position,
                updated_at = clock_timestamp()
            where jobs.requested_position < excluded.requested_position and jobs.state in ('failed', 'cancelled')",
         job.job,
@@ -157,42 +157,102 @@ async fn select(
     Ok((jobs, total))
 }
 
-/// Marks a job as begun. False when it is not waiting any more: cancelled,
+/// One worker's hold on a job, from beginning to end. What it writes counts
+/// only while no other worker has begun the job anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hold {
+    /// The job.
+    pub job: Uuid,
+    /// When it was begun: tells this hold from every other.
+    pub started_at: DateTime<Utc>,
+    /// Which attempt this is, from 1.
+    pub attempt: i32,
+}
+
+/// Marks a job as begun. `None` when it is not waiting any more: cancelled,
 /// done, or taken by a worker that has shown life within `alive`.
 ///
 /// # Errors
 /// The database failed.
-pub async fn begin(pool: &PgPool, id: Uuid, alive: Duration) -> Result<bool, sqlx::Error> {
+pub async fn begin(pool: &PgPool, id: Uuid, alive: Duration) -> Result<Option<Hold>, sqlx::Error> {
     let begun = sqlx::query!(
-        "update jobs set state = 'running', attempts = attempts + 1, started_at = clock_timestamp(),
-                error = null, done = 0, updated_at = clock_timestamp()
-         where job = $1 and (state = 'queued'
-           or state = 'running' and updated_at < clock_timestamp() - make_interval(secs => $2))",
+        r#"update jobs set state = 'running', attempts = attempts + 1, started_at = clock_timestamp(),
+                  error = null, done = 0, updated_at = clock_timestamp()
+           where job = $1 and (state = 'queued'
+             or state = 'running' and updated_at < clock_timestamp() - make_interval(secs => $2))
+           returning started_at as "started_at!", attempts"#,
         id,
         alive.as_secs_f64()
     )
-    .execute(pool)
+    .fetch_optional(pool)
     .await?;
-    Ok(begun.rows_affected() == 1)
+    let Some(begun) = begun else { return Ok(None) };
+    notify(pool, id).await?;
+    Ok(Some(Hold { job: id, started_at: begun.started_at, attempt: begun.attempts }))
 }
 
-/// Shows how far a job has come; answers whether it should stop.
+/// What a worker hears when it shows how far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Go on.
+    Wanted,
+    /// Somebody asked the job to stop.
+    CancelRequested,
+    /// The job is no longer this worker's: whatever it still does counts for nothing.
+    Lost,
+}
+
+/// Shows how far a job has come, and that its worker lives.
 ///
 /// # Errors
 /// The database failed.
-pub async fn progress(pool: &PgPool, id: Uuid, done: i64, total: i64, current: &str) -> Result<bool, sqlx::Error> {
+pub async fn progress(
+    pool: &PgPool,
+    hold: &Hold,
+    done: i64,
+    total: Option<i64>,
+    current: &str,
+) -> Result<Standing, sqlx::Error> {
     let row = sqlx::query!(
-        "update jobs set done = $2, total = $3, current = $4, updated_at = clock_timestamp()
-         where job = $1 and state = 'running' returning cancel_requested",
-        id,
+        "update jobs set done = $3, total = $4, current = $5, updated_at = clock_timestamp()
+         where job = $1 and started_at = $2 and state = 'running' returning cancel_requested",
+        hold.job,
+        hold.started_at,
         done,
         total,
         current
     )
     .fetch_optional(pool)
     .await?;
-    notify(pool, id).await?;
-    Ok(row.is_none_or(|row| row.cancel_requested))
+    notify(pool, hold.job).await?;
+    Ok(match row {
+        None => Standing::Lost,
+        Some(row) if row.cancel_requested => Standing::CancelRequested,
+        Some(_) => Standing::Wanted,
+    })
+}
+
+/// Lets go of a job so that it is begun again, by whom it may be. An attempt
+/// that failed is `counted`, with why; an orderly interruption is not.
+/// One that was asked to stop meanwhile is cancelled instead.
+///
+/// # Errors
+/// The database failed.
+pub async fn requeue(pool: &PgPool, hold: &Hold, counted: bool, why: Option<&str>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update jobs set state = case when cancel_requested then 'cancelled' else 'queued' end,
+                finished_at = case when cancel_requested then clock_timestamp() end,
+                attempts = case when $3 then attempts else greatest(attempts - 1, 0) end,
+                error = $4, updated_at = clock_timestamp()
+         where job = $1 and started_at = $2 and state = 'running'",
+        hold.job,
+        hold.started_at,
+        counted,
+        why
+    )
+    .execute(pool)
+    .await?;
+    notify(pool, hold.job).await
 }
 
 /// How a job ended.
@@ -206,11 +266,17 @@ pub enum JobEnd {
     Cancelled,
 }
 
-/// Ends a job, with the records it refused: (record, reason), at most [`REJECTS_KEPT`] kept.
+/// Ends a job, with the records it refused: (record, reason), at most
+/// [`REJECTS_KEPT`] kept. False when it was no longer this worker's to end.
 ///
 /// # Errors
 /// The database failed.
-pub async fn finish(pool: &PgPool, id: Uuid, end: JobEnd, rejects: &[(String, String)]) -> Result<(), sqlx::Error> {
+pub async fn finish(
+    pool: &PgPool,
+    hold: &Hold,
+    end: JobEnd,
+    rejects: &[(String, String)],
+) -> Result<bool, sqlx::Error> {
     let (state, error, result) = match end {
         JobEnd::Succeeded(result) => ("succeeded", None, Some(result)),
         JobEnd::Failed(error) => ("failed", Some(error), None),
@@ -219,30 +285,36 @@ pub async fn finish(pool: &PgPool, id: Uuid, end: JobEnd, rejects: &[(String, St
     let kept = &rejects[..rejects.len().min(REJECTS_KEPT)];
     let (records, reasons): (Vec<String>, Vec<String>) = kept.iter().cloned().unzip();
     let mut transaction = pool.begin().await?;
-    sqlx::query!("delete from job_rejects where job = $1", id).execute(&mut *transaction).await?;
-    sqlx::query!(
-        "insert into job_rejects (job, number, record, reason)
-         select $1, n::int, record, reason from unnest($2::text[], $3::text[]) with ordinality r (record, reason, n)",
-        id,
-        &records,
-        &reasons
-    )
-    .execute(&mut *transaction)
-    .await?;
-    sqlx::query!(
-        "update jobs set state = $2, error = $3, result = $4, finished_at = clock_timestamp(),
-                done = case when $2 = 'succeeded' then coalesce(total, done) else done end,
+    let ended = sqlx::query!(
+        "update jobs set state = $3, error = $4, result = $5, finished_at = clock_timestamp(),
+                done = case when $3 = 'succeeded' then coalesce(total, done) else done end,
                 updated_at = clock_timestamp()
-         where job = $1 and state in ('queued', 'running')",
-        id,
+         where job = $1 and started_at = $2 and state = 'running'",
+        hold.job,
+        hold.started_at,
         state,
         error,
         result
     )
     .execute(&mut *transaction)
-    .await?;
+    .await?
+    .rows_affected()
+        == 1;
+    if ended {
+        sqlx::query!("delete from job_rejects where job = $1", hold.job).execute(&mut *transaction).await?;
+        sqlx::query!(
+            "insert into job_rejects (job, number, record, reason)
+             select $1, n::int, record, reason from unnest($2::text[], $3::text[]) with ordinality r (record, reason, n)",
+            hold.job,
+            &records,
+            &reasons
+        )
+        .execute(&mut *transaction)
+        .await?;
+    }
     transaction.commit().await?;
-    notify(pool, id).await
+    notify(pool, hold.job).await?;
+    Ok(ended)
 }
 
 /// Asks a job to stop. One that waits is cancelled at once. False when it has ended.
@@ -263,14 +335,28 @@ pub async fn cancel(pool: &PgPool, id: Uuid) -> Result<bool, sqlx::Error> {
     Ok(asked.rows_affected() == 1)
 }
 
-/// Jobs that no worker is at: waiting, or begun by one that has not shown life within `alive`.
+/// A job that no worker is at.
+#[derive(Debug, Clone)]
+pub struct Unattended {
+    /// The job.
+    pub job: Uuid,
+    /// What kind of work.
+    pub kind: String,
+    /// The last sign of life; stands still until somebody begins the job.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Jobs that no worker is at: waiting, or begun by one that has not shown
+/// life within `alive`. The oldest requests first, at most 100.
 ///
 /// # Errors
 /// The database failed.
-pub async fn unattended(pool: &PgPool, alive: Duration) -> Result<Vec<Uuid>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "select job from jobs where state in ('queued', 'running')
-           and updated_at < clock_timestamp() - make_interval(secs => $1) limit 100",
+pub async fn unattended(pool: &PgPool, alive: Duration) -> Result<Vec<Unattended>, sqlx::Error> {
+    sqlx::query_as!(
+        Unattended,
+        "select job, kind, updated_at from jobs where state in ('queued', 'running')
+           and updated_at < clock_timestamp() - make_interval(secs => $1)
+         order by requested_position limit 100",
         alive.as_secs_f64()
     )
     .fetch_all(pool)

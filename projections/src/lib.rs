@@ -21,4 +21,10 @@ pub mod runner;
 pub mod status;
 pub mod store;
 pub mod tests;
+pub mod tide;
 pub mod verify;
+
+/// The database failed; the one kind of error that readers of this crate pass on.
+pub use sqlx::Error as DatabaseError;
+/// Connections to the database.
+pub use sqlx::PgPool as Pool;

@@ -219,3 +219,26 @@ async fn make_roles(connection: &mut PgConnection) -> Result<bool, ProvisionErro
         _ => Err(failed("looking for the roles")(error)),
     })
 }
+
+/// Makes sure that a database exists on a private cluster, and returns its address.
+///
+/// # Errors
+/// [`ProvisionError`] says what to do.
+pub async fn ensure_database(superuser_url: &str, name: &str) -> Result<String, ProvisionError> {
+    let options = PgConnectOptions::from_str(superuser_url).map_err(ProvisionError::Address)?;
+    let mut connection = connect(&options).await?;
+    let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+        .bind(name)
+        .fetch_one(&mut connection)
+        .await
+        .map_err(failed("looking for the database"))?;
+    if !exists {
+        connection
+            .execute(format!("create database \"{}\"", name.replace('"', "\"\"")).as_str())
+            .await
+            .map_err(failed("creating the database"))?;
+    }
+    connection.close().await.map_err(failed("closing the connection"))?;
+    let (base, _) = superuser_url.rsplit_once('/').unwrap_or((superuser_url, ""));
+    Ok(format!("{base}/{name}"))
+}

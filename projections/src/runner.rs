@@ -261,14 +261,23 @@ fn as_json_rows(rows: impl Iterator<Item = (String, i64, i64, String)>) -> Optio
 }
 
 /// How far a projection has come, as seen by this process.
-pub type Reached = watch::Receiver<i64>;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// The last position folded.
+    pub position: i64,
+    /// Whether it has stopped at an event it cannot read; then nobody waits for it.
+    pub stopped: bool,
+}
+
+/// Tells how far a projection has come.
+pub type Reached = watch::Receiver<Progress>;
 
 /// Feeds one projection for as long as the process lives.
 pub struct Runner {
     pool: PgPool,
     folder: Folder,
     holder: Uuid,
-    reached: watch::Sender<i64>,
+    reached: watch::Sender<Progress>,
     loaded: bool,
 }
 
@@ -288,7 +297,7 @@ pub enum Step {
 impl Runner {
     /// A runner of one fold, and what tells how far it came.
     pub fn new(pool: PgPool, fold: Box<dyn Fold>) -> (Self, Reached) {
-        let (reached, receiver) = watch::channel(0);
+        let (reached, receiver) = watch::channel(Progress::default());
         (Self { pool, folder: Folder::new(fold), holder: Uuid::now_v7(), reached, loaded: false }, receiver)
     }
 
@@ -306,7 +315,7 @@ impl Runner {
         let mut connection = self.pool.acquire().await?;
         let mut transaction = connection.begin().await?;
         let Some(stored) = sqlx::query!(
-            r#"select position, generation, fold_version,
+            r#"select position, generation, fold_version, error is not null as stopped,
                       lease_holder is distinct from $2 and lease_until > clock_timestamp() as "taken",
                       lease_holder = $2 and lease_until > clock_timestamp() + interval '1.5 seconds' as "fresh"
                from projection_positions where name = $1 for update skip locked"#,
@@ -319,7 +328,7 @@ impl Runner {
             return Ok(Step::NotMine);
         };
         if stored.taken == Some(true) {
-            self.reached.send_if_modified(|reached| std::mem::replace(reached, stored.position) != stored.position);
+            self.show(stored.position, stored.stopped == Some(true));
             return Ok(Step::NotMine);
         }
         if stored.fold_version != self.folder.fold.version() {
@@ -332,7 +341,7 @@ impl Runner {
         }
         let events = ledger::read(&mut transaction, stored.position, LIVE_BATCH).await?;
         if events.is_empty() && stored.fresh == Some(true) {
-            self.reached.send_if_modified(|reached| std::mem::replace(reached, stored.position) != stored.position);
+            self.show(stored.position, false);
             return Ok(Step::Idle);
         }
         let count = events.len();
@@ -362,9 +371,14 @@ impl Runner {
         .await?;
         transaction.commit().await?;
         self.loaded = true;
-        self.reached.send_replace(self.folder.position);
+        self.show(self.folder.position, folded.is_err());
         folded?;
         Ok(if count == 0 { Step::Idle } else { Step::Folded(count) })
+    }
+
+    fn show(&self, position: i64, stopped: bool) {
+        let now = Progress { position, stopped };
+        self.reached.send_if_modified(|shown| std::mem::replace(shown, now) != now);
     }
 
     /// Runs until told to stop. `sealed` wakes it; polling is the truth.

@@ -82,6 +82,28 @@ pub async fn checkpoints(pool: &PgPool) -> Result<Vec<CheckpointRecord>, sqlx::E
         .await
 }
 
+/// The root that was signed at a size, if one was.
+///
+/// # Errors
+/// The database failed.
+pub async fn checkpoint_at(pool: &PgPool, size: i64) -> Result<Option<Vec<u8>>, sqlx::Error> {
+    sqlx::query_scalar!("select root_hash from tree_checkpoints where size = $1", size).fetch_optional(pool).await
+}
+
+/// The smallest checkpoint that covers a position.
+///
+/// # Errors
+/// The database failed.
+pub async fn checkpoint_covering(pool: &PgPool, position: i64) -> Result<Option<CheckpointRecord>, sqlx::Error> {
+    sqlx::query_as!(
+        CheckpointRecord,
+        "select size, root_hash, note, created_at from tree_checkpoints where size >= $1 order by size limit 1",
+        position
+    )
+    .fetch_optional(pool)
+    .await
+}
+
 /// Keeps a checkpoint. False when there is one of that size.
 ///
 /// # Errors
@@ -147,6 +169,42 @@ pub async fn advance_follower(connection: &mut PgConnection, name: &str, positio
                 updated_at = clock_timestamp() where name = $1",
         name,
         position
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Where a follower stands, and whether it has stopped; `None` where there is none of that name.
+///
+/// # Errors
+/// The database failed.
+pub async fn follower(pool: &PgPool, name: &str) -> Result<Option<(i64, bool)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select position, error is not null as "stopped!" from projection_positions where name = $1"#,
+        name
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|row| (row.position, row.stopped)))
+}
+
+/// Notes that a held follower cannot pass an event.
+///
+/// # Errors
+/// The database failed.
+pub async fn stop_follower(
+    connection: &mut PgConnection,
+    name: &str,
+    at: i64,
+    why: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update projection_positions set error = $2, error_position = $3, updated_at = clock_timestamp()
+         where name = $1",
+        name,
+        why,
+        at
     )
     .execute(connection)
     .await?;

@@ -73,7 +73,7 @@ export function toRfc3339(local: string, offset: string): string | null {
   const match = /^(\d{4,}-\d{2}-\d{2})T(\d{2}:\d{2})(?::(\d{2})(\.\d{1,3})?)?$/.exec(local);
   if (!match || !/^[+-]\d{2}:\d{2}$/.test(offset)) return null;
   const [, day, clock, seconds = "00", fraction = ""] = match;
-  const text = `${day}T${clock}:${seconds}${fraction}${offset === "+00:00" ? "Z" : offset}`;
+  const text = `${day}T${clock}:${seconds}${/[1-9]/.test(fraction) ? fraction : ""}${offset === "+00:00" ? "Z" : offset}`;
   return Number.isNaN(new Date(text).getTime()) ? null : text;
 }
 

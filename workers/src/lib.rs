@@ -1,1 +1,27 @@
-//! workers
+//! What happens behind the requests: sealing, projecting, checkpoints, jobs.
+//!
+//! [`engine`] runs it all in one process: [`sealing`] gives events their
+//! places, the projections fold them, [`reactor`] turns requests in the ledger
+//! into queued jobs, [`queue`] delivers those, [`job`] runs one, and
+//! [`checkpoint`] signs the tree over the ledger. Any number of processes may
+//! run an engine on the same database; each part has its own safety in there.
+//!
+//! [`import_attack`] is the job so far, [`import`] its parsers, [`starter`] the
+//! content of a store nobody has imported into. [`objects`] keeps files and
+//! tiles. [`verify`] checks the record.
+//!
+//! Left out on purpose: SQL (the crate `projections` has it; `queue` only
+//! grants rights on the tables of apalis) and everything that answers requests.
+
+pub mod checkpoint;
+pub mod engine;
+pub mod import;
+pub mod import_attack;
+pub mod job;
+pub mod objects;
+pub mod queue;
+pub mod reactor;
+mod retry;
+pub mod sealing;
+pub mod starter;
+pub mod verify;

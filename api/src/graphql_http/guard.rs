@@ -15,7 +15,7 @@ use async_graphql::extensions::{
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResult, Variables};
 
-use super::limits::{Limits, select_operation};
+use super::limits::{Limits, select_operation, shortened};
 use super::reply::Code;
 use super::variables;
 
@@ -165,6 +165,7 @@ fn reported(mut errors: Vec<ServerError>) -> Vec<ServerError> {
 }
 
 fn with_code(error: ServerError, otherwise: Code) -> ServerError {
+    let error = shortened(error);
     let is_limit = BUILT_IN_LIMITS
         .iter()
         .any(|message| error.message.starts_with(message));

@@ -231,22 +231,22 @@ pub(super) fn select_operation<'a>(
     })
 }
 
-/// Gives a parser's error its code, and cuts the line of the document it quotes.
-pub(super) fn parse_failure(error: ParseError) -> ServerError {
+/// Gives a parser's error its code.
+fn parse_failure(error: ParseError) -> ServerError {
     let code = match error {
         ParseError::RecursionLimitExceeded => Code::LimitExceeded,
         _ => Code::GraphqlParseFailed,
     };
-    let mut error = ServerError::from(error);
-    if error.message.chars().count() > MAX_MESSAGE_CHARS {
-        error.message = error
-            .message
-            .chars()
-            .take(MAX_MESSAGE_CHARS)
-            .chain("...".chars())
-            .collect();
+    code.or_own(shortened(error.into()))
+}
+
+/// Cuts a message that quotes more of the document than anyone reads: a name may be 100 KB long.
+pub(super) fn shortened(mut error: ServerError) -> ServerError {
+    if let Some((end, _)) = error.message.char_indices().nth(MAX_MESSAGE_CHARS) {
+        error.message.truncate(end);
+        error.message.push_str("...");
     }
-    code.or_own(error)
+    error
 }
 
 fn within(count: usize, limit: usize, subject: &str, unit: &str) -> Result<(), ServerError> {

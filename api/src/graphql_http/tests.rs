@@ -511,6 +511,7 @@ async fn batches_are_refused() {
 #[tokio::test]
 async fn mutations_need_post() {
     let api = TestApi::new();
+    api.gate.open.add_permits(100);
     for accept in [GRAPHQL, JSON, SSE] {
         let answer = api.get(accept, &[("query", "mutation { bump }")]).await;
         answer.refuses(405, "METHOD_NOT_ALLOWED");
@@ -524,7 +525,6 @@ async fn mutations_need_post() {
         .await
         .gives(json!({ "hello": "world" }));
     assert_eq!(api.gate.passed.load(Ordering::SeqCst), 0);
-    api.gate.open.add_permits(1);
     api.query("mutation { bump }").await.gives(json!({ "bump": 1 }));
 }
 
@@ -626,6 +626,10 @@ async fn several_accept_lines_are_one_list() {
 #[tokio::test]
 async fn nothing_acceptable_is_406() {
     let api = TestApi::new();
+    api.gate.open.add_permits(100);
+    api.post("text/html", "not even JSON")
+        .await
+        .refuses(406, "NOT_ACCEPTABLE");
     for accept in [
         "text/html",
         "application/xml, text/plain",
@@ -1104,6 +1108,13 @@ async fn messages_do_not_repeat_a_whole_document() {
     let answer = api.query(&format!("{{ {} ! }}", "a".repeat(90_000))).await;
     answer.refuses(400, "GRAPHQL_PARSE_FAILED");
     assert!(answer.body.len() < 2_000, "{}", answer.body.len());
+    let answer = api.query(&format!("{{ {} }}", "a".repeat(90_000))).await;
+    answer.refuses(400, "GRAPHQL_VALIDATION_FAILED");
+    assert!(answer.body.len() < 2_000, "{}", answer.body.len());
+    let answer = api
+        .query(&format!("{{ echo(text: \"{}", "é".repeat(40_000)))
+        .await;
+    answer.refuses(400, "GRAPHQL_PARSE_FAILED");
     let answer = api
         .query(&format!("{{ node {{ {} }} }}", "nope ".repeat(400)))
         .await;

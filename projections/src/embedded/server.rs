@@ -27,6 +27,11 @@ const START_ATTEMPTS: u32 = 3;
 const CREATE_LIMIT: Duration = Duration::from_secs(180);
 /// `pg_ctl` waits this long for the server to accept connections.
 const START_LIMIT: Duration = Duration::from_secs(60);
+/// What a server says that finds processes of its killed predecessor. A recovery whose server was
+/// killed lives on for up to 60 seconds; we signal none of them, so we wait.
+const SURVIVORS: &str = "pre-existing shared memory block";
+const SURVIVOR_LIMIT: Duration = Duration::from_secs(90);
+const SURVIVOR_PAUSE: Duration = Duration::from_millis(500);
 const STOP_LIMIT: Duration = Duration::from_secs(30);
 /// How long a server that runs but does not answer may take to recover from a crash.
 const RECOVERY_LIMIT: Duration = Duration::from_secs(300);
@@ -176,35 +181,47 @@ pub(super) async fn bring_up(
 ) -> Result<Started, ClusterError> {
     place.settle_cluster_owner()?;
     place.settle_socket_dir()?;
-    let mut output = String::new();
+    let begun = Instant::now();
     let mut preferred = record(place)?.map(|record| record.port);
-    for attempt in 0..=START_ATTEMPTS {
-        let ours = settled(place, password, report).await?;
-        if let Some(identity) = ours {
-            let adopted = attempt == 0;
+    let (mut attempts, mut told, mut output) = (0, false, None);
+    loop {
+        if let Some(identity) = settled(place, password, report).await? {
+            let adopted = output.is_none();
             if adopted {
                 report("PostgreSQL still runs from an earlier start; adopting it.");
             }
             remember(place, identity, binaries)?;
             return Ok(Started { identity, adopted });
         }
-        // The last round only looks whether the last attempt succeeded.
-        if attempt < START_ATTEMPTS {
-            let port =
-                free_port(preferred.take()).map_err(ClusterError::io("find a free port on", "127.0.0.1"))?;
-            let major = binaries.major;
-            report(&format!("Starting PostgreSQL {major} on 127.0.0.1:{port}."));
-            output = start_once(place, binaries, port).await?;
-            if !output.is_empty() {
-                tracing::debug!(attempt, output, "PostgreSQL did not start");
-            }
+        if attempts == START_ATTEMPTS {
+            let logs = place.pgdata.join("log");
+            return Err(ClusterError::StartFailed {
+                attempts,
+                logs,
+                output: output.unwrap_or_default(),
+            });
         }
+        let port = free_port(preferred).map_err(ClusterError::io("find a free port on", "127.0.0.1"))?;
+        if !told {
+            report(&format!(
+                "Starting PostgreSQL {} on 127.0.0.1:{port}.",
+                binaries.major
+            ));
+        }
+        let said = start_once(place, binaries, port).await?;
+        if said.contains(SURVIVORS) && begun.elapsed() < SURVIVOR_LIMIT {
+            if !told {
+                report("Processes of a killed PostgreSQL server are still ending; waiting for them.");
+            }
+            told = true;
+            sleep(SURVIVOR_PAUSE).await;
+        } else {
+            attempts += 1;
+            // The port may have been the reason.
+            preferred = None;
+        }
+        output = Some(said);
     }
-    Err(ClusterError::StartFailed {
-        attempts: START_ATTEMPTS,
-        logs: place.pgdata.join("log"),
-        output,
-    })
 }
 
 /// Waits until it is clear that our server runs, or that nothing does and a start is safe.
@@ -282,7 +299,7 @@ fn remember(place: &Place, identity: Identity, binaries: &Binaries) -> Result<()
     };
     let content = serde_json::to_string_pretty(&record).map_err(io::Error::other);
     let content = content.map_err(ClusterError::io("write", place.data_dir.join("postgres.json")))?;
-    place.write("postgres.json", &content, 0o600)
+    place.write("postgres.json", &content, 0o644)
 }
 
 /// The preferred port if it is free, else one the system chooses. Somebody may still take it before

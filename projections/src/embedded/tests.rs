@@ -1,5 +1,5 @@
 //! The private cluster on the real PostgreSQL of this machine. Signals only processes it started.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
     fs,
@@ -290,6 +290,28 @@ async fn a_crashed_server_recovers() {
     let cluster = Cluster::start(config(&data_dir)).await.unwrap();
     assert!(!cluster.adopted());
     assert_eq!(value(&cluster, "SELECT word FROM kept").await, "committed");
+    cluster.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_start_waits_for_the_last_processes_of_a_killed_server() {
+    let folder = folder();
+    let cluster = Cluster::start(config(folder.path())).await.unwrap();
+    let sql = "SELECT pid::text FROM pg_stat_activity WHERE backend_type = 'checkpointer'";
+    let survivor = Pid::from_raw(value(&cluster, sql).await.parse().unwrap());
+    kill(survivor, Signal::SIGSTOP).unwrap();
+    kill(Pid::from_raw(postmaster_pid(folder.path())), Signal::SIGKILL).unwrap();
+    cluster.stop().await.unwrap();
+
+    let mut patient = config(folder.path());
+    patient.report = Arc::new(move |step| {
+        if step.contains("still ending") {
+            kill(survivor, Signal::SIGCONT).unwrap();
+        }
+    });
+    let cluster = Cluster::start(patient).await.unwrap();
+    assert!(!cluster.adopted());
+    assert!(!is_alive(survivor.as_raw()));
     cluster.stop().await.unwrap();
 }
 

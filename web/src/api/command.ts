@@ -1,10 +1,14 @@
 /** Mutations as commands: a command id per submission, and refused rules as values. */
 import { useMutation } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
-import type { TypedDocumentString, UserError } from "@/gql/graphql";
+import type { TypedDocumentString, UserErrorCode } from "@/gql/graphql";
 import { ApiError, execute } from "./client";
 
-export type Refusal = Pick<UserError, "field" | "message" | "code">;
+export interface Refusal {
+  field?: string | null;
+  message: string;
+  code: UserErrorCode;
+}
 
 interface Answer {
   userErrors: Refusal[];

@@ -15,10 +15,21 @@ export function Skeleton({ rows = 6, label = "Loading" }: { rows?: number; label
   );
 }
 
-export function EmptyState({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function EmptyState({
+  title,
+  page = false,
+  children,
+  action,
+}: {
+  title: string;
+  /** It is all there is on the page, so its title is the page's heading. */
+  page?: boolean;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className="empty">
-      <h2>{title}</h2>
+      {page ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children && <p>{children}</p>}
       {action}
     </div>

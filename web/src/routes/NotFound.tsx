@@ -6,7 +6,7 @@ export function NotFound() {
   usePageTitle("Not found");
   return (
     <main className="page" id="content">
-      <EmptyState title="There is no page at this address" action={<Link to="/matrix">Go to the matrix</Link>}>
+      <EmptyState page title="There is no page at this address" action={<Link to="/matrix">Go to the matrix</Link>}>
         The address may be mistyped, or from a newer version.
       </EmptyState>
     </main>

@@ -15,7 +15,7 @@ function Restricted({ needs, children }: { needs: string; children: ReactNode })
       {may(session, needs) ? (
         children
       ) : (
-        <EmptyState title="This page is not open to your role">An admin can change roles.</EmptyState>
+        <EmptyState page title="This page is not open to your role">An admin can change roles.</EmptyState>
       )}
     </main>
   );

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, Outlet, useMatchRoute, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Outlet, useMatchRoute, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { sessionQuery } from "@/api/session";
 import { ErrorNotice, Skeleton } from "@/components/Notices";
 import { useSignOut } from "@/features/session/useSignOut";
@@ -12,8 +13,10 @@ export function AppRoute() {
   const navigate = useNavigate();
   const signOut = useSignOut(() => void navigate({ to: "/sign-in", search: {} }));
   const { asOf } = useAsOf();
+  // Jobs, users and the system have no past: there the chosen instant only waits in the address.
+  const hasPast = useRouterState({ select: (state) => !/^\/(jobs|users|system)\b/.test(state.location.pathname) });
+  // The matrix takes the whole width, and its heading stands in the bar above it.
   const folded = Boolean(useMatchRoute()({ to: "/matrix" }));
-  const href = useRouterState({ select: (state) => state.location.href });
 
   if (session.isPending) {
     return (
@@ -29,11 +32,34 @@ export function AppRoute() {
       </div>
     );
   }
-  if (!session.data) return <Navigate to="/sign-in" search={{ next: href }} replace />;
-  if (session.data.user.mustChangePassword) return <Navigate to="/change-password" search={{ next: href }} replace />;
+  if (!session.data) return <SendAway to="/sign-in" />;
+  if (session.data.user.mustChangePassword) return <SendAway to="/change-password" />;
   return (
-    <Frame session={session.data} asOf={asOf} folded={folded} onSignOut={signOut}>
+    <Frame
+      session={session.data}
+      asOf={hasPast ? asOf : undefined}
+      folded={folded}
+      title={
+        folded && (
+          <>
+            <h1>ATT&amp;CK Matrix</h1>
+            <span className="muted">Coverage layer</span>
+          </>
+        )
+      }
+      onSignOut={signOut}
+    >
       <Outlet />
     </Frame>
   );
+}
+
+/** Leads to a page of the session and remembers the way back. Once: this stays mounted while the router moves on. */
+function SendAway({ to }: { to: "/sign-in" | "/change-password" }) {
+  const router = useRouter();
+  useEffect(() => {
+    const { pathname, href } = router.latestLocation;
+    if (pathname !== to) void router.navigate({ to, search: { next: href }, replace: true });
+  }, [router, to]);
+  return null;
 }

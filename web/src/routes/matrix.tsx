@@ -14,7 +14,6 @@ export function MatrixRoute() {
 
   return (
     <main className="page-matrix" id="content">
-      <h1 className="visually-hidden">ATT&amp;CK matrix</h1>
       <MatrixPage
         search={search}
         asOf={asOf}

@@ -128,9 +128,9 @@ pub enum ParseError {
         /// What it may have.
         limit: usize,
     },
-    /// A STIX bundle about other things.
+    /// A STIX bundle about other things, or one whose techniques are all refused.
     #[error(
-        "the STIX bundle holds no ATT&CK techniques{}",
+        "the STIX bundle holds no ATT&CK techniques in force{}",
         .first_reject.as_ref().map(|r| format!("; {} was refused: {}", r.record, r.reason)).unwrap_or_default()
     )]
     NotAttack {

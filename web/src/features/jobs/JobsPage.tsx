@@ -153,7 +153,7 @@ function JobItem({
   );
 }
 
-function withJob(before: InfiniteData<JobsQuery["jobs"], string | null> | undefined, job: Job) {
+function withJob(before: InfiniteData<JobsQuery["jobs"], unknown> | undefined, job: Job) {
   if (!before) return before;
   return {
     ...before,

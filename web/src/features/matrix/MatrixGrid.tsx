@@ -2,6 +2,7 @@ import { type KeyboardEvent, type MouseEvent, memo, useLayoutEffect, useMemo, us
 import { coverageWords } from "@/components/Status";
 import type { CoverageStatus } from "@/gql/graphql";
 import { HoverCard } from "./HoverCard";
+import { hyphenate } from "./hyphenate";
 import { type Group, isFiltering, type Line, linesOf, type MatrixFilters, revealsSubTechniques, toColumn } from "./model";
 import { adopt, cellSelector, createTypeahead, move } from "./navigation";
 import type { Cell, Tactic } from "./operations";
@@ -145,7 +146,7 @@ function MatrixColumn({ tactic, lines, index }: { tactic: Tactic; lines: Line[];
           aria-label={`${tactic.name}, ${percent === null ? "no techniques" : `${percent}% covered of ${tactic.coverage.total}`}`}
           title={`${tactic.name} (${tactic.attackId}): ${percent ?? 0}% of ${tactic.coverage.total} validated or partial`}
         >
-          <span className="matrix-head-name">{tactic.name}</span>
+          <span className="matrix-head-name">{hyphenate(tactic.name)}</span>
           <span className="matrix-head-share">{percent === null ? "–" : `${Math.round(percent)}%`}</span>
           <span className="matrix-head-bar" aria-hidden="true">
             <span style={{ width: `${percent ?? 0}%` }} />
@@ -202,7 +203,7 @@ const MatrixCell = memo(function MatrixCell(props: CellProps) {
         data-open-work={openWork || undefined}
       >
         <span className="sign" />
-        <span className="cell-name">{name}</span>
+        <span className="cell-name">{hyphenate(name)}</span>
         {subCount > 0 && (
           <span className="cell-count" data-toggle title={open ? "Fold sub-techniques" : "Show sub-techniques"}>
             {subCount}

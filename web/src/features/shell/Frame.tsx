@@ -1,7 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import type { Session } from "@/api/session";
-import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { Menu } from "@/components/Menu";
 import { roleWords } from "@/components/Status";
@@ -22,6 +21,7 @@ export function Frame({
   session,
   asOf,
   folded,
+  title,
   onSignOut,
   children,
 }: {
@@ -29,6 +29,8 @@ export function Frame({
   asOf: string | undefined;
   /** The sidebar shows icons only, because the page needs the width. */
   folded: boolean;
+  /** The heading of a page that leaves no room for its own. */
+  title?: ReactNode;
   onSignOut: () => void;
   children: ReactNode;
 }) {
@@ -83,12 +85,10 @@ export function Frame({
             }))}
           />
         </div>
+        {title && <div className="topbar-title">{title}</div>}
         {asOf && (
           <p className="topbar-past" role="status">
             <Icon name="clock" size={14} /> as of {formatInstant(asOf)}
-            <Button variant="quiet" onClick={() => void navigate({ to: ".", search: (before) => ({ ...before, asOf: undefined }) })}>
-              Back to now
-            </Button>
           </p>
         )}
         <button type="button" className="topbar-jump" onClick={() => setJumping(true)}>

@@ -63,7 +63,7 @@ export function SystemPage() {
       </section>
       <section aria-labelledby="system-projections">
         <h2 id="system-projections">Projections</h2>
-        <div className="table-scroll">
+        <div className="table-scroll" role="group" aria-label="Table of projections" tabIndex={0}>
           <table className="table">
             <thead>
               <tr>

@@ -46,7 +46,7 @@ export function TechniquePage({
   const technique = query.data;
   if (!technique) {
     return (
-      <EmptyState title={`No technique ${attackId}`} action={<Link to="/matrix">Back to the matrix</Link>}>
+      <EmptyState page title={`No technique ${attackId}`} action={<Link to="/matrix">Back to the matrix</Link>}>
         {asOf ? "It was not known at this instant." : "It is not part of the imported ATT&CK release."}
       </EmptyState>
     );
@@ -73,7 +73,10 @@ export function TechniquePage({
 
       <div className="technique-body">
         <div className="technique-main">
-          <section aria-label="Description">
+          <section aria-labelledby="description">
+            <h2 id="description" className="visually-hidden">
+              Description
+            </h2>
             <Markdown source={technique.description} renderLink={linkInside} />
             {technique.url && (
               <p>

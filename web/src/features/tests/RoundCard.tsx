@@ -23,7 +23,7 @@ export function RoundCard({
 }) {
   const title = (
     <>
-      <span className="round-title">Round {round.number}</span>
+      <h2 className="round-title">Round {round.number}</h2>
       <span className="muted">
         opened <Instant at={round.openedAt} />
       </span>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useDeferredValue, useState } from "react";
+import { type FormEvent, useDeferredValue } from "react";
 import { otherRefusals, type Refusal, refusalsFor } from "@/api/command";
 import type { ApiError } from "@/api/client";
 import { Button } from "@/components/Button";

@@ -181,13 +181,15 @@ function Rows({ rows }: { rows: readonly TestRow[] }) {
           <li key={test.id}>
             <Link to="/tests/$number" params={{ number: String(test.number) }} className="row test-grid">
               <span className="row-number">#{test.number}</span>
-              <span className="row-title">
-                {test.title}
-                {test.tags.slice(0, 3).map((tag) => (
-                  <span key={tag} className="tag">
-                    {tag}
-                  </span>
-                ))}
+              <span className="row-name">
+                <span className="row-title">{test.title}</span>
+                <span className="row-tags">
+                  {test.tags.map((tag) => (
+                    <span key={tag} className="tag">
+                      {tag}
+                    </span>
+                  ))}
+                </span>
               </span>
               <span className="row-technique" title={test.technique.name}>
                 <span className="attack-id">{test.technique.attackId}</span> {test.technique.name}

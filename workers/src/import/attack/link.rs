@@ -15,6 +15,9 @@ use super::{DOMAINS, MAX_SUCCESSOR_HOPS, MAX_VERSION_CHARS, ParseError, Rejects,
 /// Types of the objects that [`AttackContent`] holds and relationships join.
 const JOINED_TYPES: [&str; 4] = ["attack-pattern", "intrusion-set", "malware", "tool"];
 
+/// How many domains or versions that disagree an error names.
+const WORDS_NAMED: usize = 5;
+
 /// Joins a bundle's objects.
 pub(super) fn link(
     bundle: Bundle,
@@ -22,13 +25,7 @@ pub(super) fn link(
     rejects: &mut Rejects,
 ) -> Result<AttackContent, ParseError> {
     if bundle.techniques.is_empty() {
-        let refused = rejects
-            .kept
-            .iter()
-            .find(|reject| reject.record.starts_with("attack-pattern--"));
-        return Err(ParseError::NotAttack {
-            first_reject: refused.cloned(),
-        });
+        return Err(not_attack(rejects));
     }
     let domain = domain(&bundle)?;
     let version = release(&bundle.collections, version)?;
@@ -42,6 +39,12 @@ pub(super) fn link(
     );
     let mut techniques = distinct(techniques, |t| (&t.stix_id, &t.attack_id, t.lifecycle), rejects);
     set_parents(&mut techniques, &relationships, rejects);
+    if !techniques
+        .iter()
+        .any(|technique| technique.lifecycle == Lifecycle::Active)
+    {
+        return Err(not_attack(rejects));
+    }
     set_successors(&mut techniques, &relationships);
     let actors = distinct(
         bundle.actors,
@@ -65,6 +68,15 @@ pub(super) fn link(
     content.uses = uses(&content, &relationships, rejects);
     sort(&mut content);
     Ok(content)
+}
+
+fn not_attack(rejects: &Rejects) -> ParseError {
+    let first_reject = rejects
+        .kept
+        .iter()
+        .find(|reject| reject.record.starts_with("attack-pattern--"))
+        .cloned();
+    ParseError::NotAttack { first_reject }
 }
 
 /// The domain: the active matrix's, else the collection's, else the techniques'.
@@ -101,7 +113,11 @@ fn domain(bundle: &Bundle) -> Result<String, ParseError> {
         [] => Err(ParseError::UnknownDomain { found: String::new() }),
         [other] => Err(ParseError::UnknownDomain { found: quoted(other) }),
         several => Err(ParseError::MixedDomains {
-            found: several.iter().map(|word| quoted(word)).collect(),
+            found: several
+                .iter()
+                .take(WORDS_NAMED)
+                .map(|word| quoted(word))
+                .collect(),
         }),
     }
 }
@@ -127,7 +143,11 @@ fn release(collections: &[Collection], given: Option<&str>) -> Result<String, Pa
         ([], None) => return Err(ParseError::VersionMissing),
         (several, _) => {
             return Err(ParseError::MixedVersions {
-                found: several.iter().map(|word| quoted(word)).collect(),
+                found: several
+                    .iter()
+                    .take(WORDS_NAMED)
+                    .map(|word| quoted(word))
+                    .collect(),
             });
         }
     };

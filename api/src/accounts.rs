@@ -1,0 +1,270 @@
+//! Accounts, for admins: list, create, change, deactivate, reset.
+
+use crate::context::{Services, acting};
+use crate::error::{ApiError, UserError};
+use crate::page::{Listed, MAX_PAGE, Page, Window, local_id, page};
+use crate::people::{Person, Role, User};
+use crate::{mutation, password};
+use aegis_aggregates::actor::Role as DomainRole;
+use aegis_aggregates::ids::AccountId;
+use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand};
+use aegis_projections::accounts;
+use aegis_projections::store::Executed;
+use async_graphql::{Context, ID, InputObject, Object};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// Characters of a user name at most.
+const USERNAME_CHARS: usize = 64;
+/// Characters of a shown name at most.
+const DISPLAY_NAME_CHARS: usize = 100;
+/// People offered as assignees at most.
+const MAX_PEOPLE: i64 = 1_000;
+
+#[derive(Default)]
+pub struct AccountQuery;
+
+#[Object]
+impl AccountQuery {
+    /// Accounts by user name.
+    #[graphql(complexity = "first.unwrap_or(50).max(1) as usize * child_complexity / 2 + 1")]
+    async fn users(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        search: Option<String>,
+    ) -> Result<Page<User>, ApiError> {
+        let services = ctx.data_unchecked::<Services>();
+        let window = Window::<String>::parse(first, after, MAX_PAGE)?;
+        let (found, total_count) =
+            accounts::list(&services.pool, search.as_deref(), false, window.after.as_deref(), window.limit()).await?;
+        let listed = Listed { total_count, position: services.tide.position() };
+        page(&window, found.into_iter().map(User).collect(), listed, |user| {
+            user.0.username.clone().unwrap_or_else(|| user.0.account.to_string())
+        })
+    }
+
+    /// Active people, to whom a test can be assigned; at most 1,000.
+    async fn people(&self, ctx: &Context<'_>) -> Result<Vec<Person>, ApiError> {
+        let services = ctx.data_unchecked::<Services>();
+        let (found, _) = accounts::list(&services.pool, None, true, None, MAX_PEOPLE).await?;
+        Ok(found.into_iter().map(|account| Person(account.account)).collect())
+    }
+}
+
+/// A new account.
+#[derive(InputObject, Serialize)]
+pub struct CreateUserInput {
+    username: String,
+    display_name: Option<String>,
+    role: Role,
+    /// Left out, one is generated and shown once. Either way it must be changed at the first sign-in.
+    #[graphql(secret)]
+    #[serde(skip)]
+    password: Option<String>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// Changes of an account; what is left out stays.
+#[derive(InputObject, Serialize)]
+pub struct UpdateUserInput {
+    id: ID,
+    display_name: Option<String>,
+    role: Option<Role>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// An account to be closed or opened again.
+#[derive(InputObject, Serialize)]
+pub struct SetUserActiveInput {
+    id: ID,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// An account that needs a new password.
+#[derive(InputObject, Serialize)]
+pub struct ResetUserPasswordInput {
+    id: ID,
+    client_mutation_id: Option<Uuid>,
+}
+
+mutation::payload!(
+    /// The new account, and its password where it was generated: shown once, kept nowhere.
+    CreateUserPayload { user: Option<User>, generated_password: Option<String> }
+);
+mutation::payload!(
+    /// The account as it is now.
+    UpdateUserPayload { user: Option<User> }
+);
+mutation::payload!(
+    /// The account as it is now.
+    SetUserActivePayload { user: Option<User> }
+);
+mutation::payload!(
+    /// The account and its new password: shown once, kept nowhere.
+    ResetUserPasswordPayload { user: Option<User>, generated_password: Option<String> }
+);
+
+#[derive(Default)]
+pub struct AccountMutation;
+
+#[Object]
+impl AccountMutation {
+    /// Opens an account.
+    async fn create_user(&self, ctx: &Context<'_>, input: CreateUserInput) -> Result<CreateUserPayload, ApiError> {
+        let (services, actor) = acting(ctx)?;
+        let username = input.username.trim().to_lowercase();
+        let display_name = input.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let origin = mutation::origin(ctx, "createUser", input.client_mutation_id, &input)?;
+        if let Some(first) = services.store.repeated(&origin).await? {
+            let written = mutation::settle::<aegis_aggregates::roster::RosterError>(services, first).await?;
+            let user = account_named(services, &username).await?.filter(|_| written.accepted());
+            return Ok(CreateUserPayload::written(written, user));
+        }
+        let mut errors = check_names(&username, display_name);
+        let generated = input.password.is_none().then(password::generate);
+        let chosen = input.password.clone().or_else(|| generated.clone()).unwrap_or_default();
+        if let Err(error) = password::check(&chosen, &username) {
+            errors.push(UserError::invalid("password", error.to_string()));
+        }
+        if !errors.is_empty() {
+            return Ok(CreateUserPayload::refused(errors));
+        }
+        let hash = password::hash(chosen).await.map_err(|error| ApiError::Internal(Box::new(error)))?;
+        let account = AccountId(Uuid::now_v7());
+        if !accounts::enter_profile(&services.pool, account.0, &username, display_name, &hash).await? {
+            return Ok(CreateUserPayload::refused(vec![UserError::invalid("username", "this user name is taken")]));
+        }
+        let action = RosterAction::Open { role: input.role.into(), must_change_password: true };
+        let command = RosterCommand { by: actor, account, action };
+        let executed = services.store.execute::<Roster>(ROSTER_ID, command, &origin).await?;
+        if !matches!(executed, Executed::Committed(_)) {
+            // Nobody was let in under this name after all.
+            accounts::erase_profile(&services.pool, account.0).await?;
+        }
+        let written = mutation::settle(services, executed).await?;
+        let user = accounts::by_id(&services.pool, account.0).await?.map(User);
+        let mut payload = CreateUserPayload::written(written, user);
+        payload.generated_password = generated.filter(|_| payload.user_errors.is_empty());
+        Ok(payload)
+    }
+
+    /// Changes role or shown name.
+    async fn update_user(&self, ctx: &Context<'_>, input: UpdateUserInput) -> Result<UpdateUserPayload, ApiError> {
+        let (services, actor) = acting(ctx)?;
+        let account = account_of(&input.id)?;
+        let display_name = input.display_name.as_deref().map(str::trim);
+        let errors = check_names("any", display_name);
+        if !errors.is_empty() {
+            return Ok(UpdateUserPayload::refused(errors));
+        }
+        let mut written = mutation::Written::default();
+        if let Some(role) = input.role {
+            let command =
+                RosterCommand { by: actor, account, action: RosterAction::ChangeRole { role: DomainRole::from(role) } };
+            let id = input.client_mutation_id;
+            written = mutation::execute::<Roster>(ctx, ROSTER_ID, command, "updateUser", id, &input).await?;
+        }
+        if written.accepted()
+            && let Some(name) = display_name
+        {
+            accounts::set_display_name(&services.pool, account.0, Some(name).filter(|name| !name.is_empty())).await?;
+        }
+        let user = accounts::by_id(&services.pool, account.0).await?.ok_or(ApiError::NotFound("user"))?;
+        Ok(UpdateUserPayload::written(written, Some(User(user))))
+    }
+
+    /// Closes an account; its history stays, its sessions end.
+    async fn deactivate_user(
+        &self,
+        ctx: &Context<'_>,
+        input: SetUserActiveInput,
+    ) -> Result<SetUserActivePayload, ApiError> {
+        set_active(ctx, input, RosterAction::Deactivate, "deactivateUser").await
+    }
+
+    /// Opens a closed account again.
+    async fn reactivate_user(
+        &self,
+        ctx: &Context<'_>,
+        input: SetUserActiveInput,
+    ) -> Result<SetUserActivePayload, ApiError> {
+        set_active(ctx, input, RosterAction::Reactivate, "reactivateUser").await
+    }
+
+    /// Gives an account a generated password, which must be changed at the next sign-in.
+    async fn reset_user_password(
+        &self,
+        ctx: &Context<'_>,
+        input: ResetUserPasswordInput,
+    ) -> Result<ResetUserPasswordPayload, ApiError> {
+        let (services, actor) = acting(ctx)?;
+        let account = account_of(&input.id)?;
+        if accounts::by_id(&services.pool, account.0).await?.is_none() {
+            return Err(ApiError::NotFound("user"));
+        }
+        let generated = password::generate();
+        let hash = password::hash(generated.clone()).await.map_err(|error| ApiError::Internal(Box::new(error)))?;
+        let command = RosterCommand { by: actor, account, action: RosterAction::ResetPassword };
+        let id = input.client_mutation_id;
+        let written = mutation::execute::<Roster>(ctx, ROSTER_ID, command, "resetUserPassword", id, &input).await?;
+        let accepted = written.accepted();
+        if accepted {
+            accounts::set_password_hash(&services.pool, account.0, &hash).await?;
+        }
+        let user = accounts::by_id(&services.pool, account.0).await?.map(User);
+        let mut payload = ResetUserPasswordPayload::written(written, user);
+        payload.generated_password = accepted.then_some(generated);
+        Ok(payload)
+    }
+}
+
+async fn set_active(
+    ctx: &Context<'_>,
+    input: SetUserActiveInput,
+    action: RosterAction,
+    kind: &'static str,
+) -> Result<SetUserActivePayload, ApiError> {
+    let (services, actor) = acting(ctx)?;
+    let account = account_of(&input.id)?;
+    let command = RosterCommand { by: actor, account, action };
+    let id = input.client_mutation_id;
+    let written = mutation::execute::<Roster>(ctx, ROSTER_ID, command, kind, id, &input).await?;
+    let user = accounts::by_id(&services.pool, account.0).await?.ok_or(ApiError::NotFound("user"))?;
+    Ok(SetUserActivePayload::written(written, Some(User(user))))
+}
+
+async fn account_named(services: &Services, username: &str) -> Result<Option<User>, ApiError> {
+    let Some(found) = accounts::credentials(&services.pool, username).await? else { return Ok(None) };
+    Ok(accounts::by_id(&services.pool, found.account).await?.map(User))
+}
+
+/// The account an id names.
+pub fn account_of(id: &ID) -> Result<AccountId, ApiError> {
+    local_id(id, "User").and_then(|id| id.parse().ok()).ok_or(ApiError::NotFound("user"))
+}
+
+/// Whether a text can be a user name: plain lower-case ASCII, so that no two look alike.
+pub fn is_username(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | '@');
+    !text.is_empty() && text.len() <= USERNAME_CHARS && text.chars().all(plain)
+}
+
+fn check_names(username: &str, display_name: Option<&str>) -> Vec<UserError> {
+    let mut errors = vec![];
+    if !is_username(username) {
+        errors.push(UserError::invalid(
+            "username",
+            format!("a user name has 1 to {USERNAME_CHARS} of a-z, 0-9, dot, dash, underscore and @"),
+        ));
+    }
+    let shown = |c: char| !c.is_control();
+    if display_name.is_some_and(|name| name.chars().count() > DISPLAY_NAME_CHARS || !name.chars().all(shown)) {
+        errors.push(UserError::invalid(
+            "displayName",
+            format!("a name has at most {DISPLAY_NAME_CHARS} characters and no control characters"),
+        ));
+    }
+    errors
+}

@@ -1,0 +1,112 @@
+//! What a request carries: who asks, from where, and the services that answer.
+
+use crate::error::ApiError;
+use crate::events::Live;
+use crate::session::Tokens;
+use aegis_aggregates::actor::Actor;
+use aegis_projections::knowledge::{self, Release};
+use aegis_projections::runner::Reached;
+use aegis_projections::store::Store;
+use aegis_projections::tide::Tide;
+use aegis_projections::{Pool, ledger};
+use async_graphql::Context;
+use chrono::{DateTime, Utc};
+use object_store::ObjectStore;
+use std::net::IpAddr;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What resolvers work with.
+#[derive(Clone)]
+pub struct Services {
+    /// The database.
+    pub pool: Pool,
+    /// The event store.
+    pub store: Store,
+    /// How far this process can see.
+    pub tide: Tide,
+    /// How far requests have been handed to the job queue.
+    pub reactor: Reached,
+    /// Signs and reads tokens.
+    pub(crate) tokens: Arc<Tokens>,
+    /// Files.
+    pub objects: Arc<dyn ObjectStore>,
+    /// Events as they come into view.
+    pub(crate) live: Live,
+    releases: moka::future::Cache<i64, Option<Arc<Release>>>,
+}
+
+/// Releases kept in memory: one entry per position asked for.
+const RELEASES_KEPT: u64 = 1_000;
+
+impl Services {
+    /// Services over a running engine. `secret` signs sessions of `lifetime`;
+    /// `secure` marks their cookie for HTTPS only.
+    pub fn new(
+        pool: Pool,
+        store: Store,
+        tide: Tide,
+        reactor: Reached,
+        objects: Arc<dyn ObjectStore>,
+        secret: &[u8],
+        lifetime: chrono::Duration,
+        secure: bool,
+    ) -> Self {
+        let live = Live::follow(pool.clone(), tide.clone());
+        let tokens = Arc::new(Tokens::new(secret, lifetime, secure));
+        let releases = moka::future::Cache::new(RELEASES_KEPT);
+        Self { pool, store, tide, reactor, tokens, objects, live, releases }
+    }
+
+    /// The release in force at a position that is in view, which never changes again.
+    pub(crate) async fn release(&self, at: i64) -> Result<Option<Arc<Release>>, ApiError> {
+        let load = async { Ok::<_, aegis_projections::DatabaseError>(knowledge::release_at(&self.pool, at).await?.map(Arc::new)) };
+        Ok(self.releases.try_get_with(at, load).await?)
+    }
+
+    /// The position to read at: of an instant in the past, or the newest in view.
+    pub(crate) async fn position(&self, as_of: Option<DateTime<Utc>>) -> Result<i64, ApiError> {
+        let Some(instant) = as_of else { return Ok(self.tide.position()) };
+        let position = ledger::resolve(&self.pool, instant).await?;
+        let deadline = tokio::time::Instant::now() + aegis_projections::tide::PATIENCE;
+        self.tide.reach(position, deadline).await;
+        Ok(position)
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// Who is signed in.
+    pub session: Option<SessionUser>,
+    /// From where.
+    pub address: IpAddr,
+    /// Ties together what this request causes.
+    pub correlation: Uuid,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone)]
+pub struct SessionUser {
+    /// The account in its present role.
+    pub actor: Actor,
+    /// Whether the password must be changed before anything else.
+    pub must_change_password: bool,
+    /// The session's token id.
+    pub token: Uuid,
+    /// When the session ends unless it slides on.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Viewer {
+    /// Whoever is signed in.
+    pub(crate) fn require(&self) -> Result<&SessionUser, ApiError> {
+        self.session.as_ref().ok_or(ApiError::Unauthenticated("Sign in first."))
+    }
+}
+
+/// Services and actor of a request that the table let through.
+pub(crate) fn acting<'a>(ctx: &Context<'a>) -> Result<(&'a Services, Actor), ApiError> {
+    let actor = ctx.data_unchecked::<Viewer>().require()?.actor;
+    Ok((ctx.data_unchecked::<Services>(), actor))
+}

@@ -1,0 +1,170 @@
+//! The one place that chooses error codes.
+//!
+//! Refused rules, invalid input and stale versions are `userErrors` of a
+//! payload; everything else is a top-level error with `extensions.code`.
+//! Codes are a contract and never renamed.
+
+use aegis_aggregates::refusal::{Refusal, RefusalKind};
+use aegis_projections::ledger::InstantError;
+use aegis_projections::store::StoreError;
+use async_graphql::{Enum, ErrorExtensions, SimpleObject};
+use std::error::Error;
+
+/// A request that cannot be answered. Has no `Display` on purpose:
+/// async-graphql would convert it by itself and drop the code.
+#[derive(Debug)]
+pub enum ApiError {
+    /// Nobody is signed in.
+    Unauthenticated(&'static str),
+    /// The role does not allow it.
+    Forbidden,
+    /// There is no such thing, or it may not be seen.
+    NotFound(&'static str),
+    /// A password somebody else chose must be changed first.
+    PasswordChangeRequired,
+    /// Too many tries.
+    RateLimited(&'static str),
+    /// More was asked for than is given at once.
+    LimitExceeded(String),
+    /// The request itself is wrong.
+    InvalidInput(String),
+    /// We failed.
+    Internal(Box<dyn Error + Send + Sync>),
+}
+
+impl ApiError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated(_) => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound(_) => "NOT_FOUND",
+            Self::PasswordChangeRequired => "PASSWORD_CHANGE_REQUIRED",
+            Self::RateLimited(_) => "RATE_LIMITED",
+            Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
+            Self::InvalidInput(_) => "INVALID_INPUT",
+            Self::Internal(_) => "INTERNAL",
+        }
+    }
+}
+
+impl From<ApiError> for async_graphql::Error {
+    fn from(error: ApiError) -> Self {
+        let code = error.code();
+        let message = match error {
+            ApiError::Unauthenticated(message) | ApiError::RateLimited(message) => message.to_owned(),
+            ApiError::NotFound(what) => format!("There is no such {what}."),
+            ApiError::Forbidden => "Your role does not allow this.".to_owned(),
+            ApiError::PasswordChangeRequired => "Change your password first.".to_owned(),
+            ApiError::LimitExceeded(message) | ApiError::InvalidInput(message) => message,
+            ApiError::Internal(error) => {
+                let correlation = uuid::Uuid::now_v7();
+                tracing::error!(%correlation, error = chain(&*error), "a request failed");
+                format!("Something went wrong on our side. Nothing was changed unless it shows. Reference {correlation}.")
+            }
+        };
+        Self::new(message).extend_with(|_, extensions| extensions.set("code", code))
+    }
+}
+
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text = format!("{text}: {inner}");
+        source = inner.source();
+    }
+    text
+}
+
+impl From<aegis_projections::DatabaseError> for ApiError {
+    fn from(error: aegis_projections::DatabaseError) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
+impl From<std::sync::Arc<aegis_projections::DatabaseError>> for ApiError {
+    fn from(error: std::sync::Arc<aegis_projections::DatabaseError>) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
+impl From<InstantError> for ApiError {
+    fn from(error: InstantError) -> Self {
+        match error {
+            InstantError::InFuture(_) | InstantError::NotSealed(_) => Self::InvalidInput(format!("asOf: {error}.")),
+            InstantError::Database(error) => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
+/// Why a mutation was refused.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct UserError {
+    /// The input field it is about.
+    field: Option<String>,
+    /// What is wrong, for people.
+    message: String,
+    /// What is wrong, for programs.
+    code: UserErrorCode,
+}
+
+/// The kinds of refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum UserErrorCode {
+    /// The input is wrong whatever the state.
+    InvalidInput,
+    /// A rule refuses it in the present state.
+    InvalidState,
+    /// It was decided on an older version, or the command id was used for something else.
+    Conflict,
+}
+
+impl UserError {
+    /// Wrong input.
+    pub fn invalid(field: &str, message: impl Into<String>) -> Self {
+        Self { field: Some(field.to_owned()), message: sentence(message.into()), code: UserErrorCode::InvalidInput }
+    }
+
+    /// Changes the code.
+    pub fn set_code(&mut self, code: UserErrorCode) {
+        self.code = code;
+    }
+
+    /// A command id that was used with other input.
+    pub fn command_reused() -> Self {
+        Self {
+            field: Some("clientMutationId".to_owned()),
+            message: "This clientMutationId was used before with other input.".to_owned(),
+            code: UserErrorCode::Conflict,
+        }
+    }
+
+    /// A rule's refusal.
+    pub fn refused(refusal: &impl Refusal) -> Self {
+        let code = match refusal.kind() {
+            RefusalKind::InvalidInput => UserErrorCode::InvalidInput,
+            RefusalKind::InvalidState => UserErrorCode::InvalidState,
+            RefusalKind::Conflict => UserErrorCode::Conflict,
+        };
+        Self { field: refusal.field().map(str::to_owned), message: sentence(refusal.to_string()), code }
+    }
+}
+
+/// "the test is .." becomes "The test is ..", as people are told; field names keep their case.
+fn sentence(text: String) -> String {
+    let names_field = text.split_whitespace().next().is_some_and(|word| word.chars().any(char::is_uppercase));
+    let mut chars = text.chars();
+    let first = match chars.next() {
+        Some(first) if !names_field => first.to_uppercase().to_string(),
+        Some(first) => first.to_string(),
+        None => String::new(),
+    };
+    let stop = if text.ends_with('.') { "" } else { "." };
+    format!("{first}{}{stop}", chars.as_str())
+}

@@ -1,0 +1,118 @@
+//! People: as admins see accounts, and as everybody sees who did what.
+
+use crate::error::ApiError;
+use crate::page::global_id;
+use aegis_aggregates::actor::Role as DomainRole;
+use aegis_aggregates::ids::AccountId;
+use aegis_projections::accounts::{self, AccountRecord};
+use aegis_projections::{DatabaseError, Pool};
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::{Context, Enum, ID, Object};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What an account may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, serde::Serialize)]
+#[graphql(remote = "DomainRole")]
+pub enum Role {
+    /// Everything.
+    Admin,
+    /// Runs the red team.
+    RedLead,
+    /// Runs the blue team.
+    BlueLead,
+    /// Attacks.
+    RedTech,
+    /// Detects.
+    BlueTech,
+    /// Reads.
+    Viewer,
+}
+
+/// An account, as its person and admins see it.
+pub struct User(pub AccountRecord);
+
+#[Object]
+impl User {
+    pub async fn id(&self) -> ID {
+        global_id("User", self.0.account)
+    }
+
+    /// The name it signs in with; empty once erased.
+    async fn username(&self) -> &str {
+        self.0.username.as_deref().unwrap_or_default()
+    }
+
+    async fn display_name(&self) -> Option<&str> {
+        self.0.display_name.as_deref()
+    }
+
+    async fn role(&self) -> Role {
+        self.0.role().into()
+    }
+
+    /// Whether it may sign in.
+    async fn active(&self) -> bool {
+        self.0.active
+    }
+
+    async fn must_change_password(&self) -> bool {
+        self.0.must_change_password
+    }
+
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.opened_at
+    }
+
+    async fn last_sign_in_at(&self) -> Option<DateTime<Utc>> {
+        self.0.last_sign_in_at
+    }
+}
+
+/// Somebody who did something. Erased people read "former user", the machine
+/// itself "system".
+#[derive(Debug, Clone, Copy)]
+pub struct Person(pub Uuid);
+
+#[Object]
+impl Person {
+    /// The id of the account.
+    async fn id(&self) -> ID {
+        global_id("User", self.0)
+    }
+
+    async fn name(&self, ctx: &Context<'_>) -> Result<String, ApiError> {
+        if self.0 == AccountId::SYSTEM.0 {
+            return Ok("system".to_owned());
+        }
+        let account = self.account(ctx).await?;
+        let name = account.and_then(|account| account.display_name.clone().or_else(|| account.username.clone()));
+        Ok(name.unwrap_or_else(|| "former user".to_owned()))
+    }
+
+    /// The role held now.
+    async fn role(&self, ctx: &Context<'_>) -> Result<Option<Role>, ApiError> {
+        Ok(self.account(ctx).await?.map(|account| account.role().into()))
+    }
+}
+
+impl Person {
+    async fn account(&self, ctx: &Context<'_>) -> Result<Option<Arc<AccountRecord>>, ApiError> {
+        Ok(ctx.data_unchecked::<DataLoader<Accounts>>().load_one(self.0).await?)
+    }
+}
+
+/// Loads accounts of one request together.
+pub struct Accounts(pub Pool);
+
+impl Loader<Uuid> for Accounts {
+    type Value = Arc<AccountRecord>;
+    type Error = Arc<DatabaseError>;
+
+    async fn load(&self, keys: &[Uuid]) -> Result<HashMap<Uuid, Self::Value>, Self::Error> {
+        let found = accounts::by_ids(&self.0, keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|account| (account.account, Arc::new(account))).collect())
+    }
+}

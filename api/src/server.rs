@@ -1,0 +1,236 @@
+//! The HTTP server: routes, who asks, and what guards every answer.
+
+use crate::context::{Services, SessionUser, Viewer};
+use crate::error::ApiError;
+use crate::graphql_http::{Call, GraphqlHttp, Limits, Prepared, Refusal, StreamEnd};
+use crate::schema::{self, AegisSchema};
+use crate::session::{self, Carrier, Claims};
+use crate::{ui, uploads};
+use aegis_projections::ledger;
+use async_graphql::Request as GraphqlRequest;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use chrono::Utc;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::time::Instant;
+use tower_http::compression::CompressionLayer;
+use uuid::Uuid;
+
+/// How often an open stream is held against the session it belongs to.
+const SESSION_CHECK: Duration = Duration::from_secs(5);
+/// Asks that a query sees at least this ledger position.
+const MIN_POSITION: &str = "aegis-min-position";
+/// Says that a request with a cookie comes from a script of ours: no other site can set it unasked.
+const OWN_REQUEST: &str = "aegis-request";
+
+/// What the server is told.
+#[derive(Debug, Clone)]
+pub struct ServerConfig {
+    /// Whether the production rules hold: no introspection.
+    pub production: bool,
+}
+
+#[derive(Clone)]
+struct App {
+    services: Services,
+    graphql: GraphqlHttp<AegisSchema>,
+}
+
+impl axum::extract::FromRef<App> for Services {
+    fn from_ref(app: &App) -> Self {
+        app.services.clone()
+    }
+}
+
+/// Everything Aegis answers over HTTP.
+pub fn router(services: Services, config: &ServerConfig) -> Router {
+    let limits = Limits::default();
+    let schema = schema::build(services.clone(), &limits, !config.production);
+    let app = App { services, graphql: GraphqlHttp::new(schema, limits) };
+    Router::new()
+        .route("/graphql", get(graphql).post(graphql).fallback(graphql))
+        .route("/uploads", post(uploads::upload))
+        .layer(middleware::from_fn_with_state(app.clone(), identify))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .fallback(ui::serve)
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(guard))
+        .with_state(app)
+}
+
+/// How long open requests may take to end once the server is told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(5);
+
+/// Serves until told to stop, then lets what runs come to its end.
+///
+/// # Errors
+/// The socket failed.
+pub async fn run(
+    listener: TcpListener,
+    service: IntoMakeServiceWithConnectInfo<Router, SocketAddr>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let stop = async move {
+        stop.await;
+        // Nobody waits any more when the server has failed by itself.
+        let _ = stopping.send(());
+    };
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
+    tokio::select! {
+        result = serving.into_future() => result,
+        // Event streams do not end by themselves.
+        () = async { let _ = stopped.await; tokio::time::sleep(LAST_REQUESTS).await } => Ok(()),
+    }
+}
+
+async fn graphql(State(app): State<App>, request: Request) -> Response {
+    if let Some(position) = number(request.headers(), MIN_POSITION) {
+        // Late is no failure: the answer says which position it shows.
+        app.services.tide.reach(position, Instant::now() + aegis_projections::tide::PATIENCE).await;
+    }
+    let services = app.services.clone();
+    app.graphql.handle(request, move |call, request| prepare(&services, call, request)).await
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<i64> {
+    headers.get(name)?.to_str().ok()?.parse().ok()
+}
+
+fn prepare(services: &Services, call: &Call<'_>, request: GraphqlRequest) -> Result<Prepared, Refusal> {
+    let viewer = call.parts.extensions.get::<Viewer>().cloned().unwrap_or_else(|| nobody(&call.parts.extensions));
+    let until = call.streams.then(|| viewer.session.clone().map(|session| (services.clone(), session))).flatten();
+    let mut prepared = Prepared::from(request.data(viewer));
+    if let Some((services, session)) = until {
+        prepared.until = Box::pin(session_ended(services, session));
+    }
+    Ok(prepared)
+}
+
+/// Ends when the session does: by time, by signing out, by losing the account.
+async fn session_ended(services: Services, session: SessionUser) -> StreamEnd {
+    loop {
+        tokio::time::sleep(SESSION_CHECK).await;
+        if Utc::now() >= session.expires_at {
+            return signed_out();
+        }
+        let revoked = aegis_projections::access::is_revoked(&services.pool, session.token).await.unwrap_or(false);
+        let account = aegis_projections::accounts::by_id(&services.pool, session.actor.account.0).await;
+        let changed = account.is_ok_and(|account| {
+            account.is_none_or(|account| !account.active || account.role() != session.actor.role)
+        });
+        if revoked || changed {
+            return signed_out();
+        }
+    }
+}
+
+fn signed_out() -> StreamEnd {
+    let error: async_graphql::Error = ApiError::Unauthenticated("The session has ended.").into();
+    StreamEnd::Error(error.into_server_error(async_graphql::Pos::default()))
+}
+
+fn nobody(extensions: &axum::http::Extensions) -> Viewer {
+    Viewer { session: None, address: address_of(extensions), correlation: Uuid::now_v7() }
+}
+
+fn address_of(extensions: &axum::http::Extensions) -> IpAddr {
+    extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip().to_canonical())
+}
+
+/// Finds out who asks, refuses forged requests, and slides the session on.
+async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let services = &app.services;
+    let presented = session::token_of(request.headers());
+    let by_cookie = presented.is_some_and(|(carrier, _)| carrier == Carrier::Cookie);
+    let claims = presented.and_then(|(_, token)| services.tokens.read(token));
+    if by_cookie && request.method() == Method::POST && !is_own(request.headers()) {
+        return refuse(StatusCode::FORBIDDEN, "FORBIDDEN", "This request does not come from Aegis itself.");
+    }
+    let mut viewer = nobody(request.extensions());
+    if let Some(claims) = &claims {
+        match session::session_of(services, claims).await {
+            Ok(session) => viewer.session = session,
+            Err(error) => {
+                let error: async_graphql::Error = error.into();
+                return refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", &error.message);
+            }
+        }
+    }
+    let alive = viewer.session.is_some();
+    request.extensions_mut().insert(viewer);
+    let mut response = next.run(request).await;
+    let sets_cookie = response.headers().contains_key(header::SET_COOKIE);
+    if let Some(claims) = claims.filter(|_| by_cookie && alive && !sets_cookie) {
+        slide(services, &claims, response.headers_mut());
+    }
+    response
+}
+
+fn slide(services: &Services, claims: &Claims, headers: &mut HeaderMap) {
+    let now = Utc::now();
+    let Some(next) = services.tokens.slide(claims, now) else { return };
+    let Ok(token) = services.tokens.sign(&next) else { return };
+    if let Ok(cookie) = HeaderValue::from_str(&services.tokens.cookie(&token, &next, now)) {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+}
+
+/// A request that a browser sent with our cookie is ours when it says so in a
+/// header that other sites cannot set, or comes from our own origin.
+fn is_own(headers: &HeaderMap) -> bool {
+    if headers.contains_key(OWN_REQUEST) {
+        return true;
+    }
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    match (text(header::ORIGIN), text(header::HOST)) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, origin)| origin == host),
+        _ => false,
+    }
+}
+
+fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
+    (status, Json(serde_json::json!({ "errors": [{ "message": message, "extensions": { "code": code } }] })))
+        .into_response()
+}
+
+/// Ready when the database answers and every read model that goes is near the head.
+async fn ready(State(app): State<App>) -> Response {
+    match ledger::head(&app.services.pool).await {
+        Ok(head) => {
+            let behind = head.position - app.services.tide.position();
+            (StatusCode::OK, format!("ready: position {}, read models {behind} behind\n", head.position)).into_response()
+        }
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n").into_response(),
+    }
+}
+
+const GUARDS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+         connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+];
+
+async fn guard(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in GUARDS {
+        response.headers_mut().entry(*name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

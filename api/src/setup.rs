@@ -1,0 +1,120 @@
+//! Accounts from the command line: the first admin, adding one, a new password.
+
+use crate::password;
+use aegis_aggregates::actor::{Actor, Role};
+use aegis_aggregates::ids::AccountId;
+use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand, RosterError};
+use aegis_projections::store::{Executed, Origin, Store, StoreError};
+use aegis_projections::{DatabaseError, Pool, accounts};
+use uuid::Uuid;
+
+/// An account could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The name is taken.
+    #[error("the user name '{0}' is taken")]
+    NameTaken(String),
+    /// The name is not one.
+    #[error("'{0}' is not a user name: use 1 to 64 of a-z, 0-9, dot, dash, underscore and @")]
+    BadName(String),
+    /// Nobody has that name.
+    #[error("there is no user '{0}'")]
+    NoSuchUser(String),
+    /// The password breaks the rules.
+    #[error("the password is not taken")]
+    Password(#[from] password::PasswordError),
+    /// Hashing failed.
+    #[error("the password could not be stored")]
+    Hash(#[from] password::HashError),
+    /// A rule of the roster refused.
+    #[error("refused")]
+    Refused(#[from] RosterError),
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] DatabaseError),
+    /// The event store failed.
+    #[error("the event store failed")]
+    Store(#[from] StoreError),
+}
+
+/// A user as it was set up.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// The name to sign in with.
+    pub username: String,
+    /// The password, where it was generated.
+    pub generated: Option<String>,
+}
+
+/// Creates the first admin where no account exists; `None` where one does.
+/// Without a password one is generated.
+///
+/// # Errors
+/// [`SetupError`].
+pub async fn first_admin(
+    pool: &Pool,
+    store: &Store,
+    username: &str,
+    chosen: Option<&str>,
+) -> Result<Option<NewUser>, SetupError> {
+    let roster: Roster = store.load(ROSTER_ID).await?;
+    if !roster.is_empty() {
+        return Ok(None);
+    }
+    add(pool, store, username, Role::Admin, chosen, false).await.map(Some)
+}
+
+/// Adds a user. Without a password one is generated.
+///
+/// # Errors
+/// [`SetupError`].
+pub async fn add(
+    pool: &Pool,
+    store: &Store,
+    username: &str,
+    role: Role,
+    chosen: Option<&str>,
+    must_change_password: bool,
+) -> Result<NewUser, SetupError> {
+    let username = username.trim().to_lowercase();
+    if !crate::accounts::is_username(&username) {
+        return Err(SetupError::BadName(username));
+    }
+    let generated = chosen.is_none().then(password::generate);
+    let secret = chosen.map(str::to_owned).or_else(|| generated.clone()).unwrap_or_default();
+    password::check(&secret, &username)?;
+    let hash = password::hash(secret).await?;
+    let account = AccountId(Uuid::now_v7());
+    if !accounts::enter_profile(pool, account.0, &username, None, &hash).await? {
+        return Err(SetupError::NameTaken(username));
+    }
+    let action = RosterAction::Open { role, must_change_password };
+    let command = RosterCommand { by: Actor::SYSTEM, account, action };
+    if let Executed::Refused(refusal) =
+        store.execute::<Roster>(ROSTER_ID, command, &Origin::new(Actor::SYSTEM)).await?
+    {
+        accounts::erase_profile(pool, account.0).await?;
+        return Err(refusal.into());
+    }
+    Ok(NewUser { username, generated })
+}
+
+/// Gives a user a generated password, to be changed at the next sign-in.
+///
+/// # Errors
+/// [`SetupError`].
+pub async fn reset(pool: &Pool, store: &Store, username: &str) -> Result<NewUser, SetupError> {
+    let username = username.trim().to_lowercase();
+    let found = accounts::credentials(pool, &username).await?;
+    let account = AccountId(found.ok_or_else(|| SetupError::NoSuchUser(username.clone()))?.account);
+    let generated = password::generate();
+    let hash = password::hash(generated.clone()).await?;
+    let command = RosterCommand { by: Actor::SYSTEM, account, action: RosterAction::ResetPassword };
+    if let Executed::Refused(refusal) =
+        store.execute::<Roster>(ROSTER_ID, command, &Origin::new(Actor::SYSTEM)).await?
+    {
+        return Err(refusal.into());
+    }
+    accounts::set_password_hash(pool, account.0, &hash).await?;
+    Ok(NewUser { username, generated: Some(generated) })
+}

@@ -1,0 +1,454 @@
+//! What people do with tests: one mutation per command.
+
+use crate::context::{Services, acting};
+use crate::error::{ApiError, UserError};
+use crate::mutation::{self, Written};
+use crate::page::local_id;
+use crate::tests::{ContainmentResult, DetectionResult, Side, Test, Verdict, test_at};
+use aegis_aggregates::actor::{Actor, Role};
+use aegis_aggregates::ids::{AccountId, TechniqueId};
+use aegis_aggregates::policy::ReviewPolicy;
+use aegis_aggregates::test as domain;
+use aegis_aggregates::test::{TestAction, TestCommand};
+use aegis_projections::knowledge;
+use aegis_projections::tests::TestKey;
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// A new test. Free text stays in the record for good: name no person in it.
+#[derive(InputObject, Serialize)]
+pub struct DraftTestInput {
+    /// The technique, `T1059.001`.
+    attack_id: String,
+    title: String,
+    description: Option<String>,
+    objective: Option<String>,
+    target_environment: Option<String>,
+    platform: Option<String>,
+    tags: Option<Vec<String>>,
+    assignee_id: Option<ID>,
+    /// `YYYY-MM-DD`.
+    due_date: Option<String>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// Changes of a test; what is left out stays, null clears.
+#[derive(InputObject, Serialize)]
+pub struct ReviseTestInput {
+    id: ID,
+    attack_id: Option<String>,
+    title: Option<String>,
+    description: Option<String>,
+    objective: Option<String>,
+    target_environment: Option<String>,
+    platform: MaybeUndefined<String>,
+    tags: Option<Vec<String>>,
+    assignee_id: MaybeUndefined<ID>,
+    /// `YYYY-MM-DD`.
+    due_date: MaybeUndefined<String>,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// A test whose execution begins.
+#[derive(InputObject, Serialize)]
+pub struct StartExecutionInput {
+    id: ID,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// What red did. Free text stays in the record for good.
+#[derive(InputObject, Serialize)]
+pub struct RecordAttackInput {
+    id: ID,
+    procedure: String,
+    tool: Option<String>,
+    /// With its zone, to the second.
+    started_at: DateTime<FixedOffset>,
+    ended_at: Option<DateTime<FixedOffset>>,
+    success: bool,
+    summary: String,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// A test that goes to blue.
+#[derive(InputObject, Serialize)]
+pub struct SubmitExecutionInput {
+    id: ID,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// What blue saw. Free text stays in the record for good.
+#[derive(InputObject, Serialize)]
+pub struct RecordDetectionInput {
+    id: ID,
+    result: DetectionResult,
+    /// With its zone, to the second.
+    detected_at: Option<DateTime<FixedOffset>>,
+    alerted_at: Option<DateTime<FixedOffset>>,
+    contained_at: Option<DateTime<FixedOffset>>,
+    containment_result: Option<ContainmentResult>,
+    /// Why times before the attack are right all the same.
+    clock_skew_note: Option<String>,
+    summary: String,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// A test that goes to the leads.
+#[derive(InputObject, Serialize)]
+pub struct SubmitEvaluationInput {
+    id: ID,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// A lead's judgement. Takes no version: the votes of both leads count, in either order.
+#[derive(InputObject, Serialize)]
+pub struct CastVoteInput {
+    id: ID,
+    /// An admin must say which; a lead's is their own.
+    side: Option<Side>,
+    verdict: Verdict,
+    notes: Option<String>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// A rejected test that starts again.
+#[derive(InputObject, Serialize)]
+pub struct ReopenTestInput {
+    id: ID,
+    reason: String,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+mutation::payload!(
+    /// The new test.
+    DraftTestPayload { test: Option<Test> }
+);
+mutation::payload!(
+    /// The test as it is now.
+    ReviseTestPayload { test: Option<Test> }
+);
+mutation::payload!(
+    /// The test as it is now.
+    StartExecutionPayload { test: Option<Test> }
+);
+mutation::payload!(
+    /// The test as it is now.
+    RecordAttackPayload { test: Option<Test> }
+);
+mutation::payload!(
+    /// The test as it is now.
+    SubmitExecutionPayload { test: Option<Test> }
+);
+mutation::payload!(
+    /// The test as it is now.
+    RecordDetectionPayload { test: Option<Test> }
+);
+mutation::payload!(
+    /// The test as it is now.
+    SubmitEvaluationPayload { test: Option<Test> }
+);
+mutation::payload!(
+    /// The test as it is now.
+    CastVotePayload { test: Option<Test> }
+);
+mutation::payload!(
+    /// The test as it is now.
+    ReopenTestPayload { test: Option<Test> }
+);
+
+/// A mutation on a test that exists.
+struct Asked<'a, I> {
+    kind: &'static str,
+    id: &'a ID,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+    input: &'a I,
+}
+
+macro_rules! asked {
+    ($kind:literal, $input:ident) => {
+        Asked {
+            kind: $kind,
+            id: &$input.id,
+            expected_version: $input.expected_version,
+            client_mutation_id: $input.client_mutation_id,
+            input: &$input,
+        }
+    };
+}
+
+impl<I: Serialize> Asked<'_, I> {
+    /// Executes and reads back.
+    async fn run(self, ctx: &Context<'_>, action: TestAction) -> Result<(Written, Option<Test>), ApiError> {
+        let (_, actor) = acting(ctx)?;
+        let id = test_of(self.id)?;
+        let command = command(actor, self.expected_version, action);
+        let written = mutation::execute::<domain::Test>(
+            ctx,
+            &id.to_string(),
+            command,
+            self.kind,
+            self.client_mutation_id,
+            self.input,
+        )
+        .await?;
+        read_back(ctx, id, written).await
+    }
+}
+
+fn command(by: Actor, expected_version: Option<u64>, action: TestAction) -> TestCommand {
+    TestCommand { by, at: Utc::now(), policy: ReviewPolicy::default(), expected_version, action }
+}
+
+async fn read_back(ctx: &Context<'_>, id: Uuid, written: Written) -> Result<(Written, Option<Test>), ApiError> {
+    let services = ctx.data_unchecked::<Services>();
+    let at = services.tide.position().max(if written.behind { 0 } else { written.position.unwrap_or(0) });
+    let test = test_at(ctx, TestKey::Id(id), at).await?;
+    // A test nobody has written down cannot be acted on; that is not a rule but an unknown id.
+    if test.is_none() && !written.behind && !written.accepted() {
+        return Err(ApiError::NotFound("test"));
+    }
+    Ok((written, test))
+}
+
+fn test_of(id: &ID) -> Result<Uuid, ApiError> {
+    local_id(id, "Test").and_then(|id| id.parse().ok()).ok_or(ApiError::NotFound("test"))
+}
+
+fn assignee_of(id: &ID) -> Result<AccountId, UserError> {
+    crate::accounts::account_of(id).map_err(|_| UserError::invalid("assigneeId", "there is no such person"))
+}
+
+fn day_of(text: &str) -> Result<NaiveDate, UserError> {
+    text.parse().map_err(|_| UserError::invalid("dueDate", format!("'{text}' is not a day (YYYY-MM-DD)")))
+}
+
+/// The active technique of an ATT&CK id in the release in force.
+async fn technique_of(services: &Services, attack_id: &str) -> Result<Result<(TechniqueId, String), UserError>, ApiError> {
+    let attack_id = attack_id.trim().to_uppercase();
+    let unknown = |why: &str| Ok(Err(UserError::invalid("attackId", format!("{attack_id} {why}"))));
+    let Some(release) = services.release(services.tide.position()).await? else {
+        return unknown("is unknown: no ATT&CK release has been imported");
+    };
+    let Some(found) = knowledge::technique(&services.pool, &release.digest, &attack_id).await? else {
+        return unknown(&format!("is not a technique of ATT&CK {}", release.version));
+    };
+    if found.lifecycle != "active" {
+        return unknown(&format!("is {} in ATT&CK {}", found.lifecycle, release.version));
+    }
+    let id = TechniqueId::parse(&found.stix_id).map_err(|error| ApiError::Internal(Box::new(error)))?;
+    Ok(Ok((id, attack_id)))
+}
+
+#[derive(Default)]
+pub struct TestMutation;
+
+#[Object]
+impl TestMutation {
+    /// Writes a new test down.
+    async fn draft_test(&self, ctx: &Context<'_>, input: DraftTestInput) -> Result<DraftTestPayload, ApiError> {
+        let (services, actor) = acting(ctx)?;
+        let origin = mutation::origin(ctx, "draftTest", input.client_mutation_id, &input)?;
+        if let Some(first) = services.store.repeated::<domain::TestError>(&origin).await? {
+            let written = mutation::settle(services, first).await?;
+            let id = written.committed.as_ref().and_then(|committed| committed.aggregate_id.parse().ok());
+            let Some(id) = id else { return Ok(DraftTestPayload::written(written, None)) };
+            let (written, test) = read_back(ctx, id, written).await?;
+            return Ok(DraftTestPayload::written(written, test));
+        }
+        let mut errors = vec![];
+        let mut keep = |error: UserError| errors.push(error);
+        let technique = technique_of(services, &input.attack_id).await?.map_err(&mut keep).ok();
+        let assignee = input.assignee_id.as_ref().map(assignee_of).transpose().map_err(&mut keep).ok().flatten();
+        let due_on = input.due_date.as_deref().map(day_of).transpose().map_err(&mut keep).ok().flatten();
+        let Some((technique, attack_id)) = technique.filter(|_| errors.is_empty()) else {
+            return Ok(DraftTestPayload::refused(errors));
+        };
+        let details = domain::Details {
+            technique,
+            attack_id,
+            title: input.title.clone(),
+            description: input.description.clone().unwrap_or_default(),
+            objective: input.objective.clone().unwrap_or_default(),
+            target_environment: input.target_environment.clone().unwrap_or_default(),
+            platform: input.platform.clone(),
+            tags: input.tags.clone().unwrap_or_default().into_iter().collect(),
+            assignee,
+            due_on,
+        };
+        let id = Uuid::now_v7();
+        let command = command(actor, None, TestAction::Draft(details));
+        let executed = services.store.execute::<domain::Test>(&id.to_string(), command, &origin).await?;
+        let written = mutation::settle(services, executed).await?;
+        if !written.accepted() {
+            return Ok(DraftTestPayload::written(written, None));
+        }
+        let id = written.committed.as_ref().and_then(|committed| committed.aggregate_id.parse().ok()).unwrap_or(id);
+        let (written, test) = read_back(ctx, id, written).await?;
+        Ok(DraftTestPayload::written(written, test))
+    }
+
+    /// Replaces general fields of a draft or a rejected test; tags, assignee and due date at any time before validation.
+    async fn revise_test(&self, ctx: &Context<'_>, input: ReviseTestInput) -> Result<ReviseTestPayload, ApiError> {
+        let (services, _) = acting(ctx)?;
+        let id = test_of(&input.id)?;
+        let held = services.store.load::<domain::Test>(&id.to_string()).await?;
+        let Some(held) = held.details() else { return Err(ApiError::NotFound("test")) };
+        let mut details = held.clone();
+        let mut errors = vec![];
+        if let Some(attack_id) = input.attack_id.as_deref().filter(|attack_id| *attack_id != held.attack_id) {
+            match technique_of(services, attack_id).await? {
+                Ok((technique, attack_id)) => {
+                    details.technique = technique;
+                    details.attack_id = attack_id;
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        match &input.assignee_id {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => details.assignee = None,
+            MaybeUndefined::Value(assignee) => match assignee_of(assignee) {
+                Ok(assignee) => details.assignee = Some(assignee),
+                Err(error) => errors.push(error),
+            },
+        }
+        match &input.due_date {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => details.due_on = None,
+            MaybeUndefined::Value(day) => match day_of(day) {
+                Ok(day) => details.due_on = Some(day),
+                Err(error) => errors.push(error),
+            },
+        }
+        if !errors.is_empty() {
+            return Ok(ReviseTestPayload::refused(errors));
+        }
+        let set = |field: &mut String, value: &Option<String>| {
+            if let Some(value) = value {
+                field.clone_from(value);
+            }
+        };
+        set(&mut details.title, &input.title);
+        set(&mut details.description, &input.description);
+        set(&mut details.objective, &input.objective);
+        set(&mut details.target_environment, &input.target_environment);
+        match &input.platform {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => details.platform = None,
+            MaybeUndefined::Value(platform) => details.platform = Some(platform.clone()),
+        }
+        if let Some(tags) = &input.tags {
+            details.tags = tags.iter().cloned().collect();
+        }
+        let (written, test) = asked!("reviseTest", input).run(ctx, TestAction::Revise(details)).await?;
+        Ok(ReviseTestPayload::written(written, test))
+    }
+
+    /// Red begins.
+    async fn start_execution(
+        &self,
+        ctx: &Context<'_>,
+        input: StartExecutionInput,
+    ) -> Result<StartExecutionPayload, ApiError> {
+        let (written, test) = asked!("startExecution", input).run(ctx, TestAction::StartExecution).await?;
+        Ok(StartExecutionPayload::written(written, test))
+    }
+
+    /// Red writes down the attack, or writes it again.
+    async fn record_attack(&self, ctx: &Context<'_>, input: RecordAttackInput) -> Result<RecordAttackPayload, ApiError> {
+        let attack = domain::AttackRecord {
+            procedure: input.procedure.clone(),
+            tool: input.tool.clone(),
+            started_at: input.started_at,
+            ended_at: input.ended_at,
+            success: input.success,
+            summary: input.summary.clone(),
+        };
+        let (written, test) = asked!("recordAttack", input).run(ctx, TestAction::RecordAttack(attack)).await?;
+        Ok(RecordAttackPayload::written(written, test))
+    }
+
+    /// Red hands over to blue.
+    async fn submit_execution(
+        &self,
+        ctx: &Context<'_>,
+        input: SubmitExecutionInput,
+    ) -> Result<SubmitExecutionPayload, ApiError> {
+        let (written, test) = asked!("submitExecution", input).run(ctx, TestAction::SubmitExecution).await?;
+        Ok(SubmitExecutionPayload::written(written, test))
+    }
+
+    /// Blue writes down what was seen, or writes it again.
+    async fn record_detection(
+        &self,
+        ctx: &Context<'_>,
+        input: RecordDetectionInput,
+    ) -> Result<RecordDetectionPayload, ApiError> {
+        let detection = domain::DetectionRecord {
+            result: input.result.into(),
+            detected_at: input.detected_at,
+            alerted_at: input.alerted_at,
+            contained_at: input.contained_at,
+            containment_result: input.containment_result.map(Into::into),
+            clock_skew_note: input.clock_skew_note.clone(),
+            summary: input.summary.clone(),
+        };
+        let (written, test) = asked!("recordDetection", input).run(ctx, TestAction::RecordDetection(detection)).await?;
+        Ok(RecordDetectionPayload::written(written, test))
+    }
+
+    /// Blue hands over to the leads.
+    async fn submit_evaluation(
+        &self,
+        ctx: &Context<'_>,
+        input: SubmitEvaluationInput,
+    ) -> Result<SubmitEvaluationPayload, ApiError> {
+        let (written, test) = asked!("submitEvaluation", input).run(ctx, TestAction::SubmitEvaluation).await?;
+        Ok(SubmitEvaluationPayload::written(written, test))
+    }
+
+    /// A lead judges their side; the vote that decides carries the outcome.
+    async fn cast_vote(&self, ctx: &Context<'_>, input: CastVoteInput) -> Result<CastVotePayload, ApiError> {
+        let (_, actor) = acting(ctx)?;
+        let own = match actor.role {
+            Role::RedLead => Some(domain::Side::Red),
+            Role::BlueLead => Some(domain::Side::Blue),
+            Role::Admin | Role::RedTech | Role::BlueTech | Role::Viewer => None,
+        };
+        let Some(side) = input.side.map(domain::Side::from).or(own) else {
+            let error = UserError::invalid("side", "an admin must say which side the vote is for");
+            return Ok(CastVotePayload::refused(vec![error]));
+        };
+        let action = TestAction::CastVote {
+            side,
+            verdict: input.verdict.into(),
+            notes: input.notes.clone().unwrap_or_default(),
+        };
+        let asked = Asked {
+            kind: "castVote",
+            id: &input.id,
+            expected_version: None,
+            client_mutation_id: input.client_mutation_id,
+            input: &input,
+        };
+        let (written, test) = asked.run(ctx, action).await?;
+        Ok(CastVotePayload::written(written, test))
+    }
+
+    /// Starts another round of a rejected test.
+    async fn reopen_test(&self, ctx: &Context<'_>, input: ReopenTestInput) -> Result<ReopenTestPayload, ApiError> {
+        let action = TestAction::Reopen { reason: input.reason.clone() };
+        let (written, test) = asked!("reopenTest", input).run(ctx, action).await?;
+        Ok(ReopenTestPayload::written(written, test))
+    }
+}

@@ -1,0 +1,145 @@
+//! The events of one thing as a story, straight from the ledger.
+
+use crate::context::Services;
+use crate::error::ApiError;
+use crate::page::{Listed, MAX_PAGE, Page, Window, page};
+use crate::people::Person;
+use aegis_aggregates::test::{Outcome, TestEvent};
+use aegis_projections::fold::DomainEvent;
+use aegis_projections::ledger::{self, StoredEvent};
+use async_graphql::{Context, Json, Object};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// Whose events, and up to where.
+#[derive(Debug, Clone, Copy)]
+pub struct Timeline<'a> {
+    /// Type of the aggregate.
+    pub aggregate_type: &'a str,
+    /// Id of the aggregate.
+    pub aggregate_id: &'a str,
+    /// The ledger position it is read at.
+    pub at: i64,
+}
+
+/// One event.
+pub struct TimelineEvent {
+    stored: StoredEvent,
+    actor: Uuid,
+    round: Option<u32>,
+    summary: String,
+}
+
+#[Object]
+impl TimelineEvent {
+    /// Its place in the ledger.
+    async fn position(&self) -> i64 {
+        self.stored.position
+    }
+    async fn sealed_at(&self) -> DateTime<Utc> {
+        self.stored.sealed_at
+    }
+    async fn recorded_at(&self) -> DateTime<Utc> {
+        self.stored.recorded_at
+    }
+    /// Its place among the events of the same thing, from 1.
+    async fn sequence(&self) -> i64 {
+        self.stored.sequence
+    }
+    /// `VoteCast`.
+    #[graphql(name = "type")]
+    async fn event_type(&self) -> &str {
+        &self.stored.event_type
+    }
+    async fn version(&self) -> &str {
+        &self.stored.event_version
+    }
+    async fn round(&self) -> Option<u32> {
+        self.round
+    }
+    async fn actor(&self) -> Person {
+        Person(self.actor)
+    }
+    /// One line for people.
+    async fn summary(&self) -> &str {
+        &self.summary
+    }
+    /// What happened, exactly as recorded.
+    async fn payload(&self) -> Result<Json<serde_json::Value>, ApiError> {
+        let payload = serde_json::from_str(&self.stored.payload);
+        payload.map(Json).map_err(|error| ApiError::Internal(Box::new(error)))
+    }
+}
+
+impl TimelineEvent {
+    fn read(stored: StoredEvent) -> Result<Self, ApiError> {
+        let internal = |error| ApiError::Internal(Box::new(error));
+        let actor = stored.actor().map_err(internal)?.0;
+        let event = stored.clone().decode().map_err(internal)?;
+        let (round, summary) = match &event.body {
+            DomainEvent::Test(body) => (round_of(body), summary_of(body)),
+            DomainEvent::Roster(_) | DomainEvent::Knowledge(_) => (None, stored.event_type.clone()),
+        };
+        Ok(Self { stored, actor, round, summary })
+    }
+}
+
+fn round_of(event: &TestEvent) -> Option<u32> {
+    match event {
+        TestEvent::TestDrafted { .. } => Some(1),
+        TestEvent::TestRevised { .. } => None,
+        TestEvent::ExecutionStarted { round, .. }
+        | TestEvent::AttackRecorded { round, .. }
+        | TestEvent::ExecutionSubmitted { round, .. }
+        | TestEvent::DetectionRecorded { round, .. }
+        | TestEvent::EvaluationSubmitted { round, .. }
+        | TestEvent::VoteCast { round, .. }
+        | TestEvent::TestReopened { round, .. } => Some(*round),
+    }
+}
+
+fn summary_of(event: &TestEvent) -> String {
+    match event {
+        TestEvent::TestDrafted { details, .. } => format!("Drafted on {}", details.attack_id),
+        TestEvent::TestRevised { .. } => "Revised".to_owned(),
+        TestEvent::ExecutionStarted { .. } => "Execution started".to_owned(),
+        TestEvent::AttackRecorded { attack, .. } => {
+            format!("Attack recorded: {}", if attack.success { "succeeded" } else { "did not succeed" })
+        }
+        TestEvent::ExecutionSubmitted { .. } => "Handed over to blue".to_owned(),
+        TestEvent::DetectionRecorded { detection, .. } => {
+            format!("Detection recorded: {}", detection.result.as_str().replace('_', " "))
+        }
+        TestEvent::EvaluationSubmitted { .. } => "Handed over to the leads".to_owned(),
+        TestEvent::VoteCast { vote, outcome, .. } => {
+            let outcome = match outcome {
+                Some(Outcome::Validated { .. }) => ": the test is validated",
+                Some(Outcome::Rejected) => ": the test is rejected",
+                None => "",
+            };
+            let side = if vote.side.as_str() == "red" { "Red" } else { "Blue" };
+            format!("{side} side {}{outcome}", vote.verdict.as_str())
+        }
+        TestEvent::TestReopened { round, .. } => format!("Reopened as round {round}"),
+    }
+}
+
+/// One page of events, oldest first.
+///
+/// # Errors
+/// The ledger could not be read.
+pub async fn timeline(
+    ctx: &Context<'_>,
+    of: Timeline<'_>,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<Page<TimelineEvent>, ApiError> {
+    let pool = &ctx.data_unchecked::<Services>().pool;
+    let window = Window::<i64>::parse(first, after, MAX_PAGE)?;
+    let Timeline { aggregate_type, aggregate_id, at } = of;
+    let after = window.after.unwrap_or(0);
+    let stored = ledger::history(pool, aggregate_type, aggregate_id, at, after, window.limit()).await?;
+    let total_count = ledger::history_length(pool, aggregate_type, aggregate_id, at).await?;
+    let events = stored.into_iter().map(TimelineEvent::read).collect::<Result<_, _>>()?;
+    page(&window, events, Listed { total_count, position: at }, |event| event.stored.sequence)
+}

@@ -1,0 +1,102 @@
+//! How far this process can see: the position that every read model has
+//! reached, and waiting for one's own writes to come into view.
+
+use crate::ledger;
+use crate::runner::Reached;
+use crate::store::Committed;
+use sqlx::PgPool;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout_at};
+
+/// How long a write is waited for.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How often a commit that has no position yet is looked up again.
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
+/// What a write came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visible {
+    /// Its position, if it was sealed in time.
+    pub position: Option<i64>,
+    /// Whether some read model has not reached it.
+    pub behind: bool,
+}
+
+/// Sees how far the read models of this process are.
+#[derive(Clone)]
+pub struct Tide {
+    pool: PgPool,
+    reached: Vec<Reached>,
+    position: watch::Receiver<i64>,
+}
+
+impl Tide {
+    /// Watches the given projections. Must be called inside a runtime.
+    pub fn new(pool: PgPool, reached: Vec<Reached>) -> Self {
+        let (sender, position) = watch::channel(visible(&reached));
+        let watched = reached.clone();
+        tokio::spawn(follow(watched, sender));
+        Self { pool, reached, position }
+    }
+
+    /// The position that every projection which has not stopped has reached.
+    pub fn position(&self) -> i64 {
+        visible(&self.reached)
+    }
+
+    /// Tells whenever that position moves.
+    pub fn watch(&self) -> watch::Receiver<i64> {
+        self.position.clone()
+    }
+
+    /// Waits until an event is in every read model, at most [`PATIENCE`].
+    /// Holds no connection while it waits.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn see(&self, event: &Committed) -> Result<Visible, sqlx::Error> {
+        let deadline = Instant::now() + PATIENCE;
+        let position = loop {
+            if let Some(position) = ledger::position_of(&self.pool, event).await? {
+                break position;
+            }
+            if Instant::now() >= deadline {
+                return Ok(Visible { position: None, behind: true });
+            }
+            sleep(LOOK_AGAIN).await;
+        };
+        let behind = !self.reach(position, deadline).await;
+        Ok(Visible { position: Some(position), behind })
+    }
+
+    /// Waits until every read model has reached a position; false at the deadline.
+    pub async fn reach(&self, position: i64, deadline: Instant) -> bool {
+        for reached in &self.reached {
+            let mut reached = reached.clone();
+            let there = reached.wait_for(|progress| progress.stopped || progress.position >= position);
+            match timeout_at(deadline, there).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(_)) | Err(_) => return false,
+            }
+        }
+        true
+    }
+}
+
+fn visible(reached: &[Reached]) -> i64 {
+    let going = reached.iter().map(|reached| *reached.borrow()).filter(|progress| !progress.stopped);
+    going.map(|progress| progress.position).min().unwrap_or(0)
+}
+
+async fn follow(mut reached: Vec<Reached>, sender: watch::Sender<i64>) {
+    while !sender.is_closed() {
+        let now = visible(&reached);
+        sender.send_if_modified(|shown| std::mem::replace(shown, now) != now);
+        let changes = reached.iter_mut().map(|reached| Box::pin(reached.changed()));
+        if futures::future::select_all(changes).await.0.is_err() {
+            return;
+        }
+    }
+}

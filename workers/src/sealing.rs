@@ -1,0 +1,165 @@
+//! The sealing loop: gives committed events their places, as soon as they are
+//! there, and says so to everything in this process that follows the ledger.
+//!
+//! Any number of processes may run one; the lock inside the statement is the
+//! safety. What it deliberately does not do is elect who seals.
+
+use crate::retry::{Backoff, chain, pause, told};
+use aegis_projections::Pool;
+use aegis_projections::ledger::{SEAL_BATCH, SealOutcome, Sealer};
+use aegis_projections::store::Store;
+use sqlx::postgres::PgListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+
+/// How often the queue is looked into without being told: other processes append too.
+const POLL: Duration = Duration::from_millis(150);
+/// How soon it is tried again while another process seals; doubles up to [`POLL`].
+const BUSY_PAUSE: Duration = Duration::from_millis(4);
+/// Pauses after the database failed.
+const FAILED_PAUSE: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
+/// Pauses after sealing was refused because the record is inconsistent.
+const STUCK_PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+
+/// Raised by the database when an event lacks its predecessor.
+const INCONSISTENT: &str = "AE002";
+
+/// The channel on which a sealed batch is told, with the head as payload.
+const CHANNEL: &str = "aegis_ledger";
+
+/// What followers of the ledger in this process wait for.
+#[derive(Debug, Clone, Default)]
+pub struct Sealed {
+    woken: Arc<Notify>,
+    head: Arc<AtomicI64>,
+}
+
+impl Sealed {
+    /// Wakes whoever waits after each sealed batch. Only a hint.
+    pub fn notify(&self) -> Arc<Notify> {
+        Arc::clone(&self.woken)
+    }
+
+    /// Tells that the ledger has grown; a head that was told before wakes nobody.
+    fn tell(&self, head: i64) {
+        if self.head.fetch_max(head, Ordering::AcqRel) < head {
+            self.woken.notify_waiters();
+        }
+    }
+}
+
+/// Why sealing stands still, if it does.
+pub type Stuck = watch::Receiver<Option<String>>;
+
+/// Seals until told to stop. Before it stops it seals what is there.
+pub(crate) async fn run(
+    pool: Pool,
+    store: Store,
+    sealed: Sealed,
+    stuck: watch::Sender<Option<String>>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let appended = store.appended();
+    let mut sealer = Sealer::new(pool);
+    let mut busy = Backoff::new(BUSY_PAUSE, POLL);
+    let mut failed = Backoff::new(FAILED_PAUSE.0, FAILED_PAUSE.1);
+    let mut refused = Backoff::new(STUCK_PAUSE.0, STUCK_PAUSE.1);
+    loop {
+        let stopping = *stop.borrow();
+        let outcome = sealer.seal().await;
+        if outcome.is_ok() && stuck.borrow().is_some() {
+            tracing::info!("sealing goes on");
+            stuck.send_replace(None);
+        }
+        let wait = match outcome {
+            Ok(SealOutcome::Sealed { events, head }) => {
+                failed.reset();
+                refused.reset();
+                busy.reset();
+                sealed.tell(head);
+                if events == SEAL_BATCH {
+                    continue;
+                }
+                POLL
+            }
+            Ok(SealOutcome::Idle) => {
+                failed.reset();
+                refused.reset();
+                busy.reset();
+                POLL
+            }
+            Ok(SealOutcome::Busy) => busy.after_failure(),
+            Err(error) if is_inconsistent(&error) => {
+                let wait = refused.after_failure();
+                tracing::error!(
+                    error = chain(&error),
+                    retry_ms = wait.as_millis(),
+                    "SEALING HAS STOPPED: an event lacks its predecessor; nothing becomes visible until this is solved"
+                );
+                stuck.send_replace(Some(chain(&error)));
+                if stopping || pause(wait, &mut stop).await {
+                    return;
+                }
+                continue;
+            }
+            Err(error) => {
+                let wait = failed.after_failure();
+                tracing::warn!(error = chain(&error), retry_ms = wait.as_millis(), "sealing failed; trying again");
+                if stopping || pause(wait, &mut stop).await {
+                    return;
+                }
+                continue;
+            }
+        };
+        if stopping {
+            return;
+        }
+        tokio::select! {
+            // A permit is kept for an append that happened meanwhile, so none is missed.
+            () = appended.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+            () = told(&mut stop) => {}
+        }
+    }
+}
+
+fn is_inconsistent(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == INCONSISTENT)
+}
+
+/// Hears of batches that other processes sealed, until told to stop. Takes one
+/// connection of the pool for good. What it misses while the connection is
+/// down, the polling of the followers finds.
+pub(crate) async fn listen(pool: Pool, sealed: Sealed, mut stop: watch::Receiver<bool>) {
+    let mut failed = Backoff::new(FAILED_PAUSE.0, FAILED_PAUSE.1);
+    loop {
+        let heard = tokio::select! {
+            heard = hear(&pool, &sealed, &mut failed) => heard,
+            () = told(&mut stop) => return,
+        };
+        let Err(error) = heard;
+        let wait = failed.after_failure();
+        tracing::warn!(error = chain(&error), "the listener lost its connection; trying again");
+        if pause(wait, &mut stop).await {
+            return;
+        }
+    }
+}
+
+async fn hear(
+    pool: &Pool,
+    sealed: &Sealed,
+    failed: &mut Backoff,
+) -> Result<std::convert::Infallible, sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    loop {
+        let heard = listener.recv().await?;
+        failed.reset();
+        if let Ok(head) = heard.payload().parse() {
+            sealed.tell(head);
+        }
+    }
+}
