@@ -4,12 +4,17 @@ use aegis_api::{ServerConfig, Services, setup};
 use aegis_aggregates::actor::Role;
 use aegis_projections::embedded::{Cluster, ClusterConfig, create_data_dir, default_data_dir};
 use aegis_projections::provision::{Database, ensure_database};
+use aegis_aggregates::knowledge::KnowledgeSource;
+use aegis_projections::merkle::{VerifierKey, verify_offline};
 use aegis_projections::store::Store;
-use aegis_projections::{Pool, runner};
+use aegis_projections::jobs::{self, JobRecord};
+use aegis_projections::{Pool, runner, status};
 use aegis_workers::engine::{Engine, EngineConfig};
-use aegis_workers::{checkpoint, import_attack, objects, starter, verify};
+use aegis_workers::objects::ObjectSettings;
+use aegis_workers::{checkpoint, import_attack, objects, request, starter, verify};
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
+use aegis_workers::{ObjectStore, SigningKey};
 use std::fs;
 use std::io::{IsTerminal, Read, Write};
 use std::net::SocketAddr;
@@ -216,6 +221,9 @@ fn say(step: &str) {
 
 fn keep_quiet(_: &str) {}
 
+/// The name under which this ledger signs its checkpoints.
+const ORIGIN: &str = "aegis/ledger";
+
 /// Whether this process is the one that holds the data directory.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holding {
@@ -266,18 +274,29 @@ impl Home {
     }
 
     async fn engine(&self, jobs: bool) -> anyhow::Result<Engine> {
-        let key = checkpoint::load_or_create_key(&self.data_dir.join("checkpoint-key"))?;
-        let objects = objects::open(&self.data_dir)?;
         let config = EngineConfig {
             database: self.database.clone(),
             pool: self.pool.clone(),
             store: self.store.clone(),
-            objects,
-            checkpoint_key: key,
-            origin: checkpoint::ORIGIN.to_owned(),
+            objects: self.objects()?,
+            checkpoint_key: self.checkpoint_key()?,
+            origin: ORIGIN.to_owned(),
             jobs,
         };
         Ok(Engine::start(config).await?)
+    }
+
+    fn objects(&self) -> anyhow::Result<Arc<dyn ObjectStore>> {
+        let settings = ObjectSettings::read(&self.data_dir, |name| std::env::var(name).ok())?;
+        Ok(objects::open(&settings)?)
+    }
+
+    fn checkpoint_key(&self) -> anyhow::Result<SigningKey> {
+        Ok(checkpoint::load_or_create_key(&self.data_dir.join("checkpoint-key"))?)
+    }
+
+    fn verifier_key(&self) -> anyhow::Result<VerifierKey> {
+        Ok(checkpoint::verifier_key(ORIGIN, &self.checkpoint_key()?)?)
     }
 
     async fn close(self) -> anyhow::Result<()> {
@@ -304,13 +323,13 @@ async fn serve(settings: Settings, serve: Serve) -> anyhow::Result<()> {
     if starter::ensure_starter(&home.pool, &home.store).await? {
         say("Loading the starter techniques into the empty store.");
     }
-    let lifetime = chrono_minutes(serve.session_minutes);
+    let lifetime = chrono::Duration::minutes(serve.session_minutes);
     let services = Services::new(
         home.pool.clone(),
         home.store.clone(),
         engine.tide(),
         engine.reactor_reached(),
-        objects::open(&home.data_dir)?,
+        home.objects()?,
         &secret,
         lifetime,
         production,
@@ -327,10 +346,6 @@ async fn serve(settings: Settings, serve: Serve) -> anyhow::Result<()> {
     println!("Stopping.");
     engine.shutdown().await;
     home.close().await
-}
-
-fn chrono_minutes(minutes: i64) -> chrono::Duration {
-    chrono::Duration::minutes(minutes)
 }
 
 /// Passwords that everybody knows.
@@ -470,27 +485,59 @@ impl ProgressLine {
 async fn import(settings: Settings, file: &Path) -> anyhow::Result<()> {
     let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
     let engine = home.engine(true).await?;
-    let objects = objects::open(&home.data_dir)?;
+    let objects = home.objects()?;
     let mut line = ProgressLine::new(format!("Importing {}", file.display()));
-    let imported = import_attack::import_file(&home.pool, &home.store, &*objects, file, &mut |done, total| {
-        line.show(done, total);
-    })
-    .await;
+    let mut show = |job: &JobRecord| line.show(job.done, job.total.unwrap_or(0));
+    let source = KnowledgeSource::AttackEnterprise;
+    let imported = request::import_file(&home.pool, &home.store, &*objects, file, source, &mut show).await;
+    let rejects = match &imported {
+        Ok(job) => jobs::rejects(&home.pool, job.job, 0, SHOWN_REJECTS).await?,
+        Err(_) => vec![],
+    };
     engine.shutdown().await;
-    let outcome = imported.context("the import failed; nothing was changed");
     home.close().await?;
-    println!("{}", outcome?);
-    Ok(())
+    let job = imported?;
+    for reject in &rejects {
+        println!("refused: {}: {}", reject.record, reject.reason);
+    }
+    if job.reject_count > SHOWN_REJECTS {
+        println!("and {} more; the interface lists them all", job.reject_count - SHOWN_REJECTS);
+    }
+    match (job.state.as_str(), job.result) {
+        ("succeeded", Some(result)) => {
+            let result: import_attack::ImportResult = serde_json::from_value(result)?;
+            let counts = result.counts;
+            let news = if result.changed { "is in force now" } else { "was in force already: nothing changed" };
+            println!(
+                "ATT&CK {} {news}: {} techniques, {} sub-techniques, {} tactics, {} cells, {} groups, {} uses of techniques by groups.",
+                result.version,
+                counts.techniques,
+                counts.sub_techniques,
+                counts.tactics,
+                counts.cells,
+                counts.actors,
+                counts.actor_technique_uses
+            );
+            Ok(())
+        }
+        ("cancelled", _) => bail!("the import was cancelled; nothing was changed"),
+        _ => bail!("the import failed, nothing was changed: {}", job.error.unwrap_or_default()),
+    }
 }
+
+/// Refused records that the command line lists.
+const SHOWN_REJECTS: i64 = 20;
 
 async fn export(settings: Settings, what: Export) -> anyhow::Result<()> {
     let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
-    let key = checkpoint::load_or_create_key(&home.data_dir.join("checkpoint-key"))?;
     match what {
-        Export::Key => println!("{}", checkpoint::verifier_key(&key)?),
-        Export::Checkpoint => print!("{}", checkpoint::current(&home.pool, &key).await?),
+        Export::Key => println!("{}", home.verifier_key()?),
+        Export::Checkpoint => {
+            let checkpoint = status::last_checkpoint(&home.pool).await?;
+            print!("{}", checkpoint.context("there is no checkpoint yet; a running server makes one within seconds")?.note);
+        }
         Export::Proof { position, out } => {
-            let proof = checkpoint::proof_of(&home.pool, &key, position).await?;
+            let proof = checkpoint::proof_of(&home.pool, &home.objects()?, &home.verifier_key()?, position).await?;
             match out {
                 Some(path) => fs::write(&path, proof).with_context(|| format!("cannot write {}", path.display()))?,
                 None => print!("{proof}"),
@@ -501,26 +548,34 @@ async fn export(settings: Settings, what: Export) -> anyhow::Result<()> {
 }
 
 async fn verify_record(settings: Settings, asked: Verify) -> anyhow::Result<()> {
-    if let (Some(path), Some(key)) = (&asked.proof, &asked.key) {
+    let key = asked.key.as_deref().map(VerifierKey::parse).transpose().context("--key is not a verifier key")?;
+    if let (Some(path), Some(key)) = (&asked.proof, &key) {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        println!("{}", verify::proof(&bytes, key)?);
+        let event = verify_offline(&bytes, key).context("the proof does not hold")?;
+        let leaf = event.leaf();
+        println!(
+            "The proof holds: {} of {} {} stands at position {}, under a checkpoint of {} positions.",
+            leaf.event_type,
+            leaf.aggregate_type,
+            leaf.aggregate_id,
+            leaf.position,
+            event.checkpoint().size
+        );
         return Ok(());
     }
     let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
-    let key = match asked.key {
-        Some(key) => key,
-        None => checkpoint::verifier_key(&checkpoint::load_or_create_key(&home.data_dir.join("checkpoint-key"))?)?,
-    };
+    let key = key.map_or_else(|| home.verifier_key(), Ok)?;
     let mut notes = vec![];
     for path in &asked.checkpoint {
-        notes.push(fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?);
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        notes.push(verify::Note { name: path.display().to_string(), text });
     }
     let mut line = ProgressLine::new("Verifying");
     let report = verify::run(&home.pool, &key, &notes, &mut |done, total| line.show(done, total)).await;
     home.close().await?;
     let report = report?;
     println!("{report}");
-    if report.is_sound() { Ok(()) } else { bail!("the record is not what it was") }
+    if report.is_ok() { Ok(()) } else { bail!("the record is not what it was") }
 }
 
 async fn replay(settings: Settings, projection: Option<String>) -> anyhow::Result<()> {

@@ -22,6 +22,12 @@ pub mod objects;
 pub mod queue;
 pub mod reactor;
 mod retry;
+pub mod request;
 pub mod sealing;
 pub mod starter;
 pub mod verify;
+
+/// What signs checkpoints.
+pub use ed25519_dalek::SigningKey;
+/// Where files are kept.
+pub use object_store::ObjectStore;

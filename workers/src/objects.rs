@@ -10,10 +10,11 @@ use futures::{Stream, StreamExt};
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, RetryConfig};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// The largest file taken in: 256 MiB.
@@ -24,6 +25,10 @@ const MAX_NAME_BYTES: usize = 120;
 const PART_BYTES: usize = 8 * 1024 * 1024;
 /// Parts on their way at the same time.
 const PARTS_AT_ONCE: usize = 4;
+/// How often a request to S3 is repeated, and for how long: jobs try again themselves.
+const S3_RETRIES: usize = 3;
+/// See [`S3_RETRIES`].
+const S3_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Where objects are kept.
 #[derive(Clone, PartialEq, Eq)]
@@ -116,6 +121,7 @@ pub fn open(settings: &ObjectSettings) -> Result<Arc<dyn ObjectStore>, ObjectsEr
             let store = AmazonS3Builder::new()
                 .with_allow_http(url.starts_with("http://"))
                 .with_endpoint(url.trim_end_matches('/'))
+                .with_retry(RetryConfig { max_retries: S3_RETRIES, retry_timeout: S3_PATIENCE, ..RetryConfig::default() })
                 .with_virtual_hosted_style_request(false)
                 .with_region("us-east-1")
                 .with_bucket_name(bucket)

@@ -74,6 +74,12 @@ pub enum TestError {
         /// How long it may be.
         limit: usize,
     },
+    /// A character that cannot be stored.
+    #[error("{field} has a NUL character, which cannot be stored")]
+    NulCharacter {
+        /// The field.
+        field: &'static str,
+    },
     /// There are more tags than a test takes.
     #[error("there are {count} tags; at most {limit} are allowed")]
     TooManyTags {
@@ -81,6 +87,12 @@ pub enum TestError {
         count: usize,
         /// How many there may be.
         limit: usize,
+    },
+    /// A day that no calendar in use knows.
+    #[error("{field} lies outside the years 1 to 9999")]
+    OutOfCalendar {
+        /// The field.
+        field: &'static str,
     },
     /// A time that has not come yet.
     #[error("{field} lies in the future")]
@@ -124,7 +136,9 @@ impl Refusal for TestError {
             Self::StaleVersion { .. } => RefusalKind::Conflict,
             Self::Missing { .. }
             | Self::TooLong { .. }
+            | Self::NulCharacter { .. }
             | Self::TooManyTags { .. }
+            | Self::OutOfCalendar { .. }
             | Self::InFuture { .. }
             | Self::BeforeStart { .. }
             | Self::DetectedBeforeAttack { .. }
@@ -150,6 +164,8 @@ impl Refusal for TestError {
         match self {
             Self::Missing { field }
             | Self::TooLong { field, .. }
+            | Self::NulCharacter { field }
+            | Self::OutOfCalendar { field }
             | Self::InFuture { field }
             | Self::BeforeStart { field }
             | Self::DetectedBeforeAttack { field } => Some(field),

@@ -7,7 +7,7 @@ use super::event::{Outcome, Side, TestEvent, Verdict, Vote};
 use super::{Test, TestError, TestState};
 use crate::actor::{Actor, Role};
 use crate::policy::ReviewPolicy;
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 
 type Decision = Result<Option<TestEvent>, TestError>;
 
@@ -135,7 +135,7 @@ impl Test {
         self.needs(TestState::RedExecuting, "take an attack record", "a test that red is executing")?;
         self.keeps_sides_apart(by, Side::Red, policy)?;
         let attack = checked_attack(attack, at)?;
-        if self.round.attack.as_ref().is_some_and(|(who, held)| *who == by.account && *held == attack) {
+        if self.round.attack.as_ref().is_some_and(|(who, held)| *who == by.account && same_attack(held, &attack)) {
             return Ok(None);
         }
         Ok(Some(TestEvent::AttackRecorded { round: self.round.number, by: by.account, at, attack }))
@@ -152,7 +152,7 @@ impl Test {
         self.keeps_sides_apart(by, Side::Blue, policy)?;
         let (_, attack) = self.round.attack.as_ref().ok_or(TestError::NoAttackRecorded)?;
         let detection = checked_detection(detection, attack, at)?;
-        if self.round.detection.as_ref().is_some_and(|(who, held)| *who == by.account && *held == detection) {
+        if self.round.detection.as_ref().is_some_and(|(who, held)| *who == by.account && same_detection(held, &detection)) {
             return Ok(None);
         }
         Ok(Some(TestEvent::DetectionRecorded { round: self.round.number, by: by.account, at, detection }))
@@ -273,6 +273,7 @@ fn checked_details(details: Details) -> Result<Details, TestError> {
     for tag in &tags {
         optional("tags", tag, limits::TAG_CHARS)?;
     }
+    in_calendar("dueDate", details.due_on)?;
     Ok(Details {
         title: required("title", &details.title, limits::SHORT_TEXT_CHARS)?,
         description: optional("description", &details.description, limits::LONG_TEXT_CHARS)?,
@@ -335,7 +336,29 @@ fn checked_detection(
     Ok(DetectionRecord { clock_skew_note, summary, ..detection })
 }
 
+/// `==` on times compares instants only; a corrected zone is news.
+fn same_attack(held: &AttackRecord, new: &AttackRecord) -> bool {
+    let zones = |of: &AttackRecord| (*of.started_at.offset(), of.ended_at.map(|time| *time.offset()));
+    held == new && zones(held) == zones(new)
+}
+
+fn same_detection(held: &DetectionRecord, new: &DetectionRecord) -> bool {
+    let zones = |of: &DetectionRecord| {
+        [of.detected_at, of.alerted_at, of.contained_at].map(|time| time.map(|time| *time.offset()))
+    };
+    held == new && zones(held) == zones(new)
+}
+
+/// PostgreSQL stores fewer years than chrono, and JSON readers know four digits.
+fn in_calendar(field: &'static str, day: Option<NaiveDate>) -> Result<(), TestError> {
+    if day.is_some_and(|day| !(1..=9999).contains(&day.year())) {
+        return Err(TestError::OutOfCalendar { field });
+    }
+    Ok(())
+}
+
 fn not_in_future(field: &'static str, time: Option<DateTime<FixedOffset>>, at: DateTime<Utc>) -> Result<(), TestError> {
+    in_calendar(field, time.map(|time| time.naive_utc().date()))?;
     if time.is_some_and(|time| time > at + limits::CLOCK_TOLERANCE) {
         return Err(TestError::InFuture { field });
     }
@@ -352,6 +375,10 @@ fn optional(field: &'static str, text: &str, limit: usize) -> Result<String, Tes
     let chars = text.chars().count();
     if chars > limit {
         return Err(TestError::TooLong { field, chars, limit });
+    }
+    // PostgreSQL cannot store it as text: the event would stop every projection.
+    if text.contains('\0') {
+        return Err(TestError::NulCharacter { field });
     }
     Ok(text.to_owned())
 }

@@ -1,8 +1,8 @@
 //! What a document may ask for, judged before anything is executed.
 //!
 //! Three passes, each bounded by the one before. The **scan** reads the raw text once and stops at the first
-//! excess of size, tokens or nested brackets, because the parser behind it descends by recursion and has no
-//! limit of its own at that point. The **parse** is async-graphql's. The **weighing** counts each fragment
+//! excess of size, tokens or nested brackets, because the parser behind it descends by recursion: 500
+//! nested lists overflow its stack, which ends the process. The **parse** is async-graphql's. The **weighing** counts each fragment
 //! once and adds its weight wherever it is spread, so a document that would unfold to billions of fields is
 //! refused in linear time; it also refuses fragment cycles, which async-graphql's own depth check follows.
 //!

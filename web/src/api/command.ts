@@ -58,7 +58,7 @@ export function useCommand<Result, Input>(
         pending.current = null;
         const payload = Object.values(result as object)[0] as PayloadOf<Result>;
         if (payload.userErrors.length > 0) {
-          setRefusals(payload.userErrors);
+          setRefusals(payload.userErrors.map((refusal) => ({ ...refusal, message: sentence(refusal.message) })));
           return null;
         }
         return payload;
@@ -88,6 +88,12 @@ export function refusalsFor(refusals: Refusal[], field: string): string | undefi
 
 export function otherRefusals(refusals: Refusal[], fields: readonly string[]): Refusal[] {
   return refusals.filter((refusal) => !fields.includes(lastSegment(refusal.field)));
+}
+
+/** Rules are worded as phrases, to be composed; alone they stand as a sentence. */
+function sentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.?]$/.test(text) ? text : `${text}.`;
 }
 
 function lastSegment(field: string | null | undefined): string {

@@ -4,6 +4,9 @@ import { errorCode } from "./client";
 
 export const sessionKey = ["session"];
 
+/** The ledger position at the foot of a page: whoever fetches a page anew makes this stale. */
+export const ledgerHeadKey = ["ledger-head"];
+
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     const code = errorCode(error);

@@ -84,7 +84,6 @@ export function Combobox<Item extends Suggestion>({
         placeholder={placeholder}
         required={required}
         value={value}
-        autoFocus={inline}
         onChange={(event) => {
           setActive(0);
           setOpen(true);

@@ -26,6 +26,8 @@ export function Dialog({
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // The browser would choose the cross, which comes first; people came for what is in the body.
+    dialog?.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select, button)")?.focus();
     return () => dialog?.close();
   }, []);
 

@@ -12,7 +12,7 @@ export function FootBar({
 }: {
   asOf: string | undefined;
   position: number | undefined;
-  sealedAt: string | null | undefined;
+  sealedAt?: string | null | undefined;
   live?: "connecting" | "live" | "offline" | undefined;
   onAsOf: (asOf: string | undefined) => void;
 }) {

@@ -4,57 +4,80 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A job to be stopped. */
 export type CancelJobInput = {
   clientMutationId?: string | null | undefined;
   id: string | number;
 };
 
+/** A lead's judgement. Takes no version: the votes of both leads count, in either order. */
 export type CastVoteInput = {
   clientMutationId?: string | null | undefined;
   id: string | number;
   notes?: string | null | undefined;
-  /** Required for an admin; a lead's own side otherwise. */
+  /** An admin must say which; a lead's is their own. */
   side?: Side | null | undefined;
   verdict: Verdict;
 };
 
+/** A new password of one's own. */
 export type ChangePasswordInput = {
   clientMutationId?: string | null | undefined;
   currentPassword: string;
   newPassword: string;
 };
 
+/** Whether it was stopped. */
 export type ContainmentResult =
+  /** Stopped. */
   | 'CONTAINED'
+  /** There was nothing to stop. */
   | 'NOT_APPLICABLE'
+  /** Not stopped. */
   | 'NOT_CONTAINED'
+  /** Stopped in part. */
   | 'PARTIALLY_CONTAINED';
 
+/** How well a technique is covered. */
 export type CoverageStatus =
+  /** None is validated yet, some are open. */
   | 'IN_PROGRESS'
+  /** None was. */
   | 'NOT_COVERED'
+  /** There is no test. */
   | 'NOT_EVALUATED'
+  /** Some were, at least in part. */
   | 'PARTIAL'
+  /** Every validated test was detected. */
   | 'VALIDATED';
 
+/** A new account. */
 export type CreateUserInput = {
   clientMutationId?: string | null | undefined;
   displayName?: string | null | undefined;
+  /** Left out, one is generated and shown once. Either way it must be changed at the first sign-in. */
   password?: string | null | undefined;
   role: Role;
   username: string;
 };
 
+/** How well blue saw it. */
 export type DetectionResult =
+  /** Seen. */
   | 'DETECTED'
+  /** Missed. */
   | 'NOT_DETECTED'
+  /** Seen in part. */
   | 'PARTIALLY_DETECTED';
 
+/** A new test. Free text stays in the record for good: name no person in it. */
 export type DraftTestInput = {
   assigneeId?: string | number | null | undefined;
+  /** The technique, `T1059.001`. */
   attackId: string;
   clientMutationId?: string | null | undefined;
   description?: string | null | undefined;
+  /** `YYYY-MM-DD`. */
   dueDate?: string | null | undefined;
   objective?: string | null | undefined;
   platform?: string | null | undefined;
@@ -63,50 +86,67 @@ export type DraftTestInput = {
   title: string;
 };
 
+/** Which events; absent means any. */
 export type EventFilter = {
   aggregateTypes?: Array<string> | null | undefined;
   testId?: string | number | null | undefined;
 };
 
+/** A file to be taken in. */
 export type ImportFileInput = {
   clientMutationId?: string | null | undefined;
   source: KnowledgeSource;
+  /** What `POST /uploads` answered. */
   uploadId: string;
 };
 
+/** How a job stands. */
 export type JobState =
+  /** Somebody stopped it. */
   | 'CANCELLED'
+  /** It could not be done. */
   | 'FAILED'
+  /** Waiting for a worker. */
   | 'QUEUED'
+  /** A worker is at it. */
   | 'RUNNING'
+  /** Done. */
   | 'SUCCEEDED';
 
+/** What a file can be. */
 export type KnowledgeSource =
+  /** MITRE ATT&CK Enterprise, as a STIX 2.1 bundle. */
   | 'ATTACK_ENTERPRISE';
 
+/** What to sign in with. */
 export type LoginInput = {
   password: string;
   username: string;
 };
 
+/** What red did. Free text stays in the record for good. */
 export type RecordAttackInput = {
   clientMutationId?: string | null | undefined;
   endedAt?: string | null | undefined;
   expectedVersion?: number | null | undefined;
   id: string | number;
   procedure: string;
+  /** With its zone, to the second. */
   startedAt: string;
   success: boolean;
   summary: string;
   tool?: string | null | undefined;
 };
 
+/** What blue saw. Free text stays in the record for good. */
 export type RecordDetectionInput = {
   alertedAt?: string | null | undefined;
   clientMutationId?: string | null | undefined;
+  /** Why times before the attack are right all the same. */
   clockSkewNote?: string | null | undefined;
   containedAt?: string | null | undefined;
   containmentResult?: ContainmentResult | null | undefined;
+  /** With its zone, to the second. */
   detectedAt?: string | null | undefined;
   expectedVersion?: number | null | undefined;
   id: string | number;
@@ -114,6 +154,7 @@ export type RecordDetectionInput = {
   summary: string;
 };
 
+/** A rejected test that starts again. */
 export type ReopenTestInput = {
   clientMutationId?: string | null | undefined;
   expectedVersion?: number | null | undefined;
@@ -121,21 +162,25 @@ export type ReopenTestInput = {
   reason: string;
 };
 
+/** An account that needs a new password. */
 export type ResetUserPasswordInput = {
   clientMutationId?: string | null | undefined;
   id: string | number;
 };
 
+/** A job to be tried again. */
 export type RetryJobInput = {
   clientMutationId?: string | null | undefined;
   id: string | number;
 };
 
+/** Changes of a test; what is left out stays, null clears. */
 export type ReviseTestInput = {
   assigneeId?: string | number | null | undefined;
   attackId?: string | null | undefined;
   clientMutationId?: string | null | undefined;
   description?: string | null | undefined;
+  /** `YYYY-MM-DD`. */
   dueDate?: string | null | undefined;
   expectedVersion?: number | null | undefined;
   id: string | number;
@@ -146,80 +191,122 @@ export type ReviseTestInput = {
   title?: string | null | undefined;
 };
 
+/** What an account may do. */
 export type Role =
+  /** Everything. */
   | 'ADMIN'
+  /** Runs the blue team. */
   | 'BLUE_LEAD'
+  /** Detects. */
   | 'BLUE_TECH'
+  /** Runs the red team. */
   | 'RED_LEAD'
+  /** Attacks. */
   | 'RED_TECH'
+  /** Reads. */
   | 'VIEWER';
 
+/** An account to be closed or opened again. */
 export type SetUserActiveInput = {
   clientMutationId?: string | null | undefined;
   id: string | number;
 };
 
+/** A side of a round. */
 export type Side =
+  /** The defenders. */
   | 'BLUE'
+  /** The attackers. */
   | 'RED';
 
+/** What kind of software. */
 export type SoftwareKind =
+  /** Made to harm. */
   | 'MALWARE'
+  /** Made for other ends. */
   | 'TOOL';
 
+/** A test whose execution begins. */
 export type StartExecutionInput = {
   clientMutationId?: string | null | undefined;
   expectedVersion?: number | null | undefined;
   id: string | number;
 };
 
+/** A test that goes to the leads. */
 export type SubmitEvaluationInput = {
   clientMutationId?: string | null | undefined;
   expectedVersion?: number | null | undefined;
   id: string | number;
 };
 
+/** A test that goes to blue. */
 export type SubmitExecutionInput = {
   clientMutationId?: string | null | undefined;
   expectedVersion?: number | null | undefined;
   id: string | number;
 };
 
+/** Whether a technique still counts. */
 export type TechniqueLifecycle =
+  /** In force. */
   | 'ACTIVE'
+  /** Withdrawn. */
   | 'DEPRECATED'
+  /** Replaced. */
   | 'REVOKED';
 
+/** A step that is open to somebody. */
 export type TestAction =
+  /** `recordAttack`. */
   | 'RECORD_ATTACK'
+  /** `recordDetection`. */
   | 'RECORD_DETECTION'
+  /** `reopenTest`. */
   | 'REOPEN'
+  /** `reviseTest`. */
   | 'REVISE'
+  /** `startExecution`. */
   | 'START_EXECUTION'
+  /** `submitEvaluation`. */
   | 'SUBMIT_EVALUATION'
+  /** `submitExecution`. */
   | 'SUBMIT_EXECUTION'
+  /** `castVote` for the blue side. */
   | 'VOTE_BLUE'
+  /** `castVote` for the red side. */
   | 'VOTE_RED';
 
+/** Which tests a list is about; absent means any. */
 export type TestFilter = {
   assigneeId?: string | number | null | undefined;
+  /** Of the technique it was drafted on. */
   attackId?: string | null | undefined;
-  /** Only tests waiting for something the signed-in person may do. */
+  /** Only tests that wait for something the signed-in person's role does. */
   awaitingMe?: boolean | null | undefined;
   createdById?: string | number | null | undefined;
+  /** Part of title, description or ATT&CK id; or a number, `#42`. */
   search?: string | null | undefined;
   states?: Array<TestState> | null | undefined;
   tag?: string | null | undefined;
 };
 
+/** Where a test stands. */
 export type TestState =
+  /** Blue evaluates. */
   | 'BLUE_EVALUATING'
+  /** Written down. */
   | 'DRAFT'
+  /** Both leads judge. */
   | 'IN_REVIEW'
+  /** Red attacks. */
   | 'RED_EXECUTING'
+  /** Rejected by one. */
   | 'REJECTED'
+  /** Approved by both; final. */
   | 'VALIDATED';
 
+/** Changes of an account; what is left out stays. */
 export type UpdateUserInput = {
   clientMutationId?: string | null | undefined;
   displayName?: string | null | undefined;
@@ -227,13 +314,20 @@ export type UpdateUserInput = {
   role?: Role | null | undefined;
 };
 
+/** The kinds of refusal. */
 export type UserErrorCode =
+  /** It was decided on an older version, or the command id was used for something else. */
   | 'CONFLICT'
+  /** The input is wrong whatever the state. */
   | 'INVALID_INPUT'
+  /** A rule refuses it in the present state. */
   | 'INVALID_STATE';
 
+/** A judgement. */
 export type Verdict =
+  /** Sound. */
   | 'APPROVED'
+  /** Not sound. */
   | 'REJECTED';
 
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
@@ -246,7 +340,7 @@ export type LedgerHeadQueryVariables = Exact<{
 }>;
 
 
-export type LedgerHeadQuery = { heatmap: { position: number, sealedAt: string | null } };
+export type LedgerHeadQuery = { tests: { position: number } };
 
 export type JobsQueryVariables = Exact<{
   first: number;
@@ -361,7 +455,7 @@ export type TestsQueryVariables = Exact<{
 }>;
 
 
-export type TestsQuery = { tests: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, title: string, state: TestState, round: number, tags: Array<string>, dueDate: string | null, updatedAt: string, detectionResult: DetectionResult | null, pendingVotes: Array<Side>, technique: { attackId: string, name: string }, assignee: { name: string } | null }> } };
+export type TestsQuery = { tests: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, title: string, state: TestState, round: number, tags: Array<string>, dueDate: string | null, updatedAt: string, detectionResult: DetectionResult | null, pendingVotes: Array<Side>, draftedAttackId: string, technique: { attackId: string, name: string } | null, assignee: { name: string } | null }> } };
 
 export type TestEventsSubscriptionVariables = Exact<{
   filter?: EventFilter | null | undefined;
@@ -376,7 +470,7 @@ export type TestQueryVariables = Exact<{
 }>;
 
 
-export type TestQuery = { test: { id: string, testId: string, number: number, title: string, description: string, objective: string, targetEnvironment: string, platform: string | null, tags: Array<string>, dueDate: string | null, state: TestState, round: number, version: number, detectionResult: DetectionResult | null, createdAt: string, updatedAt: string, pendingVotes: Array<Side>, availableActions: Array<TestAction>, voteRefusal: string | null, technique: { attackId: string, name: string, coverage: { status: CoverageStatus } }, draftedAgainst: { attackId: string, name: string } | null, assignee: { id: string, name: string } | null, createdBy: { id: string, name: string, role: Role | null }, rounds: Array<{ number: number, outcome: TestState | null, openedAt: string, executionStartedAt: string | null, executionSubmittedAt: string | null, evaluationSubmittedAt: string | null, decidedAt: string | null, reopenReason: string | null, executedBy: { id: string, name: string } | null, evaluatedBy: { id: string, name: string } | null, attack: { procedure: string, tool: string | null, startedAt: string, endedAt: string | null, success: boolean, summary: string, recordedAt: string, recordedBy: { name: string } } | null, detection: { result: DetectionResult, detectedAt: string | null, alertedAt: string | null, containedAt: string | null, containmentResult: ContainmentResult | null, clockSkewNote: string | null, summary: string, recordedAt: string, recordedBy: { name: string } } | null, votes: Array<{ side: Side, verdict: Verdict, notes: string, castAt: string, position: number, superseded: boolean, voter: { id: string, name: string } }> }> } | null };
+export type TestQuery = { test: { id: string, testId: string, number: number, title: string, description: string, objective: string, targetEnvironment: string, platform: string | null, tags: Array<string>, dueDate: string | null, state: TestState, round: number, version: number, detectionResult: DetectionResult | null, createdAt: string, updatedAt: string, pendingVotes: Array<Side>, availableActions: Array<TestAction>, voteRefusal: string | null, draftedAttackId: string, technique: { attackId: string, name: string, coverage: { status: CoverageStatus } } | null, draftedAgainst: { attackId: string, name: string } | null, assignee: { id: string, name: string } | null, createdBy: { id: string, name: string, role: Role | null }, rounds: Array<{ number: number, outcome: TestState | null, openedAt: string, executionStartedAt: string | null, executionSubmittedAt: string | null, evaluationSubmittedAt: string | null, decidedAt: string | null, reopenReason: string | null, executedBy: { id: string, name: string } | null, evaluatedBy: { id: string, name: string } | null, attack: { procedure: string, tool: string | null, startedAt: string, endedAt: string | null, success: boolean, summary: string, recordedAt: string, recordedBy: { name: string } } | null, detection: { result: DetectionResult, detectedAt: string | null, alertedAt: string | null, containedAt: string | null, containmentResult: ContainmentResult | null, clockSkewNote: string | null, summary: string, recordedAt: string, recordedBy: { name: string } } | null, votes: Array<{ side: Side, verdict: Verdict, notes: string, castAt: string, position: number, superseded: boolean, voter: { id: string, name: string } }> }> } | null };
 
 export type TestTimelineQueryVariables = Exact<{
   number: number;
@@ -565,9 +659,8 @@ export const SessionDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
 export const LedgerHeadDocument = new TypedDocumentString(`
     query LedgerHead($asOf: DateTime) {
-  heatmap(asOf: $asOf) {
+  tests(first: 1, asOf: $asOf) {
     position
-    sealedAt
   }
 }
     `) as unknown as TypedDocumentString<LedgerHeadQuery, LedgerHeadQueryVariables>;
@@ -923,6 +1016,7 @@ export const TestsDocument = new TypedDocumentString(`
       updatedAt
       detectionResult
       pendingVotes
+      draftedAttackId
       technique {
         attackId
         name
@@ -965,6 +1059,7 @@ export const TestDocument = new TypedDocumentString(`
     pendingVotes
     availableActions
     voteRefusal
+    draftedAttackId
     technique {
       attackId
       name

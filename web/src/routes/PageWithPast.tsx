@@ -6,13 +6,13 @@ import { useAsOf } from "./useAsOf";
 /** A page whose content has a past: it scrolls above the bar that says which instant it shows. */
 export function PageWithPast({ children }: { children: ReactNode }) {
   const { asOf, setAsOf } = useAsOf();
-  const head = useLedgerHead(asOf);
+  const position = useLedgerHead(asOf);
   return (
     <>
       <main className="page" id="content">
         {children}
       </main>
-      <FootBar asOf={asOf} position={head?.position} sealedAt={head?.sealedAt} onAsOf={setAsOf} />
+      <FootBar asOf={asOf} position={position} onAsOf={setAsOf} />
     </>
   );
 }

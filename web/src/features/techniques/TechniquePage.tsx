@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useCalm, useLive } from "@/api/live";
+import { ledgerHeadKey } from "@/api/queries";
 import { Button } from "@/components/Button";
 import { Instant } from "@/components/Instant";
 import { Markdown } from "@/components/Markdown";
@@ -25,7 +26,10 @@ export function TechniquePage({
 }) {
   const queryClient = useQueryClient();
   const query = useQuery(techniqueQuery(attackId, asOf));
-  const refetch = useCalm(() => queryClient.refetchQueries({ queryKey: techniqueQuery(attackId, undefined).queryKey }));
+  const refetch = useCalm(() => {
+    void queryClient.invalidateQueries({ queryKey: ledgerHeadKey });
+    return queryClient.refetchQueries({ queryKey: techniqueQuery(attackId, undefined).queryKey });
+  });
   useLive(
     techniqueEventsDocument,
     {},

@@ -14,7 +14,7 @@ export function ReviseTestDialog({
   onDone: () => void;
 }) {
   const [content, setContent] = useState({
-    attackId: test.technique.attackId,
+    attackId: test.technique?.attackId ?? test.draftedAttackId,
     title: test.title,
     description: test.description,
     objective: test.objective,

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useCalm, useLive } from "@/api/live";
+import { ledgerHeadKey } from "@/api/queries";
 import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
 import { testEventsDocument, testQuery } from "./operations";
 import { TestStory } from "./TestStory";
@@ -10,7 +11,10 @@ export function TestPage({ number, asOf }: { number: number; asOf: string | unde
   const queryClient = useQueryClient();
   const query = useQuery(testQuery(number, asOf));
   // The test and its timeline share the beginning of their keys.
-  const refetch = () => queryClient.refetchQueries({ queryKey: ["test", number, "now"] });
+  const refetch = () => {
+    void queryClient.invalidateQueries({ queryKey: ledgerHeadKey });
+    return queryClient.refetchQueries({ queryKey: ["test", number, "now"] });
+  };
   const calm = useCalm(refetch);
   useLive(
     testEventsDocument,

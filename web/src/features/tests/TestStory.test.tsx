@@ -52,6 +52,7 @@ function testWith(change: Partial<TestDetail>): TestDetail {
     pendingVotes: [],
     availableActions: [],
     voteRefusal: null,
+    draftedAttackId: "T1059.001",
     technique: { attackId: "T1059.001", name: "PowerShell", coverage: { status: "IN_PROGRESS" } },
     draftedAgainst: null,
     assignee: null,

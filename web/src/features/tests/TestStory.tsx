@@ -74,9 +74,13 @@ export function TestStory({
       <header className="page-head">
         <div>
           <p className="crumb">
-            <Link to="/techniques/$attackId" params={{ attackId: test.technique.attackId }}>
-              <StatusMark status={test.technique.coverage.status} /> {test.technique.attackId} {test.technique.name}
-            </Link>
+            {test.technique ? (
+              <Link to="/techniques/$attackId" params={{ attackId: test.technique.attackId }}>
+                <StatusMark status={test.technique.coverage.status} /> {test.technique.attackId} {test.technique.name}
+              </Link>
+            ) : (
+              <span className="muted">{test.draftedAttackId}, not part of the imported ATT&amp;CK release</span>
+            )}
             {test.draftedAgainst && (
               <span className="muted">
                 {" "}

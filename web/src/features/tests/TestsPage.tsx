@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { useCalm, useLive } from "@/api/live";
+import { ledgerHeadKey } from "@/api/queries";
 import { Button, Chip } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { Instant } from "@/components/Instant";
@@ -45,7 +46,14 @@ export function TestsPage({
   };
   const filtered = Object.keys(filter).length > 0;
   const query = useInfiniteQuery({ ...testsQuery(filter, asOf), placeholderData: (before) => before });
-  const refetch = useCalm(() => queryClient.refetchQueries({ queryKey: ["tests"], type: "active" }), 200, 600);
+  const refetch = useCalm(
+    () => {
+      void queryClient.invalidateQueries({ queryKey: ledgerHeadKey });
+      return queryClient.refetchQueries({ queryKey: ["tests"], type: "active" });
+    },
+    200,
+    600,
+  );
   useLive(testEventsDocument, everything, {
     enabled: asOf === undefined,
     onNext: ({ events }) => {
@@ -191,8 +199,9 @@ function Rows({ rows }: { rows: readonly TestRow[] }) {
                   ))}
                 </span>
               </span>
-              <span className="row-technique" title={test.technique.name}>
-                <span className="attack-id">{test.technique.attackId}</span> {test.technique.name}
+              <span className="row-technique" title={test.technique?.name}>
+                <span className="attack-id">{test.technique?.attackId ?? test.draftedAttackId}</span>{" "}
+                {test.technique?.name}
               </span>
               <span>
                 <StateBadge state={test.state} />

@@ -22,6 +22,7 @@ const testsDocument = graphql(`
         updatedAt
         detectionResult
         pendingVotes
+        draftedAttackId
         technique {
           attackId
           name
@@ -66,6 +67,7 @@ const testDocument = graphql(`
       pendingVotes
       availableActions
       voteRefusal
+      draftedAttackId
       technique {
         attackId
         name

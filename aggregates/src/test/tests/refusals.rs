@@ -1,0 +1,83 @@
+//! How each refusal is answered: its kind, its field, its words.
+
+use super::*;
+use crate::refusal::{Refusal, RefusalKind};
+
+/// Every variant with a sample and its answer. The match inside has an arm
+/// for each listed variant and no other, so a new one stops the build here.
+macro_rules! answers {
+    ($($variant:ident $fields:tt => $sample:expr, $kind:ident, $field:expr, $words:expr;)+) => {
+        fn answers() -> Vec<(TestError, RefusalKind, Option<&'static str>, &'static str)> {
+            fn _listed(error: &TestError) {
+                match error {
+                    $(TestError::$variant $fields => (),)+
+                }
+            }
+            let answers = vec![$(($sample, RefusalKind::$kind, $field, $words)),+];
+            $(assert!(answers.iter().any(|(error, ..)| matches!(error, TestError::$variant $fields)));)+
+            answers
+        }
+    };
+}
+
+answers! {
+    NotDrafted {} => TestError::NotDrafted, InvalidState, Some("id"),
+        "there is no such test";
+    AlreadyDrafted {} => TestError::AlreadyDrafted, InvalidState, None,
+        "the test exists already";
+    StaleVersion { .. } => TestError::StaleVersion { expected: 3, actual: 5 }, Conflict, Some("expectedVersion"),
+        "the test has changed: version 3 was expected, it is at 5";
+    WrongState { .. } => wrong_state("be reopened", TestState::InReview, "a rejected test"), InvalidState, None,
+        "a test that is in review cannot be reopened; that takes a rejected test";
+    NotOwnDraft {} => TestError::NotOwnDraft, InvalidState, None,
+        "a technician revises only tests of their own";
+    TechniqueSettled {} => TestError::TechniqueSettled, InvalidState, Some("attackId"),
+        "the technique of a test can only change while the test is a draft in its first round";
+    NoAttackRecorded {} => TestError::NoAttackRecorded, InvalidState, None,
+        "the attack has not been recorded in this round";
+    NoDetectionRecorded {} => TestError::NoDetectionRecorded, InvalidState, None,
+        "the detection has not been recorded in this round";
+    OtherSidesVote { .. } => TestError::OtherSidesVote { side: Side::Blue }, InvalidState, Some("side"),
+        "a lead does not vote for the other side";
+    VotedBySomebodyElse {} => TestError::VotedBySomebodyElse, InvalidState, None,
+        "this side's vote was cast by somebody else; only that person may replace it";
+    FillsBothSides {} => TestError::FillsBothSides, InvalidState, None,
+        "one person never fills both sides of a round, and you have acted for the other side";
+    ApprovesOwnWork {} => TestError::ApprovesOwnWork, InvalidState, None,
+        "who executed or evaluated a round does not approve it";
+    Missing { .. } => TestError::Missing { field: "title" }, InvalidInput, Some("title"),
+        "title must not be empty";
+    TooLong { .. } => TestError::TooLong { field: "tool", chars: 201, limit: 200 }, InvalidInput, Some("tool"),
+        "tool is 201 characters long; at most 200 are allowed";
+    NulCharacter { .. } => TestError::NulCharacter { field: "notes" }, InvalidInput, Some("notes"),
+        "notes has a NUL character, which cannot be stored";
+    TooManyTags { .. } => TestError::TooManyTags { count: 21, limit: 20 }, InvalidInput, Some("tags"),
+        "there are 21 tags; at most 20 are allowed";
+    OutOfCalendar { .. } => TestError::OutOfCalendar { field: "dueDate" }, InvalidInput, Some("dueDate"),
+        "dueDate lies outside the years 1 to 9999";
+    InFuture { .. } => TestError::InFuture { field: "startedAt" }, InvalidInput, Some("startedAt"),
+        "startedAt lies in the future";
+    BeforeStart { .. } => TestError::BeforeStart { field: "endedAt" }, InvalidInput, Some("endedAt"),
+        "endedAt lies before the attack began";
+    DetectedBeforeAttack { .. } => TestError::DetectedBeforeAttack { field: "alertedAt" }, InvalidInput,
+        Some("alertedAt"),
+        "alertedAt lies before the attack; say in the clock-skew note why, if it is right";
+    DetectionWithoutTime {} => TestError::DetectionWithoutTime, InvalidInput, Some("detectedAt"),
+        "a detection needs the time it was detected at";
+    TimeWithoutDetection {} => TestError::TimeWithoutDetection, InvalidInput, Some("detectedAt"),
+        "an attack that was not detected has no detection time";
+    ContainmentWithoutTime {} => TestError::ContainmentWithoutTime, InvalidInput, Some("containedAt"),
+        "a containment needs the time it was contained at";
+    TimeWithoutContainment {} => TestError::TimeWithoutContainment, InvalidInput, Some("containedAt"),
+        "an attack that was not contained has no containment time";
+}
+
+#[test]
+fn each_refusal_has_its_kind_its_field_and_its_words() {
+    for (error, kind, field, words) in answers() {
+        assert_eq!(
+            (error.kind(), error.field(), error.to_string().as_str()),
+            (kind, field, words)
+        );
+    }
+}

@@ -1,0 +1,301 @@
+//! Every event as it was first stored, kept forever.
+//!
+//! One file per aggregate, event type and version, `test.VoteCast.1.0.json`.
+//! Each must read as today's event and write back as the same JSON, because
+//! the ledger holds such events and nothing rewrites them. So a shipped event
+//! takes a new field only with a default that is not written, and any other
+//! change is a new version with an upcaster.
+//!
+//! `AEGIS_BLESS_GOLDEN=1` writes the files that are missing, from the samples
+//! below; it never touches one that exists.
+
+use aegis_aggregates::Aggregate;
+use aegis_aggregates::actor::Role;
+use aegis_aggregates::ids::{AccountId, JobId, TechniqueId};
+use aegis_aggregates::knowledge::{ImportRequest, Knowledge, KnowledgeEvent, KnowledgeSource, Release};
+use aegis_aggregates::roster::{Roster, RosterEvent};
+use aegis_aggregates::test::{
+    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, Outcome, Side, Test,
+    TestEvent, Verdict, Vote,
+};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use cqrs_es::DomainEvent;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+/// A file: what the event store keeps of an event.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Golden {
+    event_type: String,
+    event_version: String,
+    payload: Value,
+}
+
+/// A sample of every variant. The match inside has an arm for each listed
+/// variant and no other, so a new event stops the build until it has one.
+macro_rules! samples {
+    (fn $name:ident() -> $event:ident { $($variant:ident => $sample:expr,)+ }) => {
+        fn $name() -> Vec<$event> {
+            fn _listed(event: &$event) {
+                match event {
+                    $($event::$variant { .. } => (),)+
+                }
+            }
+            let samples = vec![$($sample),+];
+            let names = [$(stringify!($variant)),+];
+            for (sample, name) in samples.iter().zip(names) {
+                assert_eq!(sample.event_type(), name);
+            }
+            samples
+        }
+    };
+}
+
+samples! {
+    fn test_events() -> TestEvent {
+        TestDrafted => TestEvent::TestDrafted { by: account(1), details: details() },
+        TestRevised => TestEvent::TestRevised { by: account(3), details: bare_details() },
+        ExecutionStarted => TestEvent::ExecutionStarted { round: 1, by: account(1), at: at() },
+        AttackRecorded => TestEvent::AttackRecorded { round: 1, by: account(1), at: at(), attack: attack() },
+        ExecutionSubmitted => TestEvent::ExecutionSubmitted { round: 1, by: account(1), at: at() },
+        DetectionRecorded => {
+            TestEvent::DetectionRecorded { round: 1, by: account(2), at: at(), detection: detection() }
+        },
+        EvaluationSubmitted => TestEvent::EvaluationSubmitted { round: 1, by: account(2), at: at() },
+        VoteCast => TestEvent::VoteCast { round: 1, at: at(), vote: vote(), outcome: Some(validated()) },
+        TestReopened => TestEvent::TestReopened {
+            round: 2,
+            by: account(4),
+            at: at(),
+            reason: "Run it again with logging on.".to_owned(),
+        },
+    }
+}
+
+samples! {
+    fn roster_events() -> RosterEvent {
+        AccountOpened => {
+            RosterEvent::AccountOpened { account: account(1), role: Role::RedLead, must_change_password: true }
+        },
+        RoleChanged => {
+            RosterEvent::RoleChanged { account: account(1), from: Role::BlueTech, to: Role::BlueLead }
+        },
+        AccountDeactivated => RosterEvent::AccountDeactivated { account: account(1) },
+        AccountReactivated => RosterEvent::AccountReactivated { account: account(1) },
+        PasswordReset => RosterEvent::PasswordReset { account: account(1) },
+        PasswordChanged => RosterEvent::PasswordChanged { account: account(1) },
+    }
+}
+
+samples! {
+    fn knowledge_events() -> KnowledgeEvent {
+        ImportRequested => KnowledgeEvent::ImportRequested { request: request() },
+        ImportRetried => KnowledgeEvent::ImportRetried { request: request() },
+        KnowledgeReleased => KnowledgeEvent::KnowledgeReleased {
+            source: KnowledgeSource::AttackEnterprise,
+            release: Release { version: "18.1".to_owned(), digest: "a1".repeat(32), job: Some(request().job) },
+        },
+    }
+}
+
+fn account(number: u128) -> AccountId {
+    AccountId(Uuid::from_u128(
+        0xacc0_0000_0000_4000_8000_0000_0000_0000 + number,
+    ))
+}
+
+fn at() -> DateTime<Utc> {
+    "2026-03-02T12:00:00.123456Z".parse().expect("an instant")
+}
+
+fn time(text: &str) -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339(text).expect("a time with a zone")
+}
+
+fn details() -> Details {
+    Details {
+        technique: TechniqueId::parse("attack-pattern--970a3432-3237-47ad-bcca-7d8cbb217736")
+            .expect("a STIX id"),
+        attack_id: "T1059.001".to_owned(),
+        title: "PowerShell download cradle".to_owned(),
+        description: "A cradle fetches a script and runs it in memory.".to_owned(),
+        objective: "Find out whether script block logging raises an alert.".to_owned(),
+        target_environment: "lab".to_owned(),
+        platform: Some("Windows".to_owned()),
+        tags: BTreeSet::from(["powershell".to_owned(), "q1".to_owned()]),
+        assignee: Some(account(1)),
+        due_on: NaiveDate::from_ymd_opt(2026, 3, 31),
+    }
+}
+
+fn bare_details() -> Details {
+    Details {
+        description: String::new(),
+        objective: String::new(),
+        target_environment: String::new(),
+        platform: None,
+        tags: BTreeSet::new(),
+        assignee: None,
+        due_on: None,
+        ..details()
+    }
+}
+
+fn attack() -> AttackRecord {
+    AttackRecord {
+        procedure: "Ran the cradle from a macro.".to_owned(),
+        tool: Some("Atomic Red Team".to_owned()),
+        started_at: time("2026-03-02T10:00:00+02:00"),
+        ended_at: Some(time("2026-03-02T10:20:30.5+02:00")),
+        success: true,
+        summary: "The script ran.".to_owned(),
+    }
+}
+
+fn detection() -> DetectionRecord {
+    DetectionRecord {
+        result: DetectionResult::PartiallyDetected,
+        detected_at: Some(time("2026-03-02T09:59:00+02:00")),
+        alerted_at: None,
+        contained_at: Some(time("2026-03-02T03:30:00-05:00")),
+        containment_result: Some(ContainmentResult::PartiallyContained),
+        clock_skew_note: Some("The sensor runs two minutes late.".to_owned()),
+        summary: "An alert without the command line.".to_owned(),
+    }
+}
+
+fn vote() -> Vote {
+    Vote {
+        side: Side::Blue,
+        verdict: Verdict::Approved,
+        notes: "Read it.".to_owned(),
+        voter: account(4),
+    }
+}
+
+fn validated() -> Outcome {
+    Outcome::Validated {
+        detection_result: DetectionResult::PartiallyDetected,
+    }
+}
+
+fn request() -> ImportRequest {
+    ImportRequest {
+        job: JobId(Uuid::from_u128(0x0b0b_0000_0000_4000_8000_0000_0000_0001)),
+        object_key: "uploads/0b0b0000-0000-4000-8000-000000000001".to_owned(),
+        file_name: "enterprise-attack-18.1.json".to_owned(),
+        sha256: "b2".repeat(32),
+        size_bytes: 50_000_000,
+    }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn file_name(aggregate: &str, event_type: &str, event_version: &str) -> String {
+    format!("{aggregate}.{event_type}.{event_version}.json")
+}
+
+/// The files of an aggregate, by name.
+fn files_of(aggregate: &str) -> Vec<(String, Golden)> {
+    let prefix = format!("{aggregate}.");
+    let mut files: Vec<_> = names()
+        .into_iter()
+        .filter(|name| name.starts_with(&prefix))
+        .map(|name| {
+            let text = fs::read_to_string(folder().join(&name)).expect("a readable file");
+            let golden = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            (name, golden)
+        })
+        .collect();
+    files.sort_by(|one, other| one.0.cmp(&other.0));
+    files
+}
+
+fn names() -> Vec<String> {
+    let entries = fs::read_dir(folder()).expect("the golden folder");
+    entries
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("a plain name")
+        })
+        .collect()
+}
+
+/// Writes the file of a sample, if asked to and it is missing.
+fn bless(path: &Path, event: &impl DomainEvent) {
+    if std::env::var("AEGIS_BLESS_GOLDEN").as_deref() != Ok("1") || path.exists() {
+        return;
+    }
+    let golden = Golden {
+        event_type: event.event_type(),
+        event_version: event.event_version(),
+        payload: serde_json::to_value(event).expect("JSON"),
+    };
+    let text = serde_json::to_string_pretty(&golden).expect("JSON");
+    // `create_new` refuses a file that exists, whatever was seen a moment ago.
+    let mut file = fs::File::create_new(path).expect("a new file");
+    writeln!(file, "{text}").expect("written");
+}
+
+/// Every event type has its file, and every file still reads and writes.
+fn holds<A: Aggregate>(samples: Vec<A::Event>) {
+    for sample in &samples {
+        let name = file_name(A::TYPE, &sample.event_type(), &sample.event_version());
+        let path = folder().join(&name);
+        bless(&path, sample);
+        assert!(path.exists(), "{name} is missing; AEGIS_BLESS_GOLDEN=1 writes it");
+    }
+    for (name, golden) in files_of(A::TYPE) {
+        assert_eq!(
+            name,
+            file_name(A::TYPE, &golden.event_type, &golden.event_version)
+        );
+        let event: A::Event =
+            serde_json::from_value(golden.payload.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(event.event_type(), golden.event_type, "{name}");
+        assert_eq!(event.event_version(), golden.event_version, "{name}");
+        assert_eq!(
+            serde_json::to_value(&event).expect("JSON"),
+            golden.payload,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn every_event_of_a_test_reads_as_it_was_written() {
+    holds::<Test>(test_events());
+}
+
+#[test]
+fn every_event_of_the_roster_reads_as_it_was_written() {
+    holds::<Roster>(roster_events());
+}
+
+#[test]
+fn every_event_of_knowledge_reads_as_it_was_written() {
+    holds::<Knowledge>(knowledge_events());
+}
+
+#[test]
+fn every_golden_file_belongs_to_an_aggregate() {
+    for name in names() {
+        let known = [Test::TYPE, Roster::TYPE, Knowledge::TYPE];
+        assert!(
+            name.split_once('.')
+                .is_some_and(|(aggregate, _)| known.contains(&aggregate)),
+            "{name}"
+        );
+    }
+}

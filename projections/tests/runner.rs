@@ -1,0 +1,381 @@
+//! Feeding projections when things go wrong: events that do not read, two
+//! processes at once, steps cut off, folds that changed, rebuilds beside life.
+
+#[path = "support/failure.rs"]
+mod failure;
+#[path = "support/history.rs"]
+mod history;
+#[path = "support/random.rs"]
+mod random;
+#[path = "support/records.rs"]
+mod records;
+
+use aegis_projections::Pool;
+use aegis_projections::fold::DecodeError;
+use aegis_projections::runner::{self, Progress, Runner, RunError, Step};
+use aegis_projections::status;
+use failure::Outcome;
+use history::{Fact, World};
+use random::Random;
+use records::{all_rows, append, catch_up, end_lease, forget_everything, rebuild_all, runners, seal_all, stage};
+use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+
+/// A history of so many events, appended and sealed, and its world.
+async fn lived(pool: &Pool, seed: u64, events: usize) -> Outcome<World> {
+    forget_everything(pool).await?;
+    let mut world = World::new(seed);
+    stage(pool, &world.contents).await?;
+    append(pool, &world.history(events).await).await?;
+    seal_all(pool).await?;
+    Ok(world)
+}
+
+fn runner_of(pool: &Pool, name: &str) -> Outcome<Runner> {
+    Ok(Runner::new(pool.clone(), runner::fold_named(name)?).0)
+}
+
+async fn position_of(pool: &Pool, name: &str) -> Outcome<i64> {
+    Ok(sqlx::query_scalar("select position from projection_positions where name = $1").bind(name).fetch_one(pool).await?)
+}
+
+/// Compares what is there with what rebuilding from the first event gives.
+async fn assert_like_rebuilt(pool: &Pool) -> Outcome {
+    let live = all_rows(pool).await?;
+    rebuild_all(pool).await?;
+    for (live, rebuilt) in live.into_iter().zip(all_rows(pool).await?) {
+        assert_eq!(live, rebuilt);
+    }
+    Ok(())
+}
+
+/// Facts that no fold can read, each in its own way.
+fn poisons() -> [Fact; 3] {
+    let fact = Fact {
+        aggregate_type: "test",
+        aggregate_id: "00000000-0000-0000-0000-000000000001".to_owned(),
+        sequence: 1,
+        event_type: "TestVanished".to_owned(),
+        event_version: "9.0".to_owned(),
+        payload: json!({"TestVanished": {}}),
+        metadata: json!({"actor": "00000000-0000-0000-0000-000000000000", "role": "admin"}),
+    };
+    [
+        fact.clone(),
+        Fact { aggregate_type: "dream", ..fact.clone() },
+        Fact {
+            aggregate_type: "roster",
+            aggregate_id: "other".to_owned(),
+            payload: json!({"PasswordReset": {"account": "00000000-0000-0000-0000-000000000000"}}),
+            metadata: json!({}),
+            ..fact
+        },
+    ]
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_event_that_does_not_read_stops_every_projection_and_is_never_skipped(pool: Pool) -> Outcome {
+    for (number, poison) in poisons().into_iter().enumerate() {
+        let mut world = lived(&pool, 7, 60).await?;
+        append(&pool, &[poison]).await?;
+        append(&pool, &world.history(20).await).await?;
+        seal_all(&pool).await?;
+        for fold in runner::folds() {
+            let name = fold.name();
+            let (mut runner, reached) = Runner::new(pool.clone(), fold);
+            for _ in 0..3 {
+                let error = runner.step().await.expect_err("the event does not read");
+                let RunError::Poison { position: 61, source } = &error else { panic!("{name}: {error}") };
+                assert!(
+                    matches!(
+                        (number, source),
+                        (0, DecodeError::Payload { .. })
+                            | (1, DecodeError::UnknownAggregate(_))
+                            | (2, DecodeError::Metadata(_))
+                    ),
+                    "{source}"
+                );
+                assert_eq!(*reached.borrow(), Progress { position: 60, stopped: true }, "{name}");
+            }
+            let stored: (i64, Option<String>, Option<i64>) =
+                sqlx::query_as("select position, error, error_position from projection_positions where name = $1")
+                    .bind(name)
+                    .fetch_one(&pool)
+                    .await?;
+            assert_eq!((stored.0, stored.2), (60, Some(61)), "{name}");
+            assert!(stored.1.is_some(), "{name}");
+            // Another process does not get past it either, and says so.
+            end_lease(&pool, name).await?;
+            let (mut other, other_reached) = Runner::new(pool.clone(), runner::fold_named(name)?);
+            other.step().await.expect_err("the event does not read");
+            assert_eq!(*other_reached.borrow(), Progress { position: 60, stopped: true }, "{name}");
+            // Nor does a rebuild, which leaves the rows in place.
+            let rebuilt = runner::rebuild(&pool, name, &mut |_, _| {}).await;
+            assert!(matches!(rebuilt, Err(RunError::Poison { position: 61, .. })), "{name}");
+        }
+        assert!(status::projections(&pool).await?.iter().all(|projection| projection.error.is_some()));
+        // The events in front of it are folded.
+        let stopped = all_rows(&pool).await?;
+        lived(&pool, 7, 60).await?;
+        catch_up(&mut runners(&pool)).await?;
+        for (stopped, alone) in stopped.into_iter().zip(all_rows(&pool).await?) {
+            assert_eq!(stopped.1.len(), alone.1.len(), "{}", stopped.0);
+        }
+    }
+    Ok(())
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_stopped_projection_goes_on_once_the_program_reads_the_event(pool: Pool) -> Outcome {
+    let mut world = lived(&pool, 8, 30).await?;
+    let [poison, ..] = poisons();
+    append(&pool, &[poison]).await?;
+    append(&pool, &world.history(30).await).await?;
+    seal_all(&pool).await?;
+    let mut runner = runner_of(&pool, "tests")?;
+    runner.step().await.expect_err("the event does not read");
+    // A newer program would read it; here the event becomes one that this program reads.
+    let mut connection = pool.acquire().await?;
+    sqlx::query("set session_replication_role = replica").execute(&mut *connection).await?;
+    sqlx::query("update events set payload = $1 where event_type = 'TestVanished'")
+        .bind(json!({"TestReopened": {"round": 2, "by": "00000000-0000-0000-0000-000000000000", "at": "2026-01-01T00:00:00Z", "reason": ""}}))
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("set session_replication_role = origin").execute(&mut *connection).await?;
+    drop(connection);
+    assert_eq!(runner.step().await?, Step::Folded(31));
+    let standing = status::projections(&pool).await?;
+    let tests = standing.iter().find(|projection| projection.name == "tests").expect("it is registered");
+    assert_eq!((tests.position, &tests.error), (61, &None));
+    Ok(())
+}
+
+/// `json` takes U+0000, `text` does not: a fact that reads, and whose rows cannot be stored.
+#[sqlx::test(migrations = "../migrations")]
+async fn rows_that_cannot_be_stored_stop_the_projection_visibly(pool: Pool) -> Outcome {
+    let mut world = lived(&pool, 9, 80).await?;
+    let mut facts = world.history(60).await;
+    let fact = facts.iter_mut().find(|fact| fact.event_type == "TestDrafted").expect("a test is drafted");
+    fact.payload["TestDrafted"]["details"]["title"] = json!("nul \u{0} inside");
+    let position = 81 + i64::try_from(facts.iter().position(|fact| fact.payload.to_string().contains("\\u0000")).expect("it is there"))?;
+    append(&pool, &facts).await?;
+    seal_all(&pool).await?;
+    let (mut runner, reached) = Runner::new(pool.clone(), runner::fold_named("tests")?);
+    for _ in 0..3 {
+        let stopped = runner.step().await.expect_err("the rows cannot be stored");
+        assert!(matches!(stopped, RunError::Poison { position: at, .. } if at == position), "{stopped:?}");
+    }
+    assert_eq!(*reached.borrow(), Progress { position: position - 1, stopped: true });
+    let stored: (i64, Option<i64>, bool) = sqlx::query_as(
+        "select position, error_position, error is not null from projection_positions where name = 'tests'",
+    )
+    .fetch_one(&pool)
+    .await?;
+    assert_eq!(stored, (position - 1, Some(position), true));
+    // The others do not store what it says, and go on.
+    let mut coverage = runner_of(&pool, "coverage")?;
+    while coverage.step().await? != Step::Idle {}
+    assert_eq!(position_of(&pool, "coverage").await?, 140);
+    Ok(())
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn one_process_feeds_a_projection_until_its_lease_ends(pool: Pool) -> Outcome {
+    let mut world = lived(&pool, 3, 50).await?;
+    let (mut first, mut second) = (runner_of(&pool, "tests")?, runner_of(&pool, "tests")?);
+    assert_eq!(first.step().await?, Step::Folded(50));
+    let more = async |world: &mut World| -> Outcome {
+        append(&pool, &world.history(20).await).await?;
+        seal_all(&pool).await
+    };
+    more(&mut world).await?;
+    assert_eq!(second.step().await?, Step::NotMine);
+    assert_eq!(first.step().await?, Step::Folded(20));
+    more(&mut world).await?;
+    end_lease(&pool, "tests").await?;
+    assert_eq!(second.step().await?, Step::Folded(20));
+    more(&mut world).await?;
+    assert_eq!(first.step().await?, Step::NotMine);
+    end_lease(&pool, "tests").await?;
+    // What it remembers is forty events old; it has to read the rows again.
+    assert_eq!(first.step().await?, Step::Folded(20));
+    catch_up(&mut runners(&pool).into_iter().filter(|runner| runner.name() != "tests").collect::<Vec<_>>()).await?;
+    assert_like_rebuilt(&pool).await
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn steps_cut_off_and_taken_over_at_random_lose_and_double_nothing(pool: Pool) -> Outcome {
+    for seed in random::seeds(3, 30) {
+        forget_everything(&pool).await?;
+        let (mut world, mut random) = (World::new(seed), Random::seeded(seed));
+        stage(&pool, &world.contents).await?;
+        let mut processes = vec![runners(&pool), runners(&pool)];
+        for _ in 0..40 {
+            append(&pool, &world.history(1 + random.below(12)).await).await?;
+            seal_all(&pool).await?;
+            for _ in 0..6 {
+                let process = random.below(2);
+                let projection = random.below(4);
+                let runner = &mut processes[process][projection];
+                if random.percent(30) {
+                    end_lease(&pool, runner.name()).await?;
+                }
+                let limit = Duration::from_micros(random.number() % 6_000);
+                // Dropped wherever it happens to be, as when a task is aborted.
+                if let Ok(step) = tokio::time::timeout(limit, runner.step()).await {
+                    step?;
+                }
+            }
+        }
+        for name in runner::folds().iter().map(|fold| fold.name()) {
+            end_lease(&pool, name).await?;
+        }
+        catch_up(&mut runners(&pool)).await?;
+        assert_like_rebuilt(&pool).await?;
+    }
+    Ok(())
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn two_processes_running_at_once_double_nothing(pool: Pool) -> Outcome {
+    forget_everything(&pool).await?;
+    let mut world = World::new(11);
+    stage(&pool, &world.contents).await?;
+    let (stop, stopped) = watch::channel(false);
+    let sealed = Arc::new(Notify::new());
+    let running: Vec<_> = (0..2)
+        .flat_map(|_| runners(&pool))
+        .map(|runner| tokio::spawn(runner.run(Arc::clone(&sealed), stopped.clone())))
+        .collect();
+    for _ in 0..60 {
+        append(&pool, &world.history(10).await).await?;
+        seal_all(&pool).await?;
+        sealed.notify_waiters();
+        // Whoever has it loses it now and then.
+        sqlx::query("update projection_positions set lease_until = null where random() < 0.3").execute(&pool).await?;
+    }
+    for name in runner::folds().iter().map(|fold| fold.name()) {
+        while position_of(&pool, name).await? < 600 {
+            tokio::task::yield_now().await;
+        }
+    }
+    stop.send(true)?;
+    for task in running {
+        task.await?;
+    }
+    assert_like_rebuilt(&pool).await
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_changed_fold_touches_nothing_and_is_rebuilt_when_it_runs(pool: Pool) -> Outcome {
+    lived(&pool, 5, 120).await?;
+    catch_up(&mut runners(&pool)).await?;
+    let right = all_rows(&pool).await?;
+    for fold in runner::folds() {
+        let (name, version) = (fold.name(), fold.version());
+        // As an older program would have left it: other rows, another version.
+        sqlx::query("update projection_positions set fold_version = $2, lease_until = null where name = $1")
+            .bind(name)
+            .bind(version - 1)
+            .execute(&pool)
+            .await?;
+        sqlx::query(&format!("delete from {}", fold.tables()[0])).execute(&pool).await?;
+        let mut runner = runner_of(&pool, name)?;
+        assert_eq!(runner.step().await?, Step::Outdated, "{name}");
+        assert_eq!(position_of(&pool, name).await?, 120);
+        let (stop, stopped) = watch::channel(false);
+        let running = tokio::spawn(runner.run(Arc::new(Notify::new()), stopped));
+        let rebuilt = async || -> Outcome<bool> {
+            let sql = "select fold_version = $2 from projection_positions where name = $1";
+            Ok(sqlx::query_scalar(sql).bind(name).bind(version).fetch_one(&pool).await?)
+        };
+        while !rebuilt().await? {
+            tokio::task::yield_now().await;
+        }
+        stop.send(true)?;
+        running.await?;
+    }
+    assert_eq!(all_rows(&pool).await?, right);
+    Ok(())
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn rebuilding_while_events_arrive_loses_nothing(pool: Pool) -> Outcome {
+    lived(&pool, 6, 400).await?;
+    let done = Arc::new(AtomicBool::new(false));
+    let living = {
+        let (pool, done) = (pool.clone(), Arc::clone(&done));
+        tokio::spawn(async move {
+            let mut running = runners(&pool);
+            let mut world = World::new(6);
+            world.history(400).await;
+            for _ in 0..80 {
+                append(&pool, &world.history(8).await).await?;
+                seal_all(&pool).await?;
+                for runner in &mut running {
+                    runner.step().await?;
+                }
+            }
+            done.store(true, Ordering::Relaxed);
+            catch_up(&mut running).await
+        })
+    };
+    let mut rebuilds = 0;
+    while !done.load(Ordering::Relaxed) {
+        rebuild_all(&pool).await?;
+        rebuilds += 1;
+    }
+    living.await??;
+    assert!(rebuilds > 2, "only {rebuilds} rebuilds met the events");
+    for fold in runner::folds() {
+        assert_eq!(position_of(&pool, fold.name()).await?, 400 + 80 * 8, "{}", fold.name());
+    }
+    assert_like_rebuilt(&pool).await
+}
+
+/// Two processes find the fold changed and rebuild at once: the one that began
+/// first must not write into the tables of the one that began later.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_rebuild_overtaken_by_another_never_takes_the_place_of_the_rows(pool: Pool) -> Outcome {
+    forget_everything(&pool).await?;
+    // More than one batch of a rebuild, so that the first is in the middle.
+    sqlx::query(
+        "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
+         select 'roster', 'roster', n, 'AccountOpened', '1.0',
+                json_build_object('AccountOpened', json_build_object('account', md5(n::text)::uuid, 'role', 'viewer',
+                                  'must_change_password', false)),
+                json_build_object('actor', '00000000-0000-0000-0000-000000000000')
+         from generate_series(1, 20050) n",
+    )
+    .execute(&pool)
+    .await?;
+    seal_all(&pool).await?;
+    let url = sqlx::ConnectOptions::to_url_lossy(&*pool.connect_options()).to_string();
+    let mut overtaken = false;
+    let result = runner::rebuild(&pool, "accounts", &mut |_, _| {
+        if !std::mem::replace(&mut overtaken, true) {
+            let url = url.clone();
+            let other = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+                runtime.block_on(async {
+                    let other = Pool::connect(&url).await.expect("it connects");
+                    sqlx::query("select rebuild_begin('accounts')").execute(&other).await.expect("it begins");
+                });
+            });
+            other.join().expect("the other rebuild began");
+        }
+    })
+    .await;
+    assert!(overtaken);
+    let rows: i64 = sqlx::query_scalar("select count(*) from accounts").fetch_one(&pool).await?;
+    let position = position_of(&pool, "accounts").await?;
+    assert_eq!(rows, position, "{result:?}");
+    // Whoever comes last gets there.
+    runner::rebuild(&pool, "accounts", &mut |_, _| {}).await?;
+    let rows: i64 = sqlx::query_scalar("select count(*) from accounts").fetch_one(&pool).await?;
+    assert_eq!(rows, 20_050);
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! What a test returns, so that `?` reads well and still says where it failed.
+
+use std::error::Error;
+use std::fmt;
+use std::panic::Location;
+
+/// A step of a test failed.
+pub struct Failure(String);
+
+/// What a test comes to.
+pub type Outcome<T = ()> = Result<T, Failure>;
+
+impl<E: Error> From<E> for Failure {
+    #[track_caller]
+    fn from(error: E) -> Self {
+        let mut text = format!("{}: {error}", Location::caller());
+        let mut source = error.source();
+        while let Some(inner) = source {
+            text = format!("{text}: {inner}");
+            source = inner.source();
+        }
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

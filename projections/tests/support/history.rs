@@ -1,0 +1,376 @@
+//! Random histories made by the real rules: tests through their rounds, votes
+//! replaced, techniques revoked and brought back, accounts. Every event here
+//! was let through by an aggregate; nothing is made up.
+
+use super::random::Random;
+use aegis_aggregates::Aggregate;
+use aegis_aggregates::actor::{Actor, Role};
+use aegis_aggregates::ids::{AccountId, JobId, TechniqueId};
+use aegis_aggregates::knowledge::{
+    ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource, Release,
+};
+use aegis_aggregates::policy::ReviewPolicy;
+use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand};
+use aegis_aggregates::test::{
+    AttackRecord, ContainmentResult, DetectionRecord, DetectionResult, Details, Side, Test, TestAction,
+    TestCommand, TestState, Verdict,
+};
+use aegis_projections::knowledge::content::{AttackContent, Lifecycle, TechniqueRecord};
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use cqrs_es::DomainEvent;
+use cqrs_es::event_sink::EventSink;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// An event before it is stored.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    pub aggregate_type: &'static str,
+    pub aggregate_id: String,
+    pub sequence: i64,
+    pub event_type: String,
+    pub event_version: String,
+    pub payload: Value,
+    pub metadata: Value,
+}
+
+/// The content of a release and its name.
+#[derive(Debug, Clone)]
+pub struct Content {
+    pub digest: String,
+    pub content: AttackContent,
+}
+
+/// An installation with some people, some techniques and everything that happened so far.
+pub struct World {
+    random: Random,
+    now: DateTime<Utc>,
+    techniques: Vec<TechniqueId>,
+    people: Vec<Actor>,
+    accounts: Vec<AccountId>,
+    /// Every test with its id, in the order they were drafted.
+    pub tests: Vec<(Uuid, Test)>,
+    roster: Roster,
+    roster_events: i64,
+    knowledge: Knowledge,
+    knowledge_events: i64,
+    /// Every content that an event may name.
+    pub contents: Vec<Content>,
+    /// The one in force.
+    pub current: Option<usize>,
+}
+
+/// Texts that have broken parsers before.
+const TEXTS: [&str; 6] = [
+    "Mimikatz against LSASS",
+    "quote \" backslash \\ brace } newline \n tab \t end",
+    "Größe, 東京, 🦀, \u{202e}right to left",
+    "{\"row_key\":\"x\"}",
+    "%_' ; drop table tests; --",
+    "null",
+];
+
+impl World {
+    /// A world that begins with this seed.
+    pub fn new(seed: u64) -> Self {
+        let mut random = Random::seeded(seed);
+        let techniques = (0..8)
+            .map(|_| TechniqueId::parse(&format!("attack-pattern--{}", random.uuid())).expect("a STIX id"))
+            .collect();
+        let people = Role::ALL
+            .iter()
+            .flat_map(|role| [*role; 2])
+            .map(|role| Actor { account: AccountId(random.uuid()), role })
+            .collect();
+        let mut world = Self {
+            random,
+            now: DateTime::from_timestamp(1_767_225_600, 0).expect("an instant"),
+            techniques,
+            people,
+            accounts: vec![],
+            tests: vec![],
+            roster: Roster::default(),
+            roster_events: 0,
+            knowledge: Knowledge::default(),
+            knowledge_events: 0,
+            contents: vec![],
+            current: None,
+        };
+        world.contents = (0..5).map(|number| world.content(number)).collect();
+        world
+    }
+
+    /// What happens next, for so many events.
+    pub async fn history(&mut self, events: usize) -> Vec<Fact> {
+        let mut facts = Vec::with_capacity(events);
+        while facts.len() < events {
+            facts.extend(self.step().await);
+        }
+        facts.truncate(events);
+        facts
+    }
+
+    /// One attempt at something; most lead to an event, some are refused.
+    pub async fn step(&mut self) -> Vec<Fact> {
+        self.now += TimeDelta::nanoseconds(i64::try_from(self.random.number() % 300_000_000_000).unwrap_or(0));
+        match self.random.below(100) {
+            0..10 => self.roster_step().await,
+            10..14 => self.knowledge_step().await,
+            14..19 => self.draft().await,
+            _ => self.test_step().await,
+        }
+    }
+
+    async fn draft(&mut self) -> Vec<Fact> {
+        let id = self.random.uuid();
+        self.tests.push((id, Test::default()));
+        let details = self.details();
+        let by = *self.random.pick(&self.people.clone());
+        self.on_test(self.tests.len() - 1, by, TestAction::Draft(details)).await
+    }
+
+    async fn test_step(&mut self) -> Vec<Fact> {
+        if self.tests.is_empty() {
+            return self.draft().await;
+        }
+        // Mostly one of the latest, so that they get through their rounds.
+        let recent = self.tests.len().saturating_sub(if self.random.percent(80) { 4 } else { 1_000 });
+        let index = recent + self.random.below(self.tests.len() - recent);
+        let action = self.next_action(index);
+        let by = match &action {
+            // Whoever may, mostly: the rules have tests of their own.
+            TestAction::CastVote { side: Side::Red, .. } => self.one_of(&[Role::RedLead, Role::RedLead, Role::Admin]),
+            TestAction::CastVote { side: Side::Blue, .. } => self.one_of(&[Role::BlueLead, Role::BlueLead, Role::Admin]),
+            TestAction::RecordAttack(_) | TestAction::StartExecution | TestAction::SubmitExecution => {
+                self.one_of(&[Role::RedTech, Role::RedLead])
+            }
+            TestAction::RecordDetection(_) | TestAction::SubmitEvaluation => self.one_of(&[Role::BlueTech, Role::BlueLead]),
+            TestAction::Draft(_) | TestAction::Revise(_) | TestAction::Reopen { .. } => self.one_of(&Role::ALL),
+        };
+        self.on_test(index, by, action).await
+    }
+
+    fn one_of(&mut self, roles: &[Role]) -> Actor {
+        let role = *self.random.pick(roles);
+        let people: Vec<Actor> = self.people.iter().copied().filter(|actor| actor.role == role).collect();
+        *self.random.pick(&people)
+    }
+
+    fn next_action(&mut self, index: usize) -> TestAction {
+        if self.random.percent(12) {
+            return TestAction::Revise(self.revised(index));
+        }
+        match self.tests[index].1.state() {
+            TestState::Draft => TestAction::StartExecution,
+            TestState::RedExecuting if self.random.percent(50) => TestAction::RecordAttack(self.attack()),
+            TestState::RedExecuting => TestAction::SubmitExecution,
+            TestState::BlueEvaluating if self.random.percent(50) => TestAction::RecordDetection(self.detection()),
+            TestState::BlueEvaluating => TestAction::SubmitEvaluation,
+            TestState::InReview => TestAction::CastVote {
+                side: *self.random.pick(&[Side::Red, Side::Blue]),
+                verdict: if self.random.percent(75) { Verdict::Approved } else { Verdict::Rejected },
+                notes: self.text(),
+            },
+            TestState::Validated | TestState::Rejected => TestAction::Reopen { reason: self.text() },
+        }
+    }
+
+    fn revised(&mut self, index: usize) -> Details {
+        let Some(held) = self.tests[index].1.details().cloned() else { return self.details() };
+        match self.random.below(3) {
+            0 => Details { tags: self.details().tags, ..held },
+            1 => Details { technique: self.technique(), attack_id: "T1000".to_owned(), ..held },
+            _ => Details { technique: held.technique, ..self.details() },
+        }
+    }
+
+    async fn on_test(&mut self, index: usize, by: Actor, action: TestAction) -> Vec<Fact> {
+        let strict = self.random.percent(80);
+        let policy = ReviewPolicy { separate_sides: strict, no_self_approval: strict };
+        let command = TestCommand { by, at: self.now, policy, expected_version: None, action };
+        let (id, test) = &mut self.tests[index];
+        let before = i64::try_from(test.version()).expect("few events");
+        judged(test, &id.to_string(), before, by, command).await
+    }
+
+    async fn roster_step(&mut self) -> Vec<Fact> {
+        let by = self.people[0];
+        let fresh = self.accounts.len() < 2 || self.random.percent(15);
+        let account = if fresh { AccountId(self.random.uuid()) } else { *self.random.pick(&self.accounts) };
+        let role = *self.random.pick(&Role::ALL);
+        let action = if fresh {
+            RosterAction::Open { role, must_change_password: self.random.percent(50) }
+        } else {
+            *self.random.pick(&[
+                RosterAction::ChangeRole { role },
+                RosterAction::Deactivate,
+                RosterAction::Reactivate,
+                RosterAction::ResetPassword,
+                RosterAction::ChangePassword,
+            ])
+        };
+        let by = if action == RosterAction::ChangePassword { Actor { account, ..by } } else { by };
+        let command = RosterCommand { by, account, action };
+        let facts = judged(&mut self.roster, ROSTER_ID, self.roster_events, by, command).await;
+        self.roster_events += facts.len() as i64;
+        if fresh {
+            self.accounts.push(account);
+        }
+        facts
+    }
+
+    async fn knowledge_step(&mut self) -> Vec<Fact> {
+        let source = KnowledgeSource::AttackEnterprise;
+        let request = ImportRequest {
+            job: JobId(self.random.uuid()),
+            object_key: "uploads/1".to_owned(),
+            file_name: "enterprise-attack.json".to_owned(),
+            sha256: "a".repeat(64),
+            size_bytes: 1,
+        };
+        let next = self.random.below(self.contents.len());
+        let action = match self.random.below(8) {
+            0 => KnowledgeAction::RequestImport(request),
+            1 => KnowledgeAction::RetryImport(request),
+            _ => KnowledgeAction::Release(Release {
+                version: self.contents[next].content.version.clone(),
+                digest: self.contents[next].digest.clone(),
+                job: None,
+            }),
+        };
+        let releases = matches!(action, KnowledgeAction::Release(_));
+        let command = KnowledgeCommand { by: Actor::SYSTEM, source, action };
+        let id = source.aggregate_id();
+        let facts = judged(&mut self.knowledge, id, self.knowledge_events, Actor::SYSTEM, command).await;
+        self.knowledge_events += facts.len() as i64;
+        if releases && !facts.is_empty() {
+            self.current = Some(next);
+        }
+        facts
+    }
+
+    /// A release in which some techniques are revoked, deprecated or unknown.
+    fn content(&mut self, number: usize) -> Content {
+        let alive: Vec<bool> = self.techniques.iter().map(|_| self.random.percent(55)).collect();
+        let successors: Vec<usize> = (0..alive.len()).filter(|index| alive[*index]).collect();
+        let mut techniques = vec![];
+        for (index, id) in self.techniques.clone().into_iter().enumerate() {
+            let (lifecycle, successor) = match self.random.below(10) {
+                _ if alive[index] => (Lifecycle::Active, None),
+                0 => continue,
+                1 | 2 => (Lifecycle::Deprecated, None),
+                _ if successors.is_empty() => (Lifecycle::Revoked, None),
+                _ => (Lifecycle::Revoked, Some(self.techniques[*self.random.pick(&successors)].to_string())),
+            };
+            techniques.push(TechniqueRecord {
+                stix_id: id.to_string(),
+                attack_id: format!("T10{index:02}"),
+                name: format!("Technique {index}"),
+                description: self.text(),
+                is_subtechnique: false,
+                parent: None,
+                tactics: vec!["execution".to_owned()],
+                platforms: vec!["Windows".to_owned()],
+                lifecycle,
+                successor,
+                url: None,
+            });
+        }
+        let content = AttackContent {
+            domain: "enterprise-attack".to_owned(),
+            version: format!("{number}.0"),
+            techniques,
+            ..AttackContent::default()
+        };
+        let bytes = serde_json::to_vec(&content).expect("plain structs serialise");
+        Content { digest: hex::encode(Sha256::digest(bytes)), content }
+    }
+
+    fn text(&mut self) -> String {
+        (*self.random.pick(&TEXTS)).to_owned()
+    }
+
+    fn technique(&mut self) -> TechniqueId {
+        self.random.pick(&self.techniques.clone()).clone()
+    }
+
+    fn details(&mut self) -> Details {
+        let technique = self.technique();
+        Details {
+            attack_id: "T1059.001".to_owned(),
+            title: self.text(),
+            description: self.text(),
+            objective: String::new(),
+            target_environment: "lab".to_owned(),
+            platform: self.random.percent(50).then(|| "Windows".to_owned()),
+            tags: (0..self.random.below(4)).map(|_| self.text()).collect(),
+            assignee: self.random.percent(50).then(|| self.people[1].account),
+            due_on: self.random.percent(50).then(|| self.now.date_naive()),
+            technique,
+        }
+    }
+
+    /// An instant before now, in some zone, with parts of a second that PostgreSQL does not keep.
+    fn moment(&mut self) -> DateTime<FixedOffset> {
+        let zone = FixedOffset::east_opt(i32::try_from(self.random.below(20)).unwrap_or(0) * 1_800).expect("a zone");
+        (self.now - TimeDelta::nanoseconds(1_234_567_891)).with_timezone(&zone)
+    }
+
+    fn attack(&mut self) -> AttackRecord {
+        let started_at = self.moment();
+        AttackRecord {
+            procedure: self.text(),
+            tool: self.random.percent(50).then(|| self.text()),
+            started_at,
+            ended_at: self.random.percent(50).then_some(started_at + TimeDelta::milliseconds(900)),
+            success: self.random.percent(50),
+            summary: self.text(),
+        }
+    }
+
+    fn detection(&mut self) -> DetectionRecord {
+        let result = *self.random.pick(&[
+            DetectionResult::Detected,
+            DetectionResult::Detected,
+            DetectionResult::PartiallyDetected,
+            DetectionResult::NotDetected,
+        ]);
+        let seen = result != DetectionResult::NotDetected;
+        let contained = seen && self.random.percent(50);
+        DetectionRecord {
+            result,
+            detected_at: seen.then(|| self.moment()),
+            alerted_at: None,
+            contained_at: contained.then(|| self.moment()),
+            containment_result: contained.then_some(ContainmentResult::Contained),
+            clock_skew_note: Some(self.text()),
+            summary: self.text(),
+        }
+    }
+}
+
+/// Asks an aggregate, and writes down what it says as the store would.
+async fn judged<A>(aggregate: &mut A, id: &str, before: i64, by: Actor, command: A::Command) -> Vec<Fact>
+where
+    A: Aggregate<Services = ()>,
+{
+    let sink = EventSink::default();
+    // A refusal is an answer like any other: nothing happened.
+    if aggregate.handle(command, &(), &sink).await.is_err() {
+        return vec![];
+    }
+    let events = sink.collect().await.into_iter();
+    (before + 1..)
+        .zip(events)
+        .map(|(sequence, event)| Fact {
+            aggregate_type: A::TYPE,
+            aggregate_id: id.to_owned(),
+            sequence,
+            event_type: event.event_type(),
+            event_version: event.event_version(),
+            payload: serde_json::to_value(&event).expect("events serialise"),
+            metadata: json!({"actor": by.account, "role": by.role}),
+        })
+        .collect()
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# The whole test run; `long` runs the long campaigns instead of their short forms.
+# Installs what it needs where it may, else says how.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mode=${1:-short}
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
+
+step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
+
+need_package() { # command, Debian package
+  command -v "$1" >/dev/null 2>&1 && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing $2."
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2"; } >/dev/null
+  else
+    echo "$1 is missing. Install it (on Debian: apt-get install $2)." >&2
+    exit 1
+  fi
+}
+
+need_cargo() { # subcommand, crate, version
+  $1 --version >/dev/null 2>&1 && return
+  echo "Installing $2 $3."
+  cargo install --locked --quiet "$2@$3"
+}
+
+step "Tools"
+need_package npm nodejs
+need_package psql postgresql
+need_package chromium chromium
+need_cargo "cargo nextest" cargo-nextest 0.9.143
+need_cargo "cargo deny" cargo-deny 0.19.0
+
+scratch=$(mktemp -d)
+chmod 755 "$scratch"
+stop() { tests/cluster.sh stop "$scratch/cluster" >/dev/null 2>&1 || true; rm -rf "$scratch"; }
+trap stop EXIT
+step "A private PostgreSQL"
+DATABASE_URL=$(tests/cluster.sh start "$scratch/cluster")
+export DATABASE_URL
+echo "$DATABASE_URL"
+
+if [ "$mode" = long ]; then
+  step "Long campaigns"
+  AEGIS_LONG=1 cargo nextest run --workspace --profile long
+  exit 0
+fi
+
+step "Interface: install, types, lint, tests, build"
+(cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent codegen && npm run --silent typecheck \
+  && npm run --silent lint && npm run --silent test && npm run --silent build)
+git diff --exit-code -- web/src/gql || { echo "web/src/gql is stale: run \`make schema\`" >&2; exit 1; }
+
+step "Format"
+cargo fmt --all --check
+
+step "Lints"
+cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+
+step "Queries"
+tests/sqlx.sh check
+
+step "Tests"
+cargo nextest run --workspace --locked
+
+step "Dependencies"
+cargo deny --log-level error check bans licenses sources
+
+step "The browser story"
+tests/browser/run.sh
+
+[ -d ../shared/data ] || echo "note: ../shared/data is absent, so the tests on real data were skipped"
+step "Everything passed"

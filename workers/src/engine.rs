@@ -1,0 +1,240 @@
+//! Everything that works behind the requests of one process, started and
+//! stopped together: sealing, projections, reactor, jobs, checkpoints.
+//!
+//! Several processes may run one on the same database; nobody is elected. The
+//! parts are tasks that never end by themselves: one that does is a fault,
+//! told loudly and through [`Engine::broken`], so that the process can be
+//! replaced rather than go on without it.
+
+use crate::checkpoint::Checkpoints;
+use crate::job::{Jobs, Tools};
+use crate::queue::{Queue, QueueError};
+use crate::reactor::{self, Reactor};
+use crate::sealing::{self, Sealed, Stuck};
+use aegis_projections::merkle::{CheckpointError, Origin};
+use aegis_projections::provision::Database;
+use aegis_projections::runner::{self, Progress, Reached, Runner};
+use aegis_projections::store::Store;
+use aegis_projections::tide::Tide;
+use aegis_projections::{Pool, status};
+use ed25519_dalek::SigningKey;
+use object_store::ObjectStore;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
+/// How long a running job may take to stop; one that does not is resumed by another process.
+const JOBS_END_WITHIN: Duration = Duration::from_secs(5);
+/// How long sealing, projections and reactor may take to stop.
+const REST_ENDS_WITHIN: Duration = Duration::from_secs(2);
+/// How long the last checkpoint may take.
+const CHECKPOINT_ENDS_WITHIN: Duration = Duration::from_millis(2_500);
+
+/// What an engine runs on.
+pub struct EngineConfig {
+    /// How the database is reached.
+    pub database: Database,
+    /// The connections that the queries share.
+    pub pool: Pool,
+    /// Where commands go; its appends wake the sealing.
+    pub store: Store,
+    /// Where files and tiles are.
+    pub objects: Arc<dyn ObjectStore>,
+    /// What signs checkpoints.
+    pub checkpoint_key: SigningKey,
+    /// The name of the ledger in checkpoints, such as `aegis.example.com/ledger`.
+    pub origin: String,
+    /// Whether this process carries out jobs.
+    pub jobs: bool,
+}
+
+/// The engine did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The name of the ledger cannot be used.
+    #[error("the name of the ledger cannot be used")]
+    Origin(#[from] CheckpointError),
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// The queue of jobs failed.
+    #[error("the queue of jobs cannot be used")]
+    Queue(#[from] QueueError),
+}
+
+/// Tasks that are told to stop together.
+struct Crew {
+    stop: watch::Sender<bool>,
+    members: Vec<(&'static str, JoinHandle<()>)>,
+    broken: watch::Sender<Option<&'static str>>,
+}
+
+impl Crew {
+    fn new(broken: &watch::Sender<Option<&'static str>>) -> Self {
+        Self { stop: watch::channel(false).0, members: vec![], broken: broken.clone() }
+    }
+
+    fn told(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    fn hire(&mut self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        let (told, broken) = (self.told(), self.broken.clone());
+        let work = tokio::spawn(work);
+        let watched = tokio::spawn(async move {
+            let _abort = AbortOnDrop(work.abort_handle());
+            let ended = work.await;
+            if let Err(error) = &ended {
+                tracing::error!(part = name, %error, "A PART OF THE ENGINE CRASHED");
+            } else if !*told.borrow() {
+                tracing::error!(part = name, "A PART OF THE ENGINE ENDED BY ITSELF");
+            }
+            if ended.is_err() || !*told.borrow() {
+                broken.send_replace(Some(name));
+            }
+        });
+        self.members.push((name, watched));
+    }
+
+    /// Stops everybody; those who do not within the time are dropped.
+    async fn dismiss(mut self, within: Duration) {
+        self.stop.send_replace(true);
+        let deadline = Instant::now() + within;
+        for (name, member) in std::mem::take(&mut self.members) {
+            let abort = member.abort_handle();
+            if timeout_at(deadline, member).await.is_err() {
+                tracing::warn!(part = name, "a part of the engine did not stop in time");
+                abort.abort();
+            }
+        }
+    }
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        for (_, member) in &self.members {
+            member.abort();
+        }
+    }
+}
+
+struct AbortOnDrop(tokio::task::AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// A running engine. Dropping it stops everything at once, without grace.
+pub struct Engine {
+    tide: Tide,
+    reactor: Reached,
+    stuck: Stuck,
+    sealed: Sealed,
+    broken: watch::Receiver<Option<&'static str>>,
+    workers: Crew,
+    followers: Crew,
+    checkpoints: Crew,
+    queue: Option<Queue>,
+}
+
+impl Engine {
+    /// Starts everything.
+    ///
+    /// # Errors
+    /// [`EngineError`]; then nothing runs.
+    pub async fn start(config: EngineConfig) -> Result<Self, EngineError> {
+        let EngineConfig { database, pool, store, objects, checkpoint_key, origin, jobs } = config;
+        let origin = Origin::parse(&origin)?;
+        runner::register(&pool).await?;
+        status::register_follower(&pool, reactor::NAME).await?;
+        let queue = if jobs { Some(Queue::open(&database).await?) } else { None };
+
+        let (broken, broken_seen) = watch::channel(None);
+        let mut followers = Crew::new(&broken);
+        let sealed = Sealed::default();
+        let (stuck, stuck_seen) = watch::channel(None);
+        followers.hire("sealing", sealing::run(pool.clone(), store.clone(), sealed.clone(), stuck, followers.told()));
+        followers.hire("listener", sealing::listen(pool.clone(), sealed.clone(), followers.told()));
+        let mut reached = vec![];
+        for fold in runner::folds() {
+            let (runner, seen) = Runner::new(pool.clone(), fold);
+            reached.push(seen);
+            followers.hire(runner.name(), runner.run(sealed.notify(), followers.told()));
+        }
+        let tide = Tide::new(pool.clone(), reached);
+
+        let mut workers = Crew::new(&broken);
+        let reactor = match &queue {
+            Some(queue) => {
+                let (reactor, seen) = Reactor::new(pool.clone(), queue.clone());
+                workers.hire("reactor", reactor.run(sealed.notify(), workers.told()));
+                let tools =
+                    Tools { pool: pool.clone(), store, objects: Arc::clone(&objects), tide: tide.clone() };
+                let jobs = Jobs::new(tools, queue.clone(), workers.told());
+                workers.hire("jobs", Arc::clone(&jobs).run());
+                workers.hire("job sweep", jobs.sweep());
+                seen
+            }
+            // Nobody waits for a reactor that is not there.
+            None => watch::channel(Progress { position: 0, stopped: true }).1,
+        };
+
+        let mut checkpoints = Crew::new(&broken);
+        let tree = Checkpoints::new(pool, objects, checkpoint_key, origin);
+        checkpoints.hire("checkpoints", tree.run(checkpoints.told()));
+        Ok(Self {
+            tide,
+            reactor,
+            stuck: stuck_seen,
+            sealed,
+            broken: broken_seen,
+            workers,
+            followers,
+            checkpoints,
+            queue,
+        })
+    }
+
+    /// How far the read models of this process are.
+    pub fn tide(&self) -> Tide {
+        self.tide.clone()
+    }
+
+    /// How far requests in the ledger have become jobs. Marked as stopped
+    /// where this process carries out none, so that nobody waits for it.
+    pub fn reactor_reached(&self) -> Reached {
+        self.reactor.clone()
+    }
+
+    /// Why sealing stands still, if it does.
+    pub fn sealing_stuck(&self) -> Stuck {
+        self.stuck.clone()
+    }
+
+    /// What to wait for to hear of sealed batches.
+    pub fn sealed(&self) -> Sealed {
+        self.sealed.clone()
+    }
+
+    /// Names a part that ended by itself, which none should.
+    pub fn broken(&self) -> watch::Receiver<Option<&'static str>> {
+        self.broken.clone()
+    }
+
+    /// Stops everything in order, within 10 s. A running job is told to stop
+    /// and queued again; what is appended is sealed and signed.
+    pub async fn shutdown(self) {
+        self.workers.dismiss(JOBS_END_WITHIN).await;
+        self.followers.dismiss(REST_ENDS_WITHIN).await;
+        self.checkpoints.dismiss(CHECKPOINT_ENDS_WITHIN).await;
+        if let Some(queue) = self.queue
+            && tokio::time::timeout(Duration::from_millis(300), queue.close()).await.is_err()
+        {
+            tracing::debug!("the queue kept a connection");
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! Carrying out one job, whatever its kind: beginning, showing progress,
+//! hearing of a wish to stop, trying again, ending.
+//!
+//! A job may be delivered more than once and by several workers; whoever
+//! begins it holds it while it shows life. Kinds of work are modules of their
+//! own and know nothing of all that.
+
+use crate::import_attack;
+use crate::queue::{AT_ONCE, Delivered, Delivery, Queue, QueueError};
+use crate::retry::{Backoff, chain, pause, told};
+use aegis_projections::Pool;
+use aegis_projections::jobs::{self, Hold, JobEnd, JobRecord, Standing};
+use aegis_projections::store::Store;
+use aegis_projections::tide::Tide;
+use object_store::ObjectStore;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio_util::task::TaskTracker;
+
+/// How often a job is begun before it counts as failed.
+pub const MAX_ATTEMPTS: i32 = 3;
+/// Pauses between the attempts of one job.
+const ATTEMPT_PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(10));
+/// A worker that has not shown life for so long has lost its job.
+pub const ALIVE: Duration = Duration::from_secs(6);
+/// How often a worker shows that it lives, when it has nothing else to show.
+const BEAT: Duration = Duration::from_millis(500);
+/// How often progress is written at most.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+/// How often it is looked for jobs that nobody is at.
+const SWEEP_EVERY: Duration = Duration::from_secs(2);
+/// How often the queue is tidied.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+/// How often writing the end of a job is tried.
+const END_TRIES: u32 = 8;
+
+/// What jobs work with.
+#[derive(Clone)]
+pub struct Tools {
+    /// The database.
+    pub pool: Pool,
+    /// Where commands go.
+    pub store: Store,
+    /// Where files are.
+    pub objects: Arc<dyn ObjectStore>,
+    /// How far this process sees.
+    pub tide: Tide,
+}
+
+/// Why a job did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// Something it needs did not work; it may another time.
+    #[error("something the job needs did not work")]
+    Transient(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It cannot succeed, and this is what a person should know.
+    #[error("{0}")]
+    Final(String),
+    /// It was told to stop.
+    #[error("told to stop")]
+    Halted,
+}
+
+impl JobError {
+    /// An error that may pass.
+    pub fn transient(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Transient(Box::new(error))
+    }
+
+    /// A failure of the database: it may pass, unless it is about the data.
+    pub fn database(error: sqlx::Error) -> Self {
+        let about_data = error
+            .as_database_error()
+            .and_then(|error| error.code())
+            .is_some_and(|code| code.starts_with("22") || code.starts_with("23"));
+        if about_data { Self::Final(format!("the database refused it: {}", chain(&error))) } else { Self::transient(error) }
+    }
+}
+
+/// What a job has to say when it has done its work.
+#[derive(Debug)]
+pub struct Done {
+    /// What came of it.
+    pub result: serde_json::Value,
+    /// What it refused: (record, reason).
+    pub rejects: Vec<(String, String)>,
+}
+
+const GO_ON: u8 = 0;
+const CANCELLED: u8 = 1;
+const INTERRUPTED: u8 = 2;
+const LOST: u8 = 3;
+
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Shown {
+    done: i64,
+    total: Option<i64>,
+    current: String,
+}
+
+#[derive(Debug, Default)]
+struct Board {
+    shown: Mutex<Shown>,
+    halt: AtomicU8,
+    ended: Notify,
+}
+
+/// A job's way to say how far it is and to hear that it should stop. Cheap:
+/// what is said goes to the database now and then, not each time.
+#[derive(Debug, Clone, Default)]
+pub struct Progress(Arc<Board>);
+
+impl Progress {
+    /// Shows how far the job is.
+    pub fn show(&self, done: i64, total: Option<i64>, current: impl Into<String>) {
+        let shown = Shown { done, total, current: current.into() };
+        *self.0.shown.lock().unwrap_or_else(PoisonError::into_inner) = shown;
+    }
+
+    /// Whether the job should stop.
+    pub fn halted(&self) -> bool {
+        self.0.halt.load(Ordering::Acquire) != GO_ON
+    }
+
+    /// Goes on, or not.
+    ///
+    /// # Errors
+    /// [`JobError::Halted`].
+    pub fn check(&self) -> Result<(), JobError> {
+        if self.halted() { Err(JobError::Halted) } else { Ok(()) }
+    }
+
+    /// Waits until the job should stop.
+    pub async fn until_halted(&self) {
+        while !self.halted() {
+            tokio::time::sleep(PROGRESS_EVERY).await;
+        }
+    }
+
+    fn halt(&self, why: u8) {
+        // The first reason stays.
+        let _ = self.0.halt.compare_exchange(GO_ON, why, Ordering::AcqRel, Ordering::Acquire);
+    }
+
+    fn shown(&self) -> Shown {
+        self.0.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Writes what is shown, and that the worker lives, until the job ends.
+    async fn pulse(self, pool: Pool, hold: Hold, mut stop: watch::Receiver<bool>) {
+        let mut written: Option<(Shown, Instant)> = None;
+        let mut ended = false;
+        loop {
+            let shown = self.shown();
+            let due = written.as_ref().is_none_or(|(last, at)| *last != shown || at.elapsed() >= BEAT);
+            if due {
+                match jobs::progress(&pool, &hold, shown.done, shown.total, &shown.current).await {
+                    Ok(Standing::Wanted) => {}
+                    Ok(Standing::CancelRequested) => self.halt(CANCELLED),
+                    Ok(Standing::Lost) => self.halt(LOST),
+                    Err(error) => tracing::warn!(job.id = %hold.job, error = chain(&error), "progress was not written"),
+                }
+                written = Some((shown, Instant::now()));
+            }
+            if ended {
+                return;
+            }
+            tokio::select! {
+                () = self.0.ended.notified() => ended = true,
+                () = tokio::time::sleep(PROGRESS_EVERY) => {}
+                () = told(&mut stop), if !self.halted() => self.halt(INTERRUPTED),
+            }
+        }
+    }
+}
+
+/// Carries out the jobs of one process.
+pub struct Jobs {
+    tools: Tools,
+    queue: Queue,
+    seats: Semaphore,
+    running: TaskTracker,
+    stop: watch::Receiver<bool>,
+}
+
+impl Jobs {
+    /// Jobs that end when `stop` says so.
+    pub fn new(tools: Tools, queue: Queue, stop: watch::Receiver<bool>) -> Arc<Self> {
+        Arc::new(Self { tools, queue, seats: Semaphore::new(AT_ONCE), running: TaskTracker::new(), stop })
+    }
+
+    /// Takes deliveries until told to stop, and until what runs has ended.
+    pub async fn run(self: Arc<Self>) {
+        let jobs = Arc::clone(&self);
+        let taker = move |delivery| {
+            let jobs = Arc::clone(&jobs);
+            // In a task of its own: the queue drops what it runs when it fails itself.
+            let taken = jobs.running.spawn(Arc::clone(&jobs).carry_out(delivery));
+            Box::pin(async move { taken.await.unwrap_or(Delivered::GiveBack) }) as futures::future::BoxFuture<'static, _>
+        };
+        self.queue.work(Arc::new(taker), self.stop.clone()).await;
+        self.running.close();
+        self.running.wait().await;
+    }
+
+    /// Queues again what nobody is at, until told to stop.
+    pub async fn sweep(self: Arc<Self>) {
+        let mut stop = self.stop.clone();
+        let mut tidied: Option<Instant> = None;
+        loop {
+            if let Err(error) = self.requeue_unattended().await {
+                tracing::warn!(error = chain(error.as_ref()), "unattended jobs could not be queued again");
+            }
+            if tidied.is_none_or(|at| at.elapsed() >= TIDY_EVERY) {
+                tidied = Some(Instant::now());
+                if let Err(error) = self.queue.tidy().await {
+                    tracing::warn!(error = chain(&error), "the queue could not be tidied");
+                }
+            }
+            if pause(SWEEP_EVERY, &mut stop).await {
+                return;
+            }
+        }
+    }
+
+    async fn requeue_unattended(&self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        for job in jobs::unattended(&self.tools.pool, ALIVE).await? {
+            // The last sign of life stands still, so all processes make the same key of it, once.
+            let key = format!("{}:{}:{}", job.kind, job.job, job.updated_at.timestamp_micros());
+            let delivery = Delivery { job: job.job, kind: job.kind };
+            if self.queue.push(&delivery, &key, job.updated_at).await? {
+                tracing::info!(job.id = %job.job, "nobody is at this job: queued again");
+            }
+        }
+        Ok(())
+    }
+
+    async fn carry_out(self: Arc<Self>, delivery: Delivery) -> Delivered {
+        let Ok(_seat) = self.seats.acquire().await else { return Delivered::GiveBack };
+        let mut stop = self.stop.clone();
+        let mut between = Backoff::new(ATTEMPT_PAUSE.0, ATTEMPT_PAUSE.1);
+        loop {
+            if *stop.borrow() {
+                return Delivered::GiveBack;
+            }
+            let (hold, record) = match self.begin(&delivery).await {
+                Ok(Some(begun)) => begun,
+                Ok(None) => return Delivered::Taken,
+                Err(error) => {
+                    tracing::warn!(job.id = %delivery.job, error = chain(&error), "a job could not be begun");
+                    pause(between.after_failure(), &mut stop).await;
+                    return Delivered::GiveBack;
+                }
+            };
+            match self.attempt(hold, record).await {
+                Attempt::Ended => return Delivered::Taken,
+                Attempt::Interrupted => return Delivered::GiveBack,
+                Attempt::Again => {
+                    pause(between.after_failure(), &mut stop).await;
+                }
+            }
+        }
+    }
+
+    async fn begin(&self, delivery: &Delivery) -> Result<Option<(Hold, JobRecord)>, sqlx::Error> {
+        let Some(hold) = jobs::begin(&self.tools.pool, delivery.job, ALIVE).await? else { return Ok(None) };
+        let record = jobs::job(&self.tools.pool, delivery.job).await?;
+        Ok(record.map(|record| (hold, record)))
+    }
+
+    async fn attempt(&self, hold: Hold, record: JobRecord) -> Attempt {
+        tracing::info!(job.id = %hold.job, job.kind = record.kind, attempt = hold.attempt, "job begun");
+        let progress = Progress::default();
+        let pulse = tokio::spawn(progress.clone().pulse(self.tools.pool.clone(), hold, self.stop.clone()));
+        let outcome = if hold.attempt > MAX_ATTEMPTS {
+            Err(JobError::Final(format!("given up: it was begun {MAX_ATTEMPTS} times and never came to an end")))
+        } else {
+            let work = tokio::spawn(carry(self.tools.clone(), record, hold, progress.clone()));
+            work.await.unwrap_or_else(|error| Err(JobError::Final(format!("the job crashed: {error}"))))
+        };
+        progress.0.ended.notify_one();
+        if pulse.await.is_err() {
+            tracing::error!(job.id = %hold.job, "the pulse of a job crashed");
+        }
+        self.end(&hold, outcome, progress.0.halt.load(Ordering::Acquire)).await
+    }
+
+    async fn end(&self, hold: &Hold, outcome: Result<Done, JobError>, halt: u8) -> Attempt {
+        let (end, rejects) = match outcome {
+            Ok(done) => (JobEnd::Succeeded(done.result), done.rejects),
+            Err(JobError::Final(why)) => (JobEnd::Failed(why), vec![]),
+            Err(JobError::Halted) if halt == LOST => return Attempt::Ended,
+            Err(JobError::Halted) if halt == INTERRUPTED => {
+                self.requeue(hold, false, None).await;
+                return Attempt::Interrupted;
+            }
+            Err(JobError::Halted) => (JobEnd::Cancelled, vec![]),
+            Err(JobError::Transient(cause)) => {
+                let why = chain(cause.as_ref());
+                if hold.attempt < MAX_ATTEMPTS {
+                    tracing::warn!(job.id = %hold.job, attempt = hold.attempt, error = why, "a job failed; it is tried again");
+                    self.requeue(hold, true, Some(&why)).await;
+                    return Attempt::Again;
+                }
+                (JobEnd::Failed(format!("given up after {MAX_ATTEMPTS} attempts: {why}")), vec![])
+            }
+        };
+        let state = match &end {
+            JobEnd::Succeeded(_) => "succeeded",
+            JobEnd::Failed(_) => "failed",
+            JobEnd::Cancelled => "cancelled",
+        };
+        let ended = persist(hold, || jobs::finish(&self.tools.pool, hold, end.clone(), &rejects)).await;
+        tracing::info!(job.id = %hold.job, state, written = ended == Some(true), "job ended");
+        Attempt::Ended
+    }
+
+    async fn requeue(&self, hold: &Hold, counted: bool, why: Option<&str>) {
+        persist(hold, || jobs::requeue(&self.tools.pool, hold, counted, why)).await;
+    }
+}
+
+/// Writes how a job ended, against failures of the database that pass. One
+/// that does not pass leaves the job without a sign of life: it is begun anew.
+async fn persist<T, F>(hold: &Hold, mut write: impl FnMut() -> F) -> Option<T>
+where
+    F: Future<Output = Result<T, sqlx::Error>>,
+{
+    let mut failed = Backoff::new(Duration::from_millis(50), Duration::from_secs(2));
+    for _ in 0..END_TRIES {
+        match write().await {
+            Ok(written) => return Some(written),
+            Err(error) => {
+                tracing::warn!(job.id = %hold.job, error = chain(&error), "how a job ended was not written; trying again");
+                tokio::time::sleep(failed.after_failure()).await;
+            }
+        }
+    }
+    None
+}
+
+/// What became of one attempt.
+enum Attempt {
+    Ended,
+    Interrupted,
+    Again,
+}
+
+/// The one place that knows which kinds of work there are.
+async fn carry(tools: Tools, record: JobRecord, hold: Hold, progress: Progress) -> Result<Done, JobError> {
+    match record.kind.as_str() {
+        import_attack::KIND => import_attack::run(&tools, &record, &hold, &progress).await,
+        other => Err(JobError::Final(format!("this version of Aegis does not know jobs of the kind '{other}'"))),
+    }
+}
+
+/// Queues a job anew under a key.
+///
+/// # Errors
+/// [`QueueError`].
+pub(crate) async fn enqueue(
+    queue: &Queue,
+    job: &jobs::NewJob,
+) -> Result<bool, QueueError> {
+    let delivery = Delivery { job: job.job, kind: job.kind.to_owned() };
+    queue.push(&delivery, &format!("{}:{}", job.kind, job.position), job.requested_at).await
+}

@@ -1,0 +1,189 @@
+//! Turns requests in the ledger into queued jobs.
+//!
+//! It follows the sealed order and remembers how far it came in the database,
+//! so that every request is queued at least once, whatever crashes when. What
+//! it did twice collapses: a job is entered by its id, and queued under a key
+//! made of kind and position. An event that does not decode stops it: passing
+//! it by could lose a request for ever.
+
+use crate::import_attack;
+use crate::job::enqueue;
+use crate::queue::{Queue, QueueError};
+use crate::retry::{Backoff, chain, told};
+use aegis_aggregates::knowledge::{ImportRequest, KnowledgeEvent};
+use aegis_projections::Pool;
+use aegis_projections::fold::{DecodeError, DomainEvent, Sealed};
+use aegis_projections::jobs::{self, NewJob};
+use aegis_projections::runner::{Progress, Reached};
+use aegis_projections::{ledger, status};
+use sqlx::Connection;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+
+/// Its name among the followers of the ledger.
+pub const NAME: &str = "reactor";
+/// Events taken in one transaction.
+const BATCH: i64 = 1_000;
+/// How often an idle reactor looks for events it was not told of.
+const POLL: Duration = Duration::from_millis(150);
+/// Pauses after the database or the queue failed.
+const FAILED_PAUSE: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
+/// How long it waits at an event that it cannot read.
+const POISONED_PAUSE: Duration = Duration::from_secs(30);
+
+/// The reactor cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ReactorError {
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// The queue failed.
+    #[error("a request could not be queued")]
+    Queue(#[from] QueueError),
+    /// An event does not decode.
+    #[error("the event at position {position} does not decode")]
+    Poison {
+        /// The event.
+        position: i64,
+        /// Why.
+        #[source]
+        source: DecodeError,
+    },
+}
+
+/// What one step did.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Passed so many events.
+    Passed(usize),
+    /// There was nothing to pass.
+    Idle,
+    /// Another process is at it.
+    NotMine,
+}
+
+/// Follows the ledger for one process.
+pub struct Reactor {
+    pool: Pool,
+    queue: Queue,
+    reached: watch::Sender<Progress>,
+}
+
+impl Reactor {
+    /// A reactor, and what tells how far it came.
+    pub fn new(pool: Pool, queue: Queue) -> (Self, Reached) {
+        let (reached, receiver) = watch::channel(Progress::default());
+        (Self { pool, queue, reached }, receiver)
+    }
+
+    /// Queues what is requested beyond the stored position, at most one batch.
+    ///
+    /// # Errors
+    /// [`ReactorError`]; what was queued before it is remembered.
+    pub async fn step(&self) -> Result<Step, ReactorError> {
+        let mut connection = self.pool.acquire().await?;
+        let mut transaction = connection.begin().await?;
+        let Some(position) = status::hold_follower(&mut transaction, NAME).await? else {
+            drop(transaction);
+            if let Some((position, stopped)) = status::follower(&self.pool, NAME).await? {
+                self.show(position, stopped);
+            }
+            return Ok(Step::NotMine);
+        };
+        let events = ledger::read(&mut transaction, position, BATCH).await?;
+        if events.is_empty() {
+            transaction.rollback().await?;
+            self.show(position, false);
+            return Ok(Step::Idle);
+        }
+        let count = events.len();
+        let mut passed = position;
+        let mut outcome = Ok(Step::Passed(count));
+        for stored in events {
+            let at = stored.position;
+            let reacted = match stored.decode() {
+                Ok(event) => self.react(&event).await,
+                Err(source) => Err(ReactorError::Poison { position: at, source }),
+            };
+            if let Err(error) = reacted {
+                outcome = Err(error);
+                break;
+            }
+            passed = at;
+        }
+        status::advance_follower(&mut transaction, NAME, passed).await?;
+        if let Err(ReactorError::Poison { position, source }) = &outcome {
+            status::stop_follower(&mut transaction, NAME, *position, &source.to_string()).await?;
+        }
+        transaction.commit().await?;
+        self.show(passed, matches!(outcome, Err(ReactorError::Poison { .. })));
+        outcome
+    }
+
+    /// Queues the job that an event asks for, if it asks for one.
+    async fn react(&self, event: &Sealed) -> Result<(), ReactorError> {
+        let DomainEvent::Knowledge(body) = &event.body else { return Ok(()) };
+        let request = match body {
+            KnowledgeEvent::ImportRequested { request } | KnowledgeEvent::ImportRetried { request } => request,
+            KnowledgeEvent::KnowledgeReleased { .. } => return Ok(()),
+        };
+        let job = new_job(event, request);
+        jobs::enter(&self.pool, &job).await?;
+        let new = enqueue(&self.queue, &job).await?;
+        tracing::info!(job.id = %job.job, position = event.position, new, "import queued");
+        Ok(())
+    }
+
+    fn show(&self, position: i64, stopped: bool) {
+        let now = Progress { position, stopped };
+        self.reached.send_if_modified(|shown| std::mem::replace(shown, now) != now);
+    }
+
+    /// Runs until told to stop. `sealed` wakes it; polling is the truth.
+    pub async fn run(self, sealed: Arc<Notify>, mut stop: watch::Receiver<bool>) {
+        let mut failed = Backoff::new(FAILED_PAUSE.0, FAILED_PAUSE.1);
+        loop {
+            // Made before the step, so that what is sealed during it wakes at once.
+            let woken = sealed.notified();
+            let pause = match self.step().await {
+                Ok(step) => {
+                    failed.reset();
+                    if matches!(step, Step::Passed(_)) { Duration::ZERO } else { POLL }
+                }
+                Err(error @ ReactorError::Poison { .. }) => {
+                    tracing::error!(error = chain(&error), "THE REACTOR HAS STOPPED: no request is carried out");
+                    POISONED_PAUSE
+                }
+                Err(error) => {
+                    let wait = failed.after_failure();
+                    tracing::warn!(error = chain(&error), retry_ms = wait.as_millis(), "the reactor failed; trying again");
+                    wait
+                }
+            };
+            if *stop.borrow() {
+                return;
+            }
+            if pause.is_zero() {
+                continue;
+            }
+            tokio::select! {
+                () = woken, if pause == POLL => {}
+                () = tokio::time::sleep(pause) => {}
+                () = told(&mut stop) => return,
+            }
+        }
+    }
+}
+
+fn new_job(event: &Sealed, request: &ImportRequest) -> NewJob {
+    NewJob {
+        job: request.job.0,
+        kind: import_attack::KIND,
+        title: import_attack::title(request),
+        request: serde_json::to_value(request).expect("texts and numbers always serialise"),
+        requested_by: event.actor.0,
+        position: event.position,
+        requested_at: event.recorded_at,
+    }
+}

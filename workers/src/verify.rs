@@ -1,0 +1,109 @@
+//! Checking the whole record: signatures, then everything they were made over.
+
+use aegis_projections::merkle::{CheckpointError, VerifierKey};
+use aegis_projections::status::{self, CheckpointRecord};
+use aegis_projections::verify::{Finding, Verified, verify};
+use aegis_projections::Pool;
+use chrono::Utc;
+use std::fmt;
+
+/// A signed note kept outside the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Where it comes from: a file's name.
+    pub name: String,
+    /// The note.
+    pub text: String,
+}
+
+/// A checkpoint that cannot be held against the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadCheckpoint {
+    /// Which.
+    pub name: String,
+    /// Why not.
+    pub why: String,
+}
+
+/// The record as it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What the record says of itself.
+    pub verified: Verified,
+    /// How many checkpoints are well signed, those of the database and those brought along.
+    pub signed: usize,
+    /// Those that are not.
+    pub bad: Vec<BadCheckpoint>,
+}
+
+impl Report {
+    /// Whether nothing is wrong.
+    pub fn is_ok(&self) -> bool {
+        self.verified.finding.is_none() && self.bad.is_empty()
+    }
+
+    /// The first thing wrong with the record itself.
+    pub fn finding(&self) -> Option<&Finding> {
+        self.verified.finding.as_ref()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Verified { positions, root, queued, checkpoints, .. } = &self.verified;
+        writeln!(f, "{positions} positions, root {}", hex::encode(root))?;
+        writeln!(f, "{queued} events wait for a position")?;
+        writeln!(f, "{} checkpoints are well signed, {checkpoints} agree with the record", self.signed)?;
+        for BadCheckpoint { name, why } in &self.bad {
+            writeln!(f, "{name}: {why}")?;
+        }
+        match &self.verified.finding {
+            Some(finding) => write!(f, "{finding}"),
+            None if self.bad.is_empty() => write!(f, "nothing was edited"),
+            None => write!(f, "the record agrees with itself, but not every checkpoint can be trusted"),
+        }
+    }
+}
+
+/// Checks the signatures of all checkpoints and of the notes brought along,
+/// then recomputes the record and holds it against those that are well signed.
+/// `progress` hears (done, total) positions.
+///
+/// # Errors
+/// The database failed. What is wrong is in the [`Report`].
+pub async fn run(
+    pool: &Pool,
+    key: &VerifierKey,
+    notes: &[Note],
+    progress: &mut (dyn FnMut(i64, i64) + Send),
+) -> Result<Report, sqlx::Error> {
+    let mut bad = Vec::new();
+    let mut good = Vec::new();
+    for record in status::checkpoints(pool).await? {
+        match opened(key, &record) {
+            Ok(()) => good.push(record),
+            Err(why) => bad.push(BadCheckpoint { name: format!("checkpoint of size {}", record.size), why }),
+        }
+    }
+    for Note { name, text } in notes {
+        match key.open(text).map_err(|error| error.to_string()).and_then(|checkpoint| {
+            let size = i64::try_from(checkpoint.size).map_err(|_| "no ledger is that long".to_owned())?;
+            Ok(CheckpointRecord { size, root_hash: checkpoint.root.to_vec(), note: text.clone(), created_at: Utc::now() })
+        }) {
+            Ok(record) => good.push(record),
+            Err(why) => bad.push(BadCheckpoint { name: name.clone(), why }),
+        }
+    }
+    let verified = verify(pool, &good, progress).await?;
+    Ok(Report { verified, signed: good.len(), bad })
+}
+
+/// A row must be what its note says.
+fn opened(key: &VerifierKey, record: &CheckpointRecord) -> Result<(), String> {
+    let checkpoint = key.open(&record.note).map_err(|error: CheckpointError| error.to_string())?;
+    if checkpoint.size == record.size.cast_unsigned() && checkpoint.root.as_slice() == record.root_hash {
+        Ok(())
+    } else {
+        Err("its note signs another size or root than its row says".to_owned())
+    }
+}
