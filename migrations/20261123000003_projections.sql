@@ -18,17 +18,22 @@ create table projection_tables (
   table_name text primary key
 );
 
--- Makes an empty copy of a projection's tables in a schema of its own.
+-- Makes an empty copy of a projection's tables in a schema of its own. Each
+-- rebuild has another schema, so that one that was overtaken by a later one
+-- (two processes may find the fold changed at once) finds its tables gone
+-- instead of writing into the other's.
 create function rebuild_begin(projection text) returns text
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  shadow text := 'rebuild_' || projection;
+  shadow text := 'rebuild_' || projection || '_' || pg_current_xact_id();
   t text;
 begin
   if not exists (select from projection_tables where name = projection) then
     raise exception 'there is no projection %', projection;
   end if;
-  execute format('drop schema if exists %I cascade', shadow);
+  for t in select nspname from pg_namespace where nspname ~ ('^rebuild_' || projection || '_[0-9]+$') loop
+    execute format('drop schema %I cascade', t);
+  end loop;
   execute format('create schema %I', shadow);
   for t in select table_name from projection_tables where name = projection order by 1 loop
     execute format('create table %I.%I (like public.%I including all)', shadow, t, t);
@@ -43,12 +48,15 @@ begin
 end $$;
 
 -- Puts the copies in the place of the live tables, together with their position.
-create function rebuild_swap(projection text, reached bigint, version int) returns void
+create function rebuild_swap(shadow text, reached bigint, version int) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  shadow text := 'rebuild_' || projection;
+  projection text := substring(shadow from '^rebuild_(.+)_[0-9]+$');
   t text;
 begin
+  if not exists (select from projection_tables where name = projection) then
+    raise exception '% is not a rebuild of any projection', shadow;
+  end if;
   -- The runner holds this row while it stores, so the swap waits for it.
   perform from projection_positions where name = projection for update;
   for t in select table_name from projection_tables where name = projection order by 1 loop

@@ -1,25 +1,26 @@
 //! The composition root: settings, the command line, and what is wired to what.
 
-use aegis_api::{ServerConfig, Services, setup};
 use aegis_aggregates::actor::Role;
-use aegis_projections::embedded::{Cluster, ClusterConfig, create_data_dir, default_data_dir};
-use aegis_projections::provision::{Database, ensure_database};
 use aegis_aggregates::knowledge::KnowledgeSource;
-use aegis_projections::merkle::{VerifierKey, verify_offline};
-use aegis_projections::store::Store;
+use aegis_api::{EngineView, Server, ServerConfig, Services, SessionConfig, setup};
+use aegis_projections::embedded::{Cluster, ClusterConfig, create_data_dir, default_data_dir};
 use aegis_projections::jobs::{self, JobRecord};
+use aegis_projections::merkle::{VerifierKey, verify_offline};
+use aegis_projections::provision::{Database, ensure_database};
+use aegis_projections::store::Store;
 use aegis_projections::{Pool, runner, status};
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::objects::ObjectSettings;
+use aegis_workers::{ObjectStore, SigningKey};
 use aegis_workers::{checkpoint, import_attack, objects, request, starter, verify};
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
-use aegis_workers::{ObjectStore, SigningKey};
 use std::fs;
 use std::io::{IsTerminal, Read, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -167,14 +168,24 @@ fn role(text: &str) -> Result<Role, String> {
     })
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    match start() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The chain says what went wrong and what to do; a stack trace helps nobody at a prompt.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start() -> anyhow::Result<()> {
     load_dotenv()?;
     let cli = Cli::parse();
     tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| "warn,aegis=info,aegis_api=info,aegis_workers=info,aegis_projections=info".into()),
-        )
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+            "warn,aegis=info,aegis_api=info,aegis_workers=info,aegis_projections=info".into()
+        }))
         .with_writer(std::io::stderr)
         .with_target(false)
         .init();
@@ -266,7 +277,9 @@ impl Home {
         report("Preparing the database: roles, migrations, rights.");
         let database = Database::provision(&url).await?;
         if !database.two_roles() {
-            report("This database has one role only, so its append-only rights cannot hold; see docs/ARCHITECTURE.md.");
+            report(
+                "This database has one role only, so its append-only rights cannot hold; see docs/ARCHITECTURE.md.",
+            );
         }
         let pool = database.pool().await?;
         let store = Store::new(pool.clone());
@@ -292,7 +305,10 @@ impl Home {
     }
 
     fn checkpoint_key(&self) -> anyhow::Result<SigningKey> {
-        Ok(checkpoint::load_or_create_key(&self.data_dir.join("checkpoint-key"))?)
+        match std::env::var("AEGIS_CHECKPOINT_KEY").ok().filter(|key| !key.is_empty()) {
+            Some(key) => Ok(checkpoint::key_from_hex(&key).context("AEGIS_CHECKPOINT_KEY is not a key")?),
+            None => Ok(checkpoint::load_or_create_key(&self.data_dir.join("checkpoint-key"))?),
+        }
     }
 
     fn verifier_key(&self) -> anyhow::Result<VerifierKey> {
@@ -314,35 +330,30 @@ async fn serve(settings: Settings, serve: Serve) -> anyhow::Result<()> {
     println!("Starting Aegis {}.", env!("CARGO_PKG_VERSION"));
     let home = Home::open(&settings, Holding::Alone, say).await?;
     let secret = secret_key(&home.data_dir, &serve.secret_key)?;
-    let listener = TcpListener::bind(serve.bind)
-        .await
-        .with_context(|| format!("cannot listen at {}; choose another address with AEGIS_BIND", serve.bind))?;
+    let listener = TcpListener::bind(serve.bind).await.with_context(|| {
+        format!("cannot listen at {}; choose another address with AEGIS_BIND", serve.bind)
+    })?;
     let address = format!("http://{}", listener.local_addr()?);
     let engine = home.engine(true).await?;
     let admin = first_admin(&home, &serve).await?;
     if starter::ensure_starter(&home.pool, &home.store).await? {
         say("Loading the starter techniques into the empty store.");
     }
-    let lifetime = chrono::Duration::minutes(serve.session_minutes);
-    let services = Services::new(
-        home.pool.clone(),
-        home.store.clone(),
-        engine.tide(),
-        engine.reactor_reached(),
-        home.objects()?,
-        &secret,
-        lifetime,
-        production,
-    );
-    let router = aegis_api::router(services, &ServerConfig { production });
+    let sessions = SessionConfig {
+        secret: &secret,
+        lifetime: chrono::Duration::minutes(serve.session_minutes),
+        secure: production,
+    };
+    let view = EngineView { tide: engine.tide(), reactor: engine.reactor_reached() };
+    let services = Services::new(home.pool.clone(), home.store.clone(), view, home.objects()?, &sessions);
+    let server = Server::new(services, &ServerConfig { production });
     if let Some(cluster) = &home.cluster {
         cluster.announce(&address)?;
     }
     println!("Aegis is ready: {address}");
     println!("{admin}");
     std::io::stdout().flush()?;
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    aegis_api::server::run(listener, service, stop_signal()).await?;
+    server.run(listener, stop_signal()).await?;
     println!("Stopping.");
     engine.shutdown().await;
     home.close().await
@@ -363,7 +374,9 @@ fn check_production(production: bool, settings: &Settings, serve: &Serve) -> any
     }
     let known = |password: &str| DEFAULTS.iter().any(|default| password.to_lowercase().contains(default));
     if !serve.admin_password.is_empty() && known(&serve.admin_password) {
-        bail!("ADMIN_PASSWORD holds a word that every attacker tries first; choose another, or leave it empty to have one generated");
+        bail!(
+            "ADMIN_PASSWORD holds a word that every attacker tries first; choose another, or leave it empty to have one generated"
+        );
     }
     if settings.database_url.as_deref().and_then(password_of).is_some_and(|password| known(&password)) {
         bail!("the password in DATABASE_URL is one that every attacker tries first; change it");
@@ -389,7 +402,10 @@ fn secret_key(data_dir: &Path, setting: &str) -> anyhow::Result<Vec<u8>> {
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let text = text.trim();
     if text.len() < 32 {
-        bail!("{} does not hold a key; delete it to have a new one made (everybody must sign in again)", path.display());
+        bail!(
+            "{} does not hold a key; delete it to have a new one made (everybody must sign in again)",
+            path.display()
+        );
     }
     Ok(text.as_bytes().to_vec())
 }
@@ -415,7 +431,11 @@ async fn first_admin(home: &Home, serve: &Serve) -> anyhow::Result<String> {
         .await
         .context("the first admin could not be created; check ADMIN_USERNAME and ADMIN_PASSWORD")?;
     let Some(admin) = created else {
-        let kept = if path.exists() { format!("; the first admin's password was kept in {}", path.display()) } else { String::new() };
+        let kept = if path.exists() {
+            format!("; the first admin's password was kept in {}", path.display())
+        } else {
+            String::new()
+        };
         return Ok(format!("Sign in with an account you have{kept}."));
     };
     match admin.generated {
@@ -507,7 +527,8 @@ async fn import(settings: Settings, file: &Path) -> anyhow::Result<()> {
         ("succeeded", Some(result)) => {
             let result: import_attack::ImportResult = serde_json::from_value(result)?;
             let counts = result.counts;
-            let news = if result.changed { "is in force now" } else { "was in force already: nothing changed" };
+            let news =
+                if result.changed { "is in force now" } else { "was in force already: nothing changed" };
             println!(
                 "ATT&CK {} {news}: {} techniques, {} sub-techniques, {} tactics, {} cells, {} groups, {} uses of techniques by groups.",
                 result.version,
@@ -534,12 +555,20 @@ async fn export(settings: Settings, what: Export) -> anyhow::Result<()> {
         Export::Key => println!("{}", home.verifier_key()?),
         Export::Checkpoint => {
             let checkpoint = status::last_checkpoint(&home.pool).await?;
-            print!("{}", checkpoint.context("there is no checkpoint yet; a running server makes one within seconds")?.note);
+            print!(
+                "{}",
+                checkpoint
+                    .context("there is no checkpoint yet; a running server makes one within seconds")?
+                    .note
+            );
         }
         Export::Proof { position, out } => {
-            let proof = checkpoint::proof_of(&home.pool, &home.objects()?, &home.verifier_key()?, position).await?;
+            let proof =
+                checkpoint::proof_of(&home.pool, &home.objects()?, &home.verifier_key()?, position).await?;
             match out {
-                Some(path) => fs::write(&path, proof).with_context(|| format!("cannot write {}", path.display()))?,
+                Some(path) => {
+                    fs::write(&path, proof).with_context(|| format!("cannot write {}", path.display()))?
+                }
                 None => print!("{proof}"),
             }
         }
@@ -548,7 +577,8 @@ async fn export(settings: Settings, what: Export) -> anyhow::Result<()> {
 }
 
 async fn verify_record(settings: Settings, asked: Verify) -> anyhow::Result<()> {
-    let key = asked.key.as_deref().map(VerifierKey::parse).transpose().context("--key is not a verifier key")?;
+    let key =
+        asked.key.as_deref().map(VerifierKey::parse).transpose().context("--key is not a verifier key")?;
     if let (Some(path), Some(key)) = (&asked.proof, &key) {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let event = verify_offline(&bytes, key).context("the proof does not hold")?;
@@ -611,7 +641,9 @@ async fn user(settings: Settings, what: User) -> anyhow::Result<()> {
     home.close().await?;
     let user = done?;
     match user.generated {
-        Some(password) => println!("{}: the password is {password} (shown once; to be changed at sign-in).", user.username),
+        Some(password) => {
+            println!("{}: the password is {password} (shown once; to be changed at sign-in).", user.username)
+        }
         None => println!("{}: added.", user.username),
     }
     Ok(())

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A PostgreSQL cluster for tests and tools: throw-away, loopback only, without fsync.
+# A PostgreSQL cluster for tests and tools: throw-away, loopback only, without
+# fsync unless AEGIS_TEST_FSYNC=on.
 #   tests/cluster.sh start DIR   starts one in DIR (made when missing) and prints its address
 #   tests/cluster.sh stop DIR    stops it
 # As root it runs as the user postgres (else nobody), since PostgreSQL refuses root.
@@ -26,6 +27,9 @@ unprivileged() {
   fi
 }
 
+durability="-c fsync=off -c full_page_writes=off"
+[ "${AEGIS_TEST_FSYNC:-off}" = on ] && durability=
+
 case $action in
 start)
   mkdir -p "$dir"
@@ -38,7 +42,7 @@ start)
   for _ in 1 2 3 4 5; do
     port=$(( 20000 + RANDOM % 20000 ))
     if unprivileged "$bin/pg_ctl" -D "$dir/pg" -l "$dir/log" -w -t 60 \
-        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$dir -c fsync=off -c full_page_writes=off -c max_connections=400 -c shared_buffers=256MB" \
+        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$dir $durability -c max_connections=400 -c shared_buffers=256MB" \
         start >/dev/null 2>&1; then
       echo "postgres://postgres@127.0.0.1:$port/postgres"
       exit 0

@@ -265,7 +265,10 @@ mod tests {
     #[test]
     fn an_account_is_opened_once() {
         let open = RosterAction::Open { role: Role::Viewer, must_change_password: false };
-        roster().given_no_previous_events().when(wish(1, open)).then_expect_events(vec![opened(1, Role::Viewer)]);
+        roster()
+            .given_no_previous_events()
+            .when(wish(1, open))
+            .then_expect_events(vec![opened(1, Role::Viewer)]);
         roster()
             .given(vec![opened(1, Role::Viewer)])
             .when(wish(1, open))

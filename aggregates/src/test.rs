@@ -11,7 +11,8 @@ mod event;
 mod rules;
 
 pub use command::{
-    AttackRecord, ContainmentResult, DetectionRecord, DetectionResult, Details, TestAction, TestCommand, limits,
+    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, TestAction, TestCommand,
+    limits,
 };
 pub use error::TestError;
 pub use event::{Outcome, Side, TestEvent, Verdict, Vote};

@@ -105,9 +105,7 @@ samples! {
 }
 
 fn account(number: u128) -> AccountId {
-    AccountId(Uuid::from_u128(
-        0xacc0_0000_0000_4000_8000_0000_0000_0000 + number,
-    ))
+    AccountId(Uuid::from_u128(0xacc0_0000_0000_4000_8000_0000_0000_0000 + number))
 }
 
 fn at() -> DateTime<Utc> {
@@ -171,18 +169,11 @@ fn detection() -> DetectionRecord {
 }
 
 fn vote() -> Vote {
-    Vote {
-        side: Side::Blue,
-        verdict: Verdict::Approved,
-        notes: "Read it.".to_owned(),
-        voter: account(4),
-    }
+    Vote { side: Side::Blue, verdict: Verdict::Approved, notes: "Read it.".to_owned(), voter: account(4) }
 }
 
 fn validated() -> Outcome {
-    Outcome::Validated {
-        detection_result: DetectionResult::PartiallyDetected,
-    }
+    Outcome::Validated { detection_result: DetectionResult::PartiallyDetected }
 }
 
 fn request() -> ImportRequest {
@@ -221,15 +212,7 @@ fn files_of(aggregate: &str) -> Vec<(String, Golden)> {
 
 fn names() -> Vec<String> {
     let entries = fs::read_dir(folder()).expect("the golden folder");
-    entries
-        .map(|entry| {
-            entry
-                .expect("an entry")
-                .file_name()
-                .into_string()
-                .expect("a plain name")
-        })
-        .collect()
+    entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a plain name")).collect()
 }
 
 /// Writes the file of a sample, if asked to and it is missing.
@@ -257,19 +240,12 @@ fn holds<A: Aggregate>(samples: Vec<A::Event>) {
         assert!(path.exists(), "{name} is missing; AEGIS_BLESS_GOLDEN=1 writes it");
     }
     for (name, golden) in files_of(A::TYPE) {
-        assert_eq!(
-            name,
-            file_name(A::TYPE, &golden.event_type, &golden.event_version)
-        );
+        assert_eq!(name, file_name(A::TYPE, &golden.event_type, &golden.event_version));
         let event: A::Event =
             serde_json::from_value(golden.payload.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(event.event_type(), golden.event_type, "{name}");
         assert_eq!(event.event_version(), golden.event_version, "{name}");
-        assert_eq!(
-            serde_json::to_value(&event).expect("JSON"),
-            golden.payload,
-            "{name}"
-        );
+        assert_eq!(serde_json::to_value(&event).expect("JSON"), golden.payload, "{name}");
     }
 }
 
@@ -292,10 +268,6 @@ fn every_event_of_knowledge_reads_as_it_was_written() {
 fn every_golden_file_belongs_to_an_aggregate() {
     for name in names() {
         let known = [Test::TYPE, Roster::TYPE, Knowledge::TYPE];
-        assert!(
-            name.split_once('.')
-                .is_some_and(|(aggregate, _)| known.contains(&aggregate)),
-            "{name}"
-        );
+        assert!(name.split_once('.').is_some_and(|(aggregate, _)| known.contains(&aggregate)), "{name}");
     }
 }

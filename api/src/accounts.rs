@@ -27,7 +27,7 @@ pub struct AccountQuery;
 #[Object]
 impl AccountQuery {
     /// Accounts by user name.
-    #[graphql(complexity = "first.unwrap_or(50).max(1) as usize * child_complexity / 2 + 1")]
+    #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn users(
         &self,
         ctx: &Context<'_>,
@@ -38,7 +38,8 @@ impl AccountQuery {
         let services = ctx.data_unchecked::<Services>();
         let window = Window::<String>::parse(first, after, MAX_PAGE)?;
         let (found, total_count) =
-            accounts::list(&services.pool, search.as_deref(), false, window.after.as_deref(), window.limit()).await?;
+            accounts::list(&services.pool, search.as_deref(), false, window.after.as_deref(), window.limit())
+                .await?;
         let listed = Listed { total_count, position: services.tide.position() };
         page(&window, found.into_iter().map(User).collect(), listed, |user| {
             user.0.username.clone().unwrap_or_else(|| user.0.account.to_string())
@@ -112,7 +113,11 @@ pub struct AccountMutation;
 #[Object]
 impl AccountMutation {
     /// Opens an account.
-    async fn create_user(&self, ctx: &Context<'_>, input: CreateUserInput) -> Result<CreateUserPayload, ApiError> {
+    async fn create_user(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateUserInput,
+    ) -> Result<CreateUserPayload, ApiError> {
         let (services, actor) = acting(ctx)?;
         let username = input.username.trim().to_lowercase();
         let display_name = input.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
@@ -134,7 +139,10 @@ impl AccountMutation {
         let hash = password::hash(chosen).await.map_err(|error| ApiError::Internal(Box::new(error)))?;
         let account = AccountId(Uuid::now_v7());
         if !accounts::enter_profile(&services.pool, account.0, &username, display_name, &hash).await? {
-            return Ok(CreateUserPayload::refused(vec![UserError::invalid("username", "this user name is taken")]));
+            return Ok(CreateUserPayload::refused(vec![UserError::invalid(
+                "username",
+                "this user name is taken",
+            )]));
         }
         let action = RosterAction::Open { role: input.role.into(), must_change_password: true };
         let command = RosterCommand { by: actor, account, action };
@@ -151,7 +159,11 @@ impl AccountMutation {
     }
 
     /// Changes role or shown name.
-    async fn update_user(&self, ctx: &Context<'_>, input: UpdateUserInput) -> Result<UpdateUserPayload, ApiError> {
+    async fn update_user(
+        &self,
+        ctx: &Context<'_>,
+        input: UpdateUserInput,
+    ) -> Result<UpdateUserPayload, ApiError> {
         let (services, actor) = acting(ctx)?;
         let account = account_of(&input.id)?;
         let display_name = input.display_name.as_deref().map(str::trim);
@@ -161,15 +173,19 @@ impl AccountMutation {
         }
         let mut written = mutation::Written::default();
         if let Some(role) = input.role {
-            let command =
-                RosterCommand { by: actor, account, action: RosterAction::ChangeRole { role: DomainRole::from(role) } };
+            let command = RosterCommand {
+                by: actor,
+                account,
+                action: RosterAction::ChangeRole { role: DomainRole::from(role) },
+            };
             let id = input.client_mutation_id;
             written = mutation::execute::<Roster>(ctx, ROSTER_ID, command, "updateUser", id, &input).await?;
         }
         if written.accepted()
             && let Some(name) = display_name
         {
-            accounts::set_display_name(&services.pool, account.0, Some(name).filter(|name| !name.is_empty())).await?;
+            accounts::set_display_name(&services.pool, account.0, Some(name).filter(|name| !name.is_empty()))
+                .await?;
         }
         let user = accounts::by_id(&services.pool, account.0).await?.ok_or(ApiError::NotFound("user"))?;
         Ok(UpdateUserPayload::written(written, Some(User(user))))
@@ -205,10 +221,12 @@ impl AccountMutation {
             return Err(ApiError::NotFound("user"));
         }
         let generated = password::generate();
-        let hash = password::hash(generated.clone()).await.map_err(|error| ApiError::Internal(Box::new(error)))?;
+        let hash =
+            password::hash(generated.clone()).await.map_err(|error| ApiError::Internal(Box::new(error)))?;
         let command = RosterCommand { by: actor, account, action: RosterAction::ResetPassword };
         let id = input.client_mutation_id;
-        let written = mutation::execute::<Roster>(ctx, ROSTER_ID, command, "resetUserPassword", id, &input).await?;
+        let written =
+            mutation::execute::<Roster>(ctx, ROSTER_ID, command, "resetUserPassword", id, &input).await?;
         let accepted = written.accepted();
         if accepted {
             accounts::set_password_hash(&services.pool, account.0, &hash).await?;
@@ -236,7 +254,9 @@ async fn set_active(
 }
 
 async fn account_named(services: &Services, username: &str) -> Result<Option<User>, ApiError> {
-    let Some(found) = accounts::credentials(&services.pool, username).await? else { return Ok(None) };
+    let Some(found) = accounts::credentials(&services.pool, username).await? else {
+        return Ok(None);
+    };
     Ok(accounts::by_id(&services.pool, found.account).await?.map(User))
 }
 
@@ -260,7 +280,8 @@ fn check_names(username: &str, display_name: Option<&str>) -> Vec<UserError> {
         ));
     }
     let shown = |c: char| !c.is_control();
-    if display_name.is_some_and(|name| name.chars().count() > DISPLAY_NAME_CHARS || !name.chars().all(shown)) {
+    if display_name.is_some_and(|name| name.chars().count() > DISPLAY_NAME_CHARS || !name.chars().all(shown))
+    {
         errors.push(UserError::invalid(
             "displayName",
             format!("a name has at most {DISPLAY_NAME_CHARS} characters and no control characters"),

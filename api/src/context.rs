@@ -39,34 +39,55 @@ pub struct Services {
 /// Releases kept in memory: one entry per position asked for.
 const RELEASES_KEPT: u64 = 1_000;
 
+/// How sessions are signed and how long they live.
+pub struct SessionConfig<'a> {
+    /// Signs tokens.
+    pub secret: &'a [u8],
+    /// How long a token lives after its last renewal.
+    pub lifetime: chrono::Duration,
+    /// Whether the cookie is for HTTPS only.
+    pub secure: bool,
+}
+
+/// The engine as requests see it.
+pub struct EngineView {
+    /// How far this process can see.
+    pub tide: Tide,
+    /// How far requests have been handed to the job queue.
+    pub reactor: Reached,
+}
+
 impl Services {
-    /// Services over a running engine. `secret` signs sessions of `lifetime`;
-    /// `secure` marks their cookie for HTTPS only.
+    /// Services over a running engine. Must be called inside a runtime.
     pub fn new(
         pool: Pool,
         store: Store,
-        tide: Tide,
-        reactor: Reached,
+        engine: EngineView,
         objects: Arc<dyn ObjectStore>,
-        secret: &[u8],
-        lifetime: chrono::Duration,
-        secure: bool,
+        sessions: &SessionConfig<'_>,
     ) -> Self {
+        let EngineView { tide, reactor } = engine;
         let live = Live::follow(pool.clone(), tide.clone());
-        let tokens = Arc::new(Tokens::new(secret, lifetime, secure));
+        let tokens = Arc::new(Tokens::new(sessions.secret, sessions.lifetime, sessions.secure));
         let releases = moka::future::Cache::new(RELEASES_KEPT);
         Self { pool, store, tide, reactor, tokens, objects, live, releases }
     }
 
     /// The release in force at a position that is in view, which never changes again.
     pub(crate) async fn release(&self, at: i64) -> Result<Option<Arc<Release>>, ApiError> {
-        let load = async { Ok::<_, aegis_projections::DatabaseError>(knowledge::release_at(&self.pool, at).await?.map(Arc::new)) };
+        let load = async {
+            Ok::<_, aegis_projections::DatabaseError>(
+                knowledge::release_at(&self.pool, at).await?.map(Arc::new),
+            )
+        };
         Ok(self.releases.try_get_with(at, load).await?)
     }
 
     /// The position to read at: of an instant in the past, or the newest in view.
     pub(crate) async fn position(&self, as_of: Option<DateTime<Utc>>) -> Result<i64, ApiError> {
-        let Some(instant) = as_of else { return Ok(self.tide.position()) };
+        let Some(instant) = as_of else {
+            return Ok(self.tide.position());
+        };
         let position = ledger::resolve(&self.pool, instant).await?;
         let deadline = tokio::time::Instant::now() + aegis_projections::tide::PATIENCE;
         self.tide.reach(position, deadline).await;

@@ -59,7 +59,9 @@ impl From<ApiError> for async_graphql::Error {
             ApiError::Internal(error) => {
                 let correlation = uuid::Uuid::now_v7();
                 tracing::error!(%correlation, error = chain(&*error), "a request failed");
-                format!("Something went wrong on our side. Nothing was changed unless it shows. Reference {correlation}.")
+                format!(
+                    "Something went wrong on our side. Nothing was changed unless it shows. Reference {correlation}."
+                )
             }
         };
         Self::new(message).extend_with(|_, extensions| extensions.set("code", code))
@@ -97,7 +99,9 @@ impl From<StoreError> for ApiError {
 impl From<InstantError> for ApiError {
     fn from(error: InstantError) -> Self {
         match error {
-            InstantError::InFuture(_) | InstantError::NotSealed(_) => Self::InvalidInput(format!("asOf: {error}.")),
+            InstantError::InFuture(_) | InstantError::NotSealed(_) => {
+                Self::InvalidInput(format!("asOf: {error}."))
+            }
             InstantError::Database(error) => Self::Internal(Box::new(error)),
         }
     }
@@ -128,7 +132,11 @@ pub enum UserErrorCode {
 impl UserError {
     /// Wrong input.
     pub fn invalid(field: &str, message: impl Into<String>) -> Self {
-        Self { field: Some(field.to_owned()), message: sentence(message.into()), code: UserErrorCode::InvalidInput }
+        Self {
+            field: Some(field.to_owned()),
+            message: sentence(message.into()),
+            code: UserErrorCode::InvalidInput,
+        }
     }
 
     /// Changes the code.

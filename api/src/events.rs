@@ -45,7 +45,7 @@ pub struct EventFilter {
 impl EventFilter {
     fn takes(&self, event: &LedgerEvent, test: Option<&str>) -> bool {
         let type_fits =
-            self.aggregate_types.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| *wanted == event.aggregate_type));
+            self.aggregate_types.as_ref().is_none_or(|wanted| wanted.contains(&event.aggregate_type));
         let test_fits = self.test_id.is_none()
             || (event.aggregate_type == "test" && test == Some(event.aggregate_id.as_str()));
         type_fits && test_fits
@@ -68,9 +68,9 @@ impl Live {
 
     fn subscribe(&self) -> impl Stream<Item = LedgerEvent> + use<> {
         // A subscriber that fell behind is let go: it comes back and reads anew.
-        BroadcastStream::new(self.sender.subscribe()).take_while(|event| std::future::ready(event.is_ok())).filter_map(
-            |event| std::future::ready(event.ok()),
-        )
+        BroadcastStream::new(self.sender.subscribe())
+            .take_while(|event| std::future::ready(event.is_ok()))
+            .filter_map(|event| std::future::ready(event.ok()))
     }
 }
 
@@ -109,7 +109,9 @@ async fn read(pool: &Pool, after: i64, up_to: i64) -> Result<Vec<LedgerEvent>, D
     drop(connection);
     let mut changed: HashMap<i64, Vec<String>> = HashMap::new();
     if let Some(release) = knowledge::release_at(pool, up_to).await? {
-        for (position, attack_id) in coverage::changed_at_positions(pool, &release.digest, after, up_to).await? {
+        for (position, attack_id) in
+            coverage::changed_at_positions(pool, &release.digest, after, up_to).await?
+        {
             changed.entry(position).or_default().push(attack_id);
         }
     }

@@ -8,7 +8,7 @@
 //! | not well-formed (bad JSON, `query` missing, wrong types, a batch) | 400, whatever is accepted |
 //! | does not parse, validate or fit the limits | `application/graphql-response+json` 400, `application/json` 200 |
 //! | executed, even if every field failed | 200 |
-//! | `Accept: text/event-stream` | a graphql-sse stream, also for queries and mutations; see [`stream`] |
+//! | `Accept: text/event-stream` | a graphql-sse stream (distinct connections mode), for any operation |
 //!
 //! Without `Accept`, or with `*/*`, the answer is `application/json`: the draft now prefers the newer type
 //! there, the audit still asks for the older one. Errors before the execution carry `extensions.code`, one of
@@ -46,7 +46,7 @@ use tokio::sync::{Semaphore, watch};
 use tracing::Instrument;
 
 pub use guard::TransportGuard;
-pub use limits::{KEEP_ALIVE, Limits, MAX_BODY_BYTES, MAX_DOCUMENT_BYTES};
+pub use limits::Limits;
 pub use reply::{Code, Refusal};
 pub use stream::StreamEnd;
 
@@ -78,10 +78,7 @@ pub struct Prepared {
 
 impl From<GraphqlRequest> for Prepared {
     fn from(request: GraphqlRequest) -> Self {
-        Self {
-            request,
-            until: stream::never(),
-        }
+        Self { request, until: stream::never() }
     }
 }
 
@@ -101,12 +98,7 @@ impl<E: Executor> GraphqlHttp<E> {
     /// Serves this schema within these limits.
     pub fn new(executor: E, limits: Limits) -> Self {
         let streams = Arc::new(Semaphore::new(limits.streams.min(Semaphore::MAX_PERMITS)));
-        Self {
-            executor,
-            limits: Arc::new(limits),
-            streams,
-            mutations: watch::Sender::new(0),
-        }
+        Self { executor, limits: Arc::new(limits), streams, mutations: watch::Sender::new(0) }
     }
 
     /// Answers one HTTP request.
@@ -152,9 +144,7 @@ impl<E: Executor> GraphqlHttp<E> {
         }
         let params = Params::read(&parts, body, &self.limits).await?;
         let document = self.limits.parse(&params.query)?;
-        let operation = limits::select_operation(&document, params.operation_name.as_deref())?
-            .node
-            .ty;
+        let operation = limits::select_operation(&document, params.operation_name.as_deref())?.node.ty;
         if parts.method == Method::GET && operation == OperationType::Mutation {
             return Err(not_allowed("POST", "Mutations need POST.").into());
         }
@@ -166,11 +156,7 @@ impl<E: Executor> GraphqlHttp<E> {
         request.operation_name = params.operation_name;
         request.extensions = params.extensions;
         request.set_parsed_query(document);
-        let call = Call {
-            parts: &parts,
-            operation,
-            streams: media == Media::EventStream,
-        };
+        let call = Call { parts: &parts, operation, streams: media == Media::EventStream };
         let Prepared { request, until } = prepare(&call, request)?;
         let progress = Progress::default();
         let request = request.data(progress.clone());
@@ -199,9 +185,7 @@ impl<E: Executor> GraphqlHttp<E> {
                         let _running = running;
                         execution.await
                     };
-                    tokio::spawn(task.in_current_span())
-                        .await
-                        .unwrap_or_else(|error| Err(Box::new(error)))
+                    tokio::spawn(task.in_current_span()).await.unwrap_or_else(|error| Err(Box::new(error)))
                 }
                 None => execution.await,
             };
@@ -219,9 +203,7 @@ impl<E: Executor> GraphqlHttp<E> {
         progress: Progress,
         until: BoxFuture<'static, StreamEnd>,
     ) -> Result<Response, Failure> {
-        let permit = Arc::clone(&self.streams)
-            .try_acquire_owned()
-            .map_err(|_| too_many_streams())?;
+        let permit = Arc::clone(&self.streams).try_acquire_owned().map_err(|_| too_many_streams())?;
         let mut headers = HeaderMap::new();
         let results = if operation == OperationType::Subscription {
             self.executor.execute_stream(request, None)
@@ -254,13 +236,8 @@ impl<E: Executor> GraphqlHttp<E> {
                 let results = futures::stream::iter([response]).boxed();
                 let keep_alive = self.limits.keep_alive;
                 let progress = Progress::default();
-                let stream = EventStream {
-                    results,
-                    until: stream::never(),
-                    progress,
-                    keep_alive,
-                    permit: None,
-                };
+                let stream =
+                    EventStream { results, until: stream::never(), progress, keep_alive, permit: None };
                 stream_response(HeaderMap::new(), stream)
             }
             media => reply::graphql_response(response, false, media.unwrap_or(Media::Json)),
@@ -299,11 +276,7 @@ impl Crash {
 
 impl From<Crash> for Refusal {
     fn from(_: Crash) -> Self {
-        Refusal::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            Code::Internal,
-            reply::internal_error().message,
-        )
+        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, reply::internal_error().message)
     }
 }
 
@@ -326,10 +299,9 @@ impl Drop for Running {
 fn stream_response(headers: HeaderMap, stream: EventStream) -> Response {
     let mut response = reply::response(StatusCode::OK, headers, Media::EventStream, stream.into_body());
     // nginx would hold the events back
-    response.headers_mut().insert(
-        HeaderName::from_static("x-accel-buffering"),
-        HeaderValue::from_static("no"),
-    );
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     response
 }
 
@@ -343,10 +315,6 @@ fn not_acceptable(message: &str) -> Refusal {
 }
 
 fn too_many_streams() -> Refusal {
-    Refusal::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        Code::LimitExceeded,
-        "Too many event streams are open.",
-    )
-    .header(header::RETRY_AFTER, HeaderValue::from_static("5"))
+    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, Code::LimitExceeded, "Too many event streams are open.")
+        .header(header::RETRY_AFTER, HeaderValue::from_static("5"))
 }

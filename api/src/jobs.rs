@@ -7,7 +7,9 @@ use crate::page::{Listed, MAX_PAGE, Page, Window, global_id, local_id, page};
 use crate::people::Person;
 use crate::permissions::{self, Kind};
 use aegis_aggregates::ids::JobId;
-use aegis_aggregates::knowledge::{ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource as Source};
+use aegis_aggregates::knowledge::{
+    ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource as Source,
+};
 use aegis_projections::jobs::{self, JobRecord, RejectRecord};
 use async_graphql::futures_util::Stream;
 use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject, Subscription};
@@ -98,7 +100,7 @@ impl Job {
         self.0.reject_count
     }
     /// Records refused, each with its reason; at most 10,000 are kept.
-    #[graphql(complexity = "first.unwrap_or(50).max(1) as usize * child_complexity / 2 + 1")]
+    #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn rejects(
         &self,
         ctx: &Context<'_>,
@@ -107,7 +109,8 @@ impl Job {
     ) -> Result<Page<JobReject>, ApiError> {
         let services = ctx.data_unchecked::<Services>();
         let window = Window::<i32>::parse(first, after, MAX_PAGE)?;
-        let found = jobs::rejects(&services.pool, self.0.job, window.after.unwrap_or(0), window.limit()).await?;
+        let found =
+            jobs::rejects(&services.pool, self.0.job, window.after.unwrap_or(0), window.limit()).await?;
         let listed = Listed { total_count: self.0.reject_count, position: services.tide.position() };
         page(&window, found.into_iter().map(JobReject::from).collect(), listed, |reject| reject.number)
     }
@@ -151,8 +154,13 @@ pub struct JobQuery;
 #[Object]
 impl JobQuery {
     /// Jobs, newest request first.
-    #[graphql(complexity = "first.unwrap_or(50).max(1) as usize * child_complexity / 2 + 1")]
-    async fn jobs(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<Page<Job>, ApiError> {
+    #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
+    async fn jobs(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Page<Job>, ApiError> {
         let services = ctx.data_unchecked::<Services>();
         let window = Window::<i64>::parse(first, after, MAX_PAGE)?;
         let (found, total_count) = jobs::jobs(&services.pool, window.after, window.limit()).await?;
@@ -162,7 +170,9 @@ impl JobQuery {
 
     /// One job.
     async fn job(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Job>, ApiError> {
-        let Some(id) = local_id(&id, "Job").and_then(|id| id.parse().ok()) else { return Ok(None) };
+        let Some(id) = local_id(&id, "Job").and_then(|id| id.parse().ok()) else {
+            return Ok(None);
+        };
         job_by_id(ctx, id).await
     }
 }
@@ -227,13 +237,21 @@ pub struct JobMutation;
 #[Object]
 impl JobMutation {
     /// Has an uploaded file taken in by a job.
-    async fn import_file(&self, ctx: &Context<'_>, input: ImportFileInput) -> Result<ImportFilePayload, ApiError> {
+    async fn import_file(
+        &self,
+        ctx: &Context<'_>,
+        input: ImportFileInput,
+    ) -> Result<ImportFilePayload, ApiError> {
         let (services, actor) = acting(ctx)?;
         let Some(upload) = jobs::upload(&services.pool, input.upload_id).await? else {
-            return Ok(ImportFilePayload::refused(vec![UserError::invalid("uploadId", "there is no such upload")]));
+            return Ok(ImportFilePayload::refused(vec![UserError::invalid(
+                "uploadId",
+                "there is no such upload",
+            )]));
         };
         // One job per upload and command, however often it is sent.
-        let job = Uuid::new_v5(&input.upload_id, input.client_mutation_id.unwrap_or_else(Uuid::now_v7).as_bytes());
+        let job =
+            Uuid::new_v5(&input.upload_id, input.client_mutation_id.unwrap_or_else(Uuid::now_v7).as_bytes());
         let request = ImportRequest {
             job: JobId(job),
             object_key: upload.object_key,
@@ -245,14 +263,19 @@ impl JobMutation {
         let command = KnowledgeCommand { by: actor, source, action: KnowledgeAction::RequestImport(request) };
         let id = input.client_mutation_id;
         let written =
-            mutation::execute::<Knowledge>(ctx, source.aggregate_id(), command, "importFile", id, &input).await?;
+            mutation::execute::<Knowledge>(ctx, source.aggregate_id(), command, "importFile", id, &input)
+                .await?;
         handed_over(services, written.position).await;
         let job = job_by_id(ctx, job).await?.filter(|_| written.accepted());
         Ok(ImportFilePayload::written(written, job))
     }
 
     /// Stops a job. One that is running stops at its next step; nothing of it shows.
-    async fn cancel_job(&self, ctx: &Context<'_>, input: CancelJobInput) -> Result<CancelJobPayload, ApiError> {
+    async fn cancel_job(
+        &self,
+        ctx: &Context<'_>,
+        input: CancelJobInput,
+    ) -> Result<CancelJobPayload, ApiError> {
         let (services, _) = acting(ctx)?;
         let id = job_of(&input.id)?;
         let held = job_by_id(ctx, id).await?.ok_or(ApiError::NotFound("job"))?;
@@ -268,9 +291,12 @@ impl JobMutation {
         let id = job_of(&input.id)?;
         let held = job_by_id(ctx, id).await?.ok_or(ApiError::NotFound("job"))?;
         let origin = mutation::origin(ctx, "retryJob", input.client_mutation_id, &input)?;
-        let repeated = services.store.repeated::<aegis_aggregates::knowledge::KnowledgeError>(&origin).await?;
+        let repeated =
+            services.store.repeated::<aegis_aggregates::knowledge::KnowledgeError>(&origin).await?;
         if repeated.is_none() && !matches!(held.0.state.as_str(), "failed" | "cancelled") {
-            return Ok(RetryJobPayload::refused(vec![UserError::state("only a failed or cancelled job is tried again")]));
+            return Ok(RetryJobPayload::refused(vec![UserError::state(
+                "only a failed or cancelled job is tried again",
+            )]));
         }
         let request: ImportRequest =
             serde_json::from_value(held.0.request).map_err(|error| ApiError::Internal(Box::new(error)))?;
@@ -297,7 +323,11 @@ pub struct JobSubscription;
 #[Subscription]
 impl JobSubscription {
     /// A job each time it shows progress, until it has ended.
-    async fn job_progress(&self, ctx: &Context<'_>, id: ID) -> Result<impl Stream<Item = Job> + use<>, ApiError> {
+    async fn job_progress(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+    ) -> Result<impl Stream<Item = Job> + use<>, ApiError> {
         permissions::check(Kind::Subscription, "jobProgress", ctx.data_unchecked())?;
         let id = job_of(&id)?;
         let pool = ctx.data_unchecked::<Services>().pool.clone();

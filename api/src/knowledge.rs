@@ -5,7 +5,9 @@ use crate::context::Services;
 use crate::error::ApiError;
 use crate::page::{Listed, MAX_PAGE, MAX_TECHNIQUES, Page, Window, global_id, page};
 use crate::tests::{Test, tests_page};
-use aegis_projections::coverage::{self, CoverageStatus as DomainStatus, HeatmapRow, RULE_VERSION, TechniqueCoverage};
+use aegis_projections::coverage::{
+    self, CoverageStatus as DomainStatus, HeatmapRow, RULE_VERSION, TechniqueCoverage,
+};
 use aegis_projections::knowledge::content::SoftwareKind as DomainKind;
 use aegis_projections::knowledge::{self, ActorFilter, Release};
 use aegis_projections::{DatabaseError, Pool, ledger};
@@ -316,7 +318,7 @@ impl Technique {
         Ok(Coverage(found.unwrap_or_else(|| TechniqueCoverage::untouched(id))))
     }
     /// The tests that count for it, newest change first.
-    #[graphql(complexity = "first.unwrap_or(50).max(1) as usize * child_complexity / 2 + 1")]
+    #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn tests(
         &self,
         ctx: &Context<'_>,
@@ -335,7 +337,8 @@ impl Technique {
         let services = ctx.data_unchecked::<Services>();
         let filter = ActorFilter { uses: Some(self.technique.stix_id.clone()), ..ActorFilter::default() };
         let (found, _) =
-            knowledge::actors(&services.pool, &self.release.digest, &filter, None, i64::from(MAX_TECHNIQUES)).await?;
+            knowledge::actors(&services.pool, &self.release.digest, &filter, None, i64::from(MAX_TECHNIQUES))
+                .await?;
         let wrap = |actor| ThreatActor { actor, release: Arc::clone(&self.release), at: self.at };
         Ok(found.into_iter().map(wrap).collect())
     }
@@ -469,7 +472,10 @@ impl HeatmapFilter {
     fn takes(&self, row: &HeatmapRow) -> bool {
         let contains = |text: &str, part: &str| text.to_lowercase().contains(part);
         self.platform.as_ref().is_none_or(|platform| row.platforms.contains(platform))
-            && self.status.as_ref().is_none_or(|wanted| wanted.contains(&DomainStatus::parse(&row.status).into()))
+            && self
+                .status
+                .as_ref()
+                .is_none_or(|wanted| wanted.contains(&DomainStatus::parse(&row.status).into()))
             && self.search.as_ref().is_none_or(|search| {
                 let search = search.trim().to_lowercase();
                 contains(&row.name, &search) || contains(&row.attack_id, &search)
@@ -599,15 +605,26 @@ impl KnowledgeQuery {
         };
         let filter = filter.unwrap_or_default();
         let rows = coverage::heatmap(&services.pool, &release.digest, at).await?;
-        let rows: Vec<Arc<HeatmapRow>> = rows.into_iter().filter(|row| filter.takes(row)).map(Arc::new).collect();
+        let rows: Vec<Arc<HeatmapRow>> =
+            rows.into_iter().filter(|row| filter.takes(row)).map(Arc::new).collect();
         let tactics = knowledge::tactics(&services.pool, &release.digest).await?;
-        let shown = |tactic: &&knowledge::Tactic| filter.tactic.as_ref().is_none_or(|only| *only == tactic.short_name);
-        let tactics: Vec<HeatmapTactic> = tactics.iter().filter(shown).map(|tactic| column(tactic, &rows)).collect();
+        let shown = |tactic: &&knowledge::Tactic| {
+            filter.tactic.as_ref().is_none_or(|only| *only == tactic.short_name)
+        };
+        let tactics: Vec<HeatmapTactic> =
+            tactics.iter().filter(shown).map(|tactic| column(tactic, &rows)).collect();
         let in_view =
             |row: &&Arc<HeatmapRow>| filter.tactic.as_ref().is_none_or(|only| row.tactics.contains(only));
         let coverage = StatusCounts::of(rows.iter().filter(in_view).map(|row| &**row));
         let covered_percent = coverage.covered_percent();
-        Ok(Heatmap { release: Some(AttackRelease(release)), tactics, coverage, covered_percent, position: at, sealed_at })
+        Ok(Heatmap {
+            release: Some(AttackRelease(release)),
+            tactics,
+            coverage,
+            covered_percent,
+            position: at,
+            sealed_at,
+        })
     }
 
     /// The release of ATT&CK in force.
@@ -623,16 +640,22 @@ impl KnowledgeQuery {
 
     /// Tactics in matrix order.
     #[graphql(complexity = "10 + 14 * child_complexity")]
-    async fn tactics(&self, ctx: &Context<'_>, as_of: Option<DateTime<Utc>>) -> Result<Vec<Tactic>, ApiError> {
+    async fn tactics(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<Tactic>, ApiError> {
         let services = ctx.data_unchecked::<Services>();
         let at = services.position(as_of).await?;
-        let Some(release) = services.release(at).await? else { return Ok(vec![]) };
+        let Some(release) = services.release(at).await? else {
+            return Ok(vec![]);
+        };
         let tactics = knowledge::tactics(&services.pool, &release.digest).await?;
         Ok(tactics.into_iter().map(|tactic| Tactic { tactic, release: Arc::clone(&release), at }).collect())
     }
 
     /// Techniques by ATT&CK id; at most 1,000 at once.
-    #[graphql(complexity = "first.unwrap_or(50).max(1) as usize * child_complexity / 4 + 1")]
+    #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn techniques(
         &self,
         ctx: &Context<'_>,
@@ -650,9 +673,9 @@ impl KnowledgeQuery {
         let filter = filter.unwrap_or_default();
         let filter = knowledge::TechniqueFilter {
             tactic: filter.tactic,
-            status: filter
-                .status
-                .map(|wanted| wanted.into_iter().map(|status| DomainStatus::from(status).as_str().to_owned()).collect()),
+            status: filter.status.map(|wanted| {
+                wanted.into_iter().map(|status| DomainStatus::from(status).as_str().to_owned()).collect()
+            }),
             platform: filter.platform,
             search: filter.search,
             include_subtechniques: filter.include_sub_techniques.unwrap_or(true),
@@ -660,11 +683,16 @@ impl KnowledgeQuery {
         };
         let after = window.after.clone();
         let (found, total_count) =
-            knowledge::techniques(&services.pool, &release.digest, at, &filter, after, window.limit()).await?;
-        let wrap = |technique| Technique { technique: Arc::new(technique), release: Arc::clone(&release), at };
-        page(&window, found.into_iter().map(wrap).collect(), Listed { total_count, position: at }, |technique| {
-            (technique.technique.attack_id.clone(), technique.technique.stix_id.clone())
-        })
+            knowledge::techniques(&services.pool, &release.digest, at, &filter, after, window.limit())
+                .await?;
+        let wrap =
+            |technique| Technique { technique: Arc::new(technique), release: Arc::clone(&release), at };
+        page(
+            &window,
+            found.into_iter().map(wrap).collect(),
+            Listed { total_count, position: at },
+            |technique| (technique.technique.attack_id.clone(), technique.technique.stix_id.clone()),
+        )
     }
 
     /// One technique by ATT&CK id, retired ones too.
@@ -676,14 +704,16 @@ impl KnowledgeQuery {
     ) -> Result<Option<Technique>, ApiError> {
         let services = ctx.data_unchecked::<Services>();
         let at = services.position(as_of).await?;
-        let Some(release) = services.release(at).await? else { return Ok(None) };
+        let Some(release) = services.release(at).await? else {
+            return Ok(None);
+        };
         let id = attack_id.trim().to_uppercase();
         let found = knowledge::technique(&services.pool, &release.digest, &id).await?;
         Ok(found.map(|technique| Technique { technique: Arc::new(technique), release, at }))
     }
 
     /// Active groups by name.
-    #[graphql(complexity = "first.unwrap_or(50).max(1) as usize * child_complexity / 2 + 1")]
+    #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn threat_actors(
         &self,
         ctx: &Context<'_>,
@@ -717,8 +747,11 @@ impl KnowledgeQuery {
     ) -> Result<Option<ThreatActor>, ApiError> {
         let services = ctx.data_unchecked::<Services>();
         let at = services.position(as_of).await?;
-        let Some(release) = services.release(at).await? else { return Ok(None) };
-        let filter = ActorFilter { attack_id: Some(attack_id.trim().to_uppercase()), ..ActorFilter::default() };
+        let Some(release) = services.release(at).await? else {
+            return Ok(None);
+        };
+        let filter =
+            ActorFilter { attack_id: Some(attack_id.trim().to_uppercase()), ..ActorFilter::default() };
         let (mut found, _) = knowledge::actors(&services.pool, &release.digest, &filter, None, 1).await?;
         Ok(found.pop().map(|actor| ThreatActor { actor, release, at }))
     }
@@ -759,7 +792,10 @@ impl Loader<(String, String)> for Techniques {
     type Value = Arc<knowledge::Technique>;
     type Error = Arc<DatabaseError>;
 
-    async fn load(&self, keys: &[(String, String)]) -> Result<HashMap<(String, String), Self::Value>, Self::Error> {
+    async fn load(
+        &self,
+        keys: &[(String, String)],
+    ) -> Result<HashMap<(String, String), Self::Value>, Self::Error> {
         let mut by_digest: HashMap<&String, Vec<String>> = HashMap::new();
         for (digest, stix_id) in keys {
             by_digest.entry(digest).or_default().push(stix_id.clone());
@@ -767,7 +803,9 @@ impl Loader<(String, String)> for Techniques {
         let mut loaded = HashMap::new();
         for (digest, ids) in by_digest {
             let found = knowledge::techniques_by_id(&self.0, digest, &ids).await.map_err(Arc::new)?;
-            loaded.extend(found.into_iter().map(|found| ((digest.clone(), found.stix_id.clone()), Arc::new(found))));
+            loaded.extend(
+                found.into_iter().map(|found| ((digest.clone(), found.stix_id.clone()), Arc::new(found))),
+            );
         }
         Ok(loaded)
     }

@@ -27,6 +27,6 @@ mod timeline;
 mod ui;
 mod uploads;
 
-pub use context::Services;
+pub use context::{EngineView, Services, SessionConfig};
 pub use schema::{AegisSchema, build as build_schema, sdl};
-pub use server::{ServerConfig, router};
+pub use server::{Server, ServerConfig};

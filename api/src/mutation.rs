@@ -3,10 +3,10 @@
 
 use crate::context::{Services, Viewer};
 use crate::error::{ApiError, UserError};
+use aegis_aggregates::Aggregate;
 use aegis_aggregates::refusal::Refusal;
 use aegis_projections::store::{CommandId, Committed, Executed, Origin};
 use async_graphql::Context;
-use aegis_aggregates::Aggregate;
 use serde::Serialize;
 use uuid::Uuid;
 

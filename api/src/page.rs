@@ -77,10 +77,17 @@ pub fn page<T: OutputType, C: Serialize + DeserializeOwned>(
     let first = usize::try_from(window.first).unwrap_or(0);
     let mut page = Connection::with_additional_fields(window.after.is_some(), nodes.len() > first, listed);
     for node in nodes.into_iter().take(first) {
-        let cursor = serde_json::to_vec(&cursor(&node)).map_err(|error| ApiError::Internal(Box::new(error)))?;
+        let cursor =
+            serde_json::to_vec(&cursor(&node)).map_err(|error| ApiError::Internal(Box::new(error)))?;
         page.edges.push(Edge::new(URL_SAFE_NO_PAD.encode(cursor), node));
     }
     Ok(page)
+}
+
+/// What a page of nodes weighs against the limit on complexity, whatever size was asked for.
+pub fn weight(first: Option<i32>, child_complexity: usize) -> usize {
+    let nodes = first.unwrap_or(DEFAULT_PAGE).clamp(1, MAX_TECHNIQUES);
+    usize::try_from(nodes).unwrap_or(1).saturating_mul(child_complexity) / 4 + 1
 }
 
 /// An opaque id: what kind of thing, and which.
@@ -110,7 +117,10 @@ mod tests {
     fn a_page_has_a_limit() {
         assert!(matches!(Window::<i64>::parse(Some(101), None, MAX_PAGE), Err(ApiError::LimitExceeded(_))));
         assert!(matches!(Window::<i64>::parse(Some(-1), None, MAX_PAGE), Err(ApiError::InvalidInput(_))));
-        assert!(matches!(Window::<i64>::parse(None, Some("nonsense".into()), MAX_PAGE), Err(ApiError::InvalidInput(_))));
+        assert!(matches!(
+            Window::<i64>::parse(None, Some("nonsense".into()), MAX_PAGE),
+            Err(ApiError::InvalidInput(_))
+        ));
         assert_eq!(Window::<i64>::parse(None, None, MAX_PAGE).map(|window| window.first).ok(), Some(50));
     }
 

@@ -88,7 +88,8 @@ impl Person {
             return Ok("system".to_owned());
         }
         let account = self.account(ctx).await?;
-        let name = account.and_then(|account| account.display_name.clone().or_else(|| account.username.clone()));
+        let name =
+            account.and_then(|account| account.display_name.clone().or_else(|| account.username.clone()));
         Ok(name.unwrap_or_else(|| "former user".to_owned()))
     }
 

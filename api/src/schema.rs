@@ -6,7 +6,9 @@ use crate::error::ApiError;
 use crate::events::EventSubscription;
 use crate::graphql_http::TransportGuard;
 use crate::jobs::{Job, JobMutation, JobQuery, JobSubscription, job_by_id};
-use crate::knowledge::{Coverages, Heatmaps, KnowledgeQuery, Tactics, Technique, Techniques, technique_by_id};
+use crate::knowledge::{
+    Coverages, Heatmaps, KnowledgeQuery, Tactics, Technique, Techniques, technique_by_id,
+};
 use crate::page::any_id;
 use crate::people::{Accounts, User};
 use crate::permissions::{self, Kind, Permissions};
@@ -17,7 +19,9 @@ use crate::tests::{Test, TestQuery, test_at};
 use aegis_projections::accounts;
 use aegis_projections::tests::TestKey;
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{Context, ID, Interface, MergedObject, MergedSubscription, Object, Schema, SchemaBuilder};
+use async_graphql::{
+    Context, ID, Interface, MergedObject, MergedSubscription, Object, Schema, SchemaBuilder,
+};
 
 /// Complexity of a query at most: what a page of everything costs, with room.
 const MAX_COMPLEXITY: usize = 20_000;
@@ -44,12 +48,16 @@ impl NodeQuery {
     /// Anything by its id; null for what does not exist or may not be seen.
     async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>, ApiError> {
         let services = ctx.data_unchecked::<Services>();
-        let Some((kind, local)) = any_id(&id) else { return Ok(None) };
+        let Some((kind, local)) = any_id(&id) else {
+            return Ok(None);
+        };
         // What has a field of its own is seen by whoever may use that field.
         let may = |field| permissions::check(Kind::Query, field, ctx.data_unchecked::<Viewer>()).is_ok();
         let at = services.tide.position();
         Ok(match (kind.as_str(), local.parse::<uuid::Uuid>()) {
-            ("Test", Ok(id)) => test_at(ctx, TestKey::Id(id), at).await?.map(|test| Node::Test(Box::new(test))),
+            ("Test", Ok(id)) => {
+                test_at(ctx, TestKey::Id(id), at).await?.map(|test| Node::Test(Box::new(test)))
+            }
             ("Job", Ok(id)) if may("job") => job_by_id(ctx, id).await?.map(|job| Node::Job(Box::new(job))),
             ("User", Ok(id)) if may("users") => {
                 accounts::by_id(&services.pool, id).await?.map(|account| Node::User(Box::new(User(account))))
@@ -64,15 +72,7 @@ impl NodeQuery {
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(
-    SessionQuery,
-    NodeQuery,
-    KnowledgeQuery,
-    TestQuery,
-    AccountQuery,
-    JobQuery,
-    SystemQuery,
-);
+pub struct Query(SessionQuery, NodeQuery, KnowledgeQuery, TestQuery, AccountQuery, JobQuery, SystemQuery);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
@@ -107,7 +107,8 @@ pub fn build(services: Services, limits: &crate::graphql_http::Limits, introspec
 
 /// The schema as text: what `schema.graphql` holds.
 pub fn sdl() -> String {
-    let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    let options =
+        async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
     builder().finish().sdl_with_options(options)
 }
 
@@ -124,10 +125,12 @@ mod tests {
             .definitions
             .into_iter()
             .filter_map(|definition| match definition {
-                TypeSystemDefinition::Type(definition) if definition.node.name.node == root => match definition.node.kind {
-                    TypeKind::Object(object) => Some(object.fields),
-                    _ => None,
-                },
+                TypeSystemDefinition::Type(definition) if definition.node.name.node == root => {
+                    match definition.node.kind {
+                        TypeKind::Object(object) => Some(object.fields),
+                        _ => None,
+                    }
+                }
                 _ => None,
             })
             .flatten()

@@ -8,17 +8,17 @@ use crate::session::{self, Carrier, Claims};
 use crate::{ui, uploads};
 use aegis_projections::ledger;
 use async_graphql::Request as GraphqlRequest;
-use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use chrono::Utc;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::time::Instant;
 use tower_http::compression::CompressionLayer;
 use uuid::Uuid;
@@ -41,6 +41,7 @@ pub struct ServerConfig {
 struct App {
     services: Services,
     graphql: GraphqlHttp<AegisSchema>,
+    stopped: watch::Receiver<bool>,
 }
 
 impl axum::extract::FromRef<App> for Services {
@@ -50,67 +51,97 @@ impl axum::extract::FromRef<App> for Services {
 }
 
 /// Everything Aegis answers over HTTP.
-pub fn router(services: Services, config: &ServerConfig) -> Router {
-    let limits = Limits::default();
-    let schema = schema::build(services.clone(), &limits, !config.production);
-    let app = App { services, graphql: GraphqlHttp::new(schema, limits) };
-    Router::new()
-        .route("/graphql", get(graphql).post(graphql).fallback(graphql))
-        .route("/uploads", post(uploads::upload))
-        .layer(middleware::from_fn_with_state(app.clone(), identify))
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
-        .fallback(ui::serve)
-        .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(guard))
-        .with_state(app)
+pub struct Server {
+    app: App,
+    stopping: watch::Sender<bool>,
+}
+
+impl Server {
+    /// A server over running services.
+    pub fn new(services: Services, config: &ServerConfig) -> Self {
+        let limits = Limits::default();
+        let schema = schema::build(services.clone(), &limits, !config.production);
+        let (stopping, stopped) = watch::channel(false);
+        Self { app: App { services, graphql: GraphqlHttp::new(schema, limits), stopped }, stopping }
+    }
+
+    /// Its routes, for whoever serves them.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/graphql", any(graphql))
+            .route("/uploads", post(uploads::upload))
+            .layer(middleware::from_fn_with_state(self.app.clone(), identify))
+            .route("/healthz", get(|| async { "ok\n" }))
+            .route("/readyz", get(ready))
+            .fallback(ui::serve)
+            .layer(CompressionLayer::new())
+            .layer(middleware::from_fn(guard))
+            .with_state(self.app.clone())
+    }
+
+    /// Serves until told to stop, then lets what runs come to its end: event
+    /// streams are closed so that their clients come back later, mutations
+    /// are waited for, other requests get 5 s.
+    ///
+    /// # Errors
+    /// The socket failed.
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        let stopping = self.stopping.clone();
+        let stop = async move {
+            stop.await;
+            stopping.send_replace(true);
+        };
+        let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
+        let mut stopped = self.app.stopped.clone();
+        let overdue = async move {
+            // The sender lives in `self`, so the channel cannot close first.
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+            tokio::time::sleep(LAST_REQUESTS).await;
+        };
+        let served = tokio::select! {
+            served = serving.into_future() => served,
+            () = overdue => Ok(()),
+        };
+        self.app.graphql.mutations_settled().await;
+        served
+    }
 }
 
 /// How long open requests may take to end once the server is told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
-
-/// Serves until told to stop, then lets what runs come to its end.
-///
-/// # Errors
-/// The socket failed.
-pub async fn run(
-    listener: TcpListener,
-    service: IntoMakeServiceWithConnectInfo<Router, SocketAddr>,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let (stopping, stopped) = tokio::sync::oneshot::channel();
-    let stop = async move {
-        stop.await;
-        // Nobody waits any more when the server has failed by itself.
-        let _ = stopping.send(());
-    };
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
-    tokio::select! {
-        result = serving.into_future() => result,
-        // Event streams do not end by themselves.
-        () = async { let _ = stopped.await; tokio::time::sleep(LAST_REQUESTS).await } => Ok(()),
-    }
-}
 
 async fn graphql(State(app): State<App>, request: Request) -> Response {
     if let Some(position) = number(request.headers(), MIN_POSITION) {
         // Late is no failure: the answer says which position it shows.
         app.services.tide.reach(position, Instant::now() + aegis_projections::tide::PATIENCE).await;
     }
-    let services = app.services.clone();
-    app.graphql.handle(request, move |call, request| prepare(&services, call, request)).await
+    let graphql = app.graphql.clone();
+    graphql.handle(request, move |call, request| prepare(&app, call, request)).await
 }
 
 fn number(headers: &HeaderMap, name: &str) -> Option<i64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
 
-fn prepare(services: &Services, call: &Call<'_>, request: GraphqlRequest) -> Result<Prepared, Refusal> {
-    let viewer = call.parts.extensions.get::<Viewer>().cloned().unwrap_or_else(|| nobody(&call.parts.extensions));
-    let until = call.streams.then(|| viewer.session.clone().map(|session| (services.clone(), session))).flatten();
+fn prepare(app: &App, call: &Call<'_>, request: GraphqlRequest) -> Result<Prepared, Refusal> {
+    let identified = call.parts.extensions.get::<Viewer>().cloned();
+    let viewer = identified.unwrap_or_else(|| nobody(&call.parts.extensions));
+    tracing::debug!(correlation = %viewer.correlation, operation = %call.operation, "request");
+    let session = viewer.session.clone().filter(|_| call.streams);
     let mut prepared = Prepared::from(request.data(viewer));
-    if let Some((services, session)) = until {
-        prepared.until = Box::pin(session_ended(services, session));
+    if let Some(session) = session {
+        let (services, mut stopped) = (app.services.clone(), app.stopped.clone());
+        prepared.until = Box::pin(async move {
+            tokio::select! {
+                end = session_ended(services, session) => end,
+                _ = stopped.wait_for(|stopped| *stopped) => StreamEnd::Disconnect,
+            }
+        });
     }
     Ok(prepared)
 }
@@ -122,7 +153,8 @@ async fn session_ended(services: Services, session: SessionUser) -> StreamEnd {
         if Utc::now() >= session.expires_at {
             return signed_out();
         }
-        let revoked = aegis_projections::access::is_revoked(&services.pool, session.token).await.unwrap_or(false);
+        let revoked =
+            aegis_projections::access::is_revoked(&services.pool, session.token).await.unwrap_or(false);
         let account = aegis_projections::accounts::by_id(&services.pool, session.actor.account.0).await;
         let changed = account.is_ok_and(|account| {
             account.is_none_or(|account| !account.active || account.role() != session.actor.role)
@@ -179,8 +211,12 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
 
 fn slide(services: &Services, claims: &Claims, headers: &mut HeaderMap) {
     let now = Utc::now();
-    let Some(next) = services.tokens.slide(claims, now) else { return };
-    let Ok(token) = services.tokens.sign(&next) else { return };
+    let Some(next) = services.tokens.slide(claims, now) else {
+        return;
+    };
+    let Ok(token) = services.tokens.sign(&next) else {
+        return;
+    };
     if let Ok(cookie) = HeaderValue::from_str(&services.tokens.cookie(&token, &next, now)) {
         headers.append(header::SET_COOKIE, cookie);
     }
@@ -209,9 +245,16 @@ async fn ready(State(app): State<App>) -> Response {
     match ledger::head(&app.services.pool).await {
         Ok(head) => {
             let behind = head.position - app.services.tide.position();
-            (StatusCode::OK, format!("ready: position {}, read models {behind} behind\n", head.position)).into_response()
+            let streams = app.graphql.open_streams();
+            let text = format!(
+                "ready: position {}, read models {behind} behind, {streams} event streams\n",
+                head.position
+            );
+            (StatusCode::OK, text).into_response()
         }
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n").into_response(),
+        Err(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n").into_response()
+        }
     }
 }
 

@@ -101,7 +101,10 @@ impl Tokens {
     /// The cookie that carries a token.
     pub fn cookie(&self, token: &str, claims: &Claims, now: DateTime<Utc>) -> String {
         let age = (claims.exp - now.timestamp()).max(0);
-        format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{}", self.secure_attribute())
+        format!(
+            "{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{}",
+            self.secure_attribute()
+        )
     }
 
     fn expired_cookie(&self) -> String {
@@ -150,7 +153,9 @@ pub async fn session_of(services: &Services, claims: &Claims) -> Result<Option<S
     if access::is_revoked(&services.pool, claims.jti).await? {
         return Ok(None);
     }
-    let Some(account) = accounts::by_id(&services.pool, claims.sub).await? else { return Ok(None) };
+    let Some(account) = accounts::by_id(&services.pool, claims.sub).await? else {
+        return Ok(None);
+    };
     Ok(account.active.then(|| SessionUser {
         actor: Actor { account: AccountId(account.account), role: account.role() },
         must_change_password: account.must_change_password,
@@ -176,7 +181,9 @@ impl SessionQuery {
     /// Whoever is signed in; null for nobody.
     async fn me(&self, ctx: &Context<'_>) -> Result<Option<Session>, ApiError> {
         let viewer = ctx.data_unchecked::<Viewer>();
-        let Some(session) = &viewer.session else { return Ok(None) };
+        let Some(session) = &viewer.session else {
+            return Ok(None);
+        };
         let services = ctx.data_unchecked::<Services>();
         let account = accounts::by_id(&services.pool, session.actor.account.0).await?;
         Ok(account.map(|account| Session {
@@ -249,10 +256,13 @@ impl SessionMutation {
         }
         let found = accounts::credentials(pool, input.username.trim()).await?;
         let hash = found.as_ref().map(|found| found.password_hash.clone());
-        let proven =
-            password::verify(input.password, hash).await.map_err(|error| ApiError::Internal(Box::new(error)))?;
+        let proven = password::verify(input.password, hash)
+            .await
+            .map_err(|error| ApiError::Internal(Box::new(error)))?;
         let account = match found {
-            Some(found) if proven => accounts::by_id(pool, found.account).await?.filter(|account| account.active),
+            Some(found) if proven => {
+                accounts::by_id(pool, found.account).await?.filter(|account| account.active)
+            }
             _ => None,
         };
         let Some(account) = account else {
@@ -287,7 +297,8 @@ impl SessionMutation {
         let services = ctx.data_unchecked::<Services>();
         let session = ctx.data_unchecked::<Viewer>().require()?;
         let id = session.actor.account;
-        let held = accounts::credentials_of(&services.pool, id.0).await?.ok_or(ApiError::NotFound("account"))?;
+        let held =
+            accounts::credentials_of(&services.pool, id.0).await?.ok_or(ApiError::NotFound("account"))?;
         let proven = password::verify(input.current_password.clone(), Some(held.password_hash))
             .await
             .map_err(|error| ApiError::Internal(Box::new(error)))?;
@@ -311,7 +322,9 @@ impl SessionMutation {
         accounts::set_password_hash(&services.pool, id.0, &hash).await?;
         let command = RosterCommand { by: session.actor, account: id, action: RosterAction::ChangePassword };
         let command_id = input.client_mutation_id;
-        let written = mutation::execute::<Roster>(ctx, ROSTER_ID, command, "changePassword", command_id, &input).await?;
+        let written =
+            mutation::execute::<Roster>(ctx, ROSTER_ID, command, "changePassword", command_id, &input)
+                .await?;
         let user = accounts::by_id(&services.pool, id.0).await?.map(User);
         Ok(ChangePasswordPayload::written(written, user))
     }

@@ -209,7 +209,11 @@ fn command(by: Actor, expected_version: Option<u64>, action: TestAction) -> Test
     TestCommand { by, at: Utc::now(), policy: ReviewPolicy::default(), expected_version, action }
 }
 
-async fn read_back(ctx: &Context<'_>, id: Uuid, written: Written) -> Result<(Written, Option<Test>), ApiError> {
+async fn read_back(
+    ctx: &Context<'_>,
+    id: Uuid,
+    written: Written,
+) -> Result<(Written, Option<Test>), ApiError> {
     let services = ctx.data_unchecked::<Services>();
     let at = services.tide.position().max(if written.behind { 0 } else { written.position.unwrap_or(0) });
     let test = test_at(ctx, TestKey::Id(id), at).await?;
@@ -233,7 +237,10 @@ fn day_of(text: &str) -> Result<NaiveDate, UserError> {
 }
 
 /// The active technique of an ATT&CK id in the release in force.
-async fn technique_of(services: &Services, attack_id: &str) -> Result<Result<(TechniqueId, String), UserError>, ApiError> {
+async fn technique_of(
+    services: &Services,
+    attack_id: &str,
+) -> Result<Result<(TechniqueId, String), UserError>, ApiError> {
     let attack_id = attack_id.trim().to_uppercase();
     let unknown = |why: &str| Ok(Err(UserError::invalid("attackId", format!("{attack_id} {why}"))));
     let Some(release) = services.release(services.tide.position()).await? else {
@@ -255,20 +262,27 @@ pub struct TestMutation;
 #[Object]
 impl TestMutation {
     /// Writes a new test down.
-    async fn draft_test(&self, ctx: &Context<'_>, input: DraftTestInput) -> Result<DraftTestPayload, ApiError> {
+    async fn draft_test(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftTestInput,
+    ) -> Result<DraftTestPayload, ApiError> {
         let (services, actor) = acting(ctx)?;
         let origin = mutation::origin(ctx, "draftTest", input.client_mutation_id, &input)?;
         if let Some(first) = services.store.repeated::<domain::TestError>(&origin).await? {
             let written = mutation::settle(services, first).await?;
             let id = written.committed.as_ref().and_then(|committed| committed.aggregate_id.parse().ok());
-            let Some(id) = id else { return Ok(DraftTestPayload::written(written, None)) };
+            let Some(id) = id else {
+                return Ok(DraftTestPayload::written(written, None));
+            };
             let (written, test) = read_back(ctx, id, written).await?;
             return Ok(DraftTestPayload::written(written, test));
         }
         let mut errors = vec![];
         let mut keep = |error: UserError| errors.push(error);
         let technique = technique_of(services, &input.attack_id).await?.map_err(&mut keep).ok();
-        let assignee = input.assignee_id.as_ref().map(assignee_of).transpose().map_err(&mut keep).ok().flatten();
+        let assignee =
+            input.assignee_id.as_ref().map(assignee_of).transpose().map_err(&mut keep).ok().flatten();
         let due_on = input.due_date.as_deref().map(day_of).transpose().map_err(&mut keep).ok().flatten();
         let Some((technique, attack_id)) = technique.filter(|_| errors.is_empty()) else {
             return Ok(DraftTestPayload::refused(errors));
@@ -292,17 +306,27 @@ impl TestMutation {
         if !written.accepted() {
             return Ok(DraftTestPayload::written(written, None));
         }
-        let id = written.committed.as_ref().and_then(|committed| committed.aggregate_id.parse().ok()).unwrap_or(id);
+        let id = written
+            .committed
+            .as_ref()
+            .and_then(|committed| committed.aggregate_id.parse().ok())
+            .unwrap_or(id);
         let (written, test) = read_back(ctx, id, written).await?;
         Ok(DraftTestPayload::written(written, test))
     }
 
     /// Replaces general fields of a draft or a rejected test; tags, assignee and due date at any time before validation.
-    async fn revise_test(&self, ctx: &Context<'_>, input: ReviseTestInput) -> Result<ReviseTestPayload, ApiError> {
+    async fn revise_test(
+        &self,
+        ctx: &Context<'_>,
+        input: ReviseTestInput,
+    ) -> Result<ReviseTestPayload, ApiError> {
         let (services, _) = acting(ctx)?;
         let id = test_of(&input.id)?;
         let held = services.store.load::<domain::Test>(&id.to_string()).await?;
-        let Some(held) = held.details() else { return Err(ApiError::NotFound("test")) };
+        let Some(held) = held.details() else {
+            return Err(ApiError::NotFound("test"));
+        };
         let mut details = held.clone();
         let mut errors = vec![];
         if let Some(attack_id) = input.attack_id.as_deref().filter(|attack_id| *attack_id != held.attack_id) {
@@ -365,7 +389,11 @@ impl TestMutation {
     }
 
     /// Red writes down the attack, or writes it again.
-    async fn record_attack(&self, ctx: &Context<'_>, input: RecordAttackInput) -> Result<RecordAttackPayload, ApiError> {
+    async fn record_attack(
+        &self,
+        ctx: &Context<'_>,
+        input: RecordAttackInput,
+    ) -> Result<RecordAttackPayload, ApiError> {
         let attack = domain::AttackRecord {
             procedure: input.procedure.clone(),
             tool: input.tool.clone(),
@@ -374,7 +402,8 @@ impl TestMutation {
             success: input.success,
             summary: input.summary.clone(),
         };
-        let (written, test) = asked!("recordAttack", input).run(ctx, TestAction::RecordAttack(attack)).await?;
+        let (written, test) =
+            asked!("recordAttack", input).run(ctx, TestAction::RecordAttack(attack)).await?;
         Ok(RecordAttackPayload::written(written, test))
     }
 
@@ -403,7 +432,8 @@ impl TestMutation {
             clock_skew_note: input.clock_skew_note.clone(),
             summary: input.summary.clone(),
         };
-        let (written, test) = asked!("recordDetection", input).run(ctx, TestAction::RecordDetection(detection)).await?;
+        let (written, test) =
+            asked!("recordDetection", input).run(ctx, TestAction::RecordDetection(detection)).await?;
         Ok(RecordDetectionPayload::written(written, test))
     }
 
@@ -413,7 +443,8 @@ impl TestMutation {
         ctx: &Context<'_>,
         input: SubmitEvaluationInput,
     ) -> Result<SubmitEvaluationPayload, ApiError> {
-        let (written, test) = asked!("submitEvaluation", input).run(ctx, TestAction::SubmitEvaluation).await?;
+        let (written, test) =
+            asked!("submitEvaluation", input).run(ctx, TestAction::SubmitEvaluation).await?;
         Ok(SubmitEvaluationPayload::written(written, test))
     }
 
@@ -446,7 +477,11 @@ impl TestMutation {
     }
 
     /// Starts another round of a rejected test.
-    async fn reopen_test(&self, ctx: &Context<'_>, input: ReopenTestInput) -> Result<ReopenTestPayload, ApiError> {
+    async fn reopen_test(
+        &self,
+        ctx: &Context<'_>,
+        input: ReopenTestInput,
+    ) -> Result<ReopenTestPayload, ApiError> {
         let action = TestAction::Reopen { reason: input.reason.clone() };
         let (written, test) = asked!("reopenTest", input).run(ctx, action).await?;
         Ok(ReopenTestPayload::written(written, test))

@@ -201,7 +201,8 @@ impl Test {
     }
     /// The validated result; null before.
     async fn detection_result(&self) -> Result<Option<DetectionResult>, ApiError> {
-        let result = self.record.detection_result.as_deref().map(word::<domain::DetectionResult>).transpose()?;
+        let result =
+            self.record.detection_result.as_deref().map(word::<domain::DetectionResult>).transpose()?;
         Ok(result.map(Into::into))
     }
     async fn created_by(&self) -> Person {
@@ -221,7 +222,11 @@ impl Test {
     #[graphql(complexity = "5 + 2 * child_complexity")]
     async fn rounds(&self, ctx: &Context<'_>) -> Result<Vec<Round>, ApiError> {
         let services = ctx.data_unchecked::<Services>();
-        Ok(tests::rounds(&services.pool, self.record.test_id, self.at).await?.into_iter().map(Round).collect())
+        Ok(tests::rounds(&services.pool, self.record.test_id, self.at)
+            .await?
+            .into_iter()
+            .map(Round)
+            .collect())
     }
     /// The sides whose vote the review waits for; empty outside a review.
     async fn pending_votes(&self) -> Vec<Side> {
@@ -263,7 +268,7 @@ impl Test {
         Ok(refusals.into_iter().flatten().next().filter(|_| !open).map(|refusal| refusal.to_string()))
     }
     /// Its events, oldest first.
-    #[graphql(complexity = "first.unwrap_or(50).max(1) as usize * child_complexity / 2 + 1")]
+    #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn timeline(
         &self,
         ctx: &Context<'_>,
@@ -330,7 +335,11 @@ impl Round {
         Some(AttackRecord { attack: self.0.attack.as_ref()?, at: self.0.attack_at?, by: self.0.attack_by? })
     }
     async fn detection(&self) -> Option<DetectionRecord<'_>> {
-        Some(DetectionRecord { detection: self.0.detection.as_ref()?, at: self.0.detection_at?, by: self.0.detection_by? })
+        Some(DetectionRecord {
+            detection: self.0.detection.as_ref()?,
+            at: self.0.detection_at?,
+            by: self.0.detection_by?,
+        })
     }
     /// Every vote cast in it, oldest first; a replaced one stays.
     async fn votes(&self) -> Vec<Vote<'_>> {
@@ -465,7 +474,8 @@ pub struct TestFilter {
 
 impl TestFilter {
     fn into_domain(self, actor: Actor) -> Result<tests::TestFilter, ApiError> {
-        let account = |id: Option<ID>| id.map(|id| crate::accounts::account_of(&id).map(|id| id.0)).transpose();
+        let account =
+            |id: Option<ID>| id.map(|id| crate::accounts::account_of(&id).map(|id| id.0)).transpose();
         Ok(tests::TestFilter {
             states: self.states.map(|states| {
                 states.into_iter().map(|state| domain::TestState::from(state).as_str().to_owned()).collect()
@@ -483,8 +493,10 @@ impl TestFilter {
 
 /// What waits for a role: what the permission table lets it do in each state.
 fn awaiting(role: Role) -> Awaiting {
-    let may = |name| permissions::find(Kind::Mutation, name).is_some_and(|row| permissions::allows(row.who, role));
-    let judges = |side| sides_of(Actor { account: aegis_aggregates::ids::AccountId::SYSTEM, role }).contains(&side);
+    let may =
+        |name| permissions::find(Kind::Mutation, name).is_some_and(|row| permissions::allows(row.who, role));
+    let judges =
+        |side| sides_of(Actor { account: aegis_aggregates::ids::AccountId::SYSTEM, role }).contains(&side);
     Awaiting {
         red_work: may("startExecution"),
         blue_work: may("recordDetection"),
@@ -500,7 +512,7 @@ pub struct TestQuery;
 #[Object]
 impl TestQuery {
     /// Tests, newest change first.
-    #[graphql(complexity = "first.unwrap_or(50).max(1) as usize * child_complexity / 2 + 1")]
+    #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn tests(
         &self,
         ctx: &Context<'_>,

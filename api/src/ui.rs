@@ -37,11 +37,8 @@ fn answer(path: &str, file: rust_embed::EmbeddedFile, headers: &HeaderMap) -> Re
     let cache = if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mime = mime_guess::from_path(path).first_or_octet_stream();
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Response::new(Body::from(file.data))
-    };
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(file.data)) };
     let mime = if mime.type_() == "text" || mime.subtype() == "javascript" {
         format!("{mime}; charset=utf-8").replace("; charset=utf-8; charset=utf-8", "; charset=utf-8")
     } else {

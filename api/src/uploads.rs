@@ -39,7 +39,8 @@ pub async fn upload(
     if let Err(error) = permissions::check(Kind::Route, "POST /uploads", &viewer) {
         return refusal(error);
     }
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let announced =
+        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|bytes| bytes > MAX_UPLOAD_BYTES) {
         return refusal(too_large());
     }
@@ -102,7 +103,9 @@ async fn receive(services: &Services, viewer: &Viewer, name: &str, body: Body) -
 /// The last part of a name, of harmless characters only.
 fn clean_name(name: Option<&str>) -> String {
     let name = name.unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' };
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' }
+    };
     let name: String = name.chars().map(plain).take(NAME_CHARS).collect();
     let name = name.trim_start_matches('.').to_owned();
     if name.is_empty() { "upload".to_owned() } else { name }
@@ -119,7 +122,8 @@ fn refusal(error: ApiError) -> Response {
         ApiError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let error: async_graphql::Error = error.into();
-    let body = serde_json::json!({ "errors": [{ "message": error.message, "extensions": error.extensions }] });
+    let body =
+        serde_json::json!({ "errors": [{ "message": error.message, "extensions": error.extensions }] });
     (status, Json(body)).into_response()
 }
 

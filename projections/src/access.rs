@@ -29,9 +29,12 @@ pub async fn revoke(pool: &PgPool, token: Uuid, expires_at: DateTime<Utc>) -> Re
 /// # Errors
 /// The database failed.
 pub async fn is_revoked(pool: &PgPool, token: Uuid) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(r#"select exists (select from revoked_tokens where token_id = $1) as "revoked!""#, token)
-        .fetch_one(pool)
-        .await
+    sqlx::query_scalar!(
+        r#"select exists (select from revoked_tokens where token_id = $1) as "revoked!""#,
+        token
+    )
+    .fetch_one(pool)
+    .await
 }
 
 /// Counts one more sign-in from an address; false when there were too many

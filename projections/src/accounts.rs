@@ -31,7 +31,9 @@ pub struct Accounts {
 
 impl Accounts {
     fn change(&mut self, account: AccountId, change: impl FnOnce(&mut AccountRow)) -> Vec<RowChange> {
-        let Some(row) = self.accounts.get_mut(&account) else { return vec![] };
+        let Some(row) = self.accounts.get_mut(&account) else {
+            return vec![];
+        };
         let before = row.clone();
         change(row);
         if *row == before { vec![] } else { vec![RowChange::put(ACCOUNTS, account.to_string(), row)] }
@@ -56,7 +58,9 @@ impl Fold for Accounts {
     }
 
     fn apply(&mut self, event: &Sealed) -> Vec<RowChange> {
-        let DomainEvent::Roster(body) = &event.body else { return vec![] };
+        let DomainEvent::Roster(body) = &event.body else {
+            return vec![];
+        };
         match body {
             RosterEvent::AccountOpened { account, role, must_change_password } => {
                 let row = AccountRow {
@@ -73,8 +77,12 @@ impl Fold for Accounts {
             RosterEvent::RoleChanged { account, to, .. } => self.change(*account, |row| row.role = *to),
             RosterEvent::AccountDeactivated { account } => self.change(*account, |row| row.active = false),
             RosterEvent::AccountReactivated { account } => self.change(*account, |row| row.active = true),
-            RosterEvent::PasswordReset { account } => self.change(*account, |row| row.must_change_password = true),
-            RosterEvent::PasswordChanged { account } => self.change(*account, |row| row.must_change_password = false),
+            RosterEvent::PasswordReset { account } => {
+                self.change(*account, |row| row.must_change_password = true)
+            }
+            RosterEvent::PasswordChanged { account } => {
+                self.change(*account, |row| row.must_change_password = false)
+            }
         }
     }
 
@@ -282,7 +290,11 @@ pub async fn erase_profile(pool: &PgPool, account: Uuid) -> Result<(), sqlx::Err
 ///
 /// # Errors
 /// The database failed.
-pub async fn set_display_name(pool: &PgPool, account: Uuid, display_name: Option<&str>) -> Result<(), sqlx::Error> {
+pub async fn set_display_name(
+    pool: &PgPool,
+    account: Uuid,
+    display_name: Option<&str>,
+) -> Result<(), sqlx::Error> {
     sqlx::query!("update account_profiles set display_name = $2 where account = $1", account, display_name)
         .execute(pool)
         .await?;
@@ -309,8 +321,11 @@ pub async fn set_password_hash(pool: &PgPool, account: Uuid, password_hash: &str
 /// # Errors
 /// The database failed.
 pub async fn signed_in(pool: &PgPool, account: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!("update account_profiles set last_sign_in_at = clock_timestamp() where account = $1", account)
-        .execute(pool)
-        .await?;
+    sqlx::query!(
+        "update account_profiles set last_sign_in_at = clock_timestamp() where account = $1",
+        account
+    )
+    .execute(pool)
+    .await?;
     Ok(())
 }

@@ -96,7 +96,11 @@ impl Tally {
     /// Rule version 1.
     pub fn status(&self) -> CoverageStatus {
         if self.validated_tests() == 0 {
-            return if self.open_tests > 0 { CoverageStatus::InProgress } else { CoverageStatus::NotEvaluated };
+            return if self.open_tests > 0 {
+                CoverageStatus::InProgress
+            } else {
+                CoverageStatus::NotEvaluated
+            };
         }
         if self.detected_tests == self.validated_tests() {
             CoverageStatus::Validated
@@ -297,7 +301,11 @@ impl TechniqueCoverage {
 ///
 /// # Errors
 /// The database failed.
-pub async fn of_techniques(pool: &PgPool, ids: &[String], at: i64) -> Result<Vec<TechniqueCoverage>, sqlx::Error> {
+pub async fn of_techniques(
+    pool: &PgPool,
+    ids: &[String],
+    at: i64,
+) -> Result<Vec<TechniqueCoverage>, sqlx::Error> {
     let rows = sqlx::query!(
         "select row_key, from_position, status, open_tests, detected_tests, partially_detected_tests,
                 not_detected_tests, changed_at

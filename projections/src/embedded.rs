@@ -144,10 +144,7 @@ impl Cluster {
         let place = Place::settle(&config.data_dir)?;
         match lock::take(&place.data_dir, config.address.as_deref())? {
             Taken::Ours(lock) => Self::start_locked(config, place, lock).await,
-            Taken::By(holder) => Err(ClusterError::Locked {
-                data_dir: place.data_dir,
-                holder,
-            }),
+            Taken::By(holder) => Err(ClusterError::Locked { data_dir: place.data_dir, holder }),
         }
     }
 
@@ -170,10 +167,7 @@ impl Cluster {
                 return Ok(cluster);
             }
             if Instant::now() >= deadline {
-                return Err(ClusterError::HolderNotReady {
-                    data_dir: place.data_dir,
-                    holder,
-                });
+                return Err(ClusterError::HolderNotReady { data_dir: place.data_dir, holder });
             }
             tokio::time::sleep(ATTACH_PAUSE).await;
         }
@@ -206,9 +200,9 @@ impl Cluster {
         let binaries = Self::find_binaries(&config, &place, existing).await?;
         let report = &*config.report;
         let password = match existing {
-            Some(_) => place.password()?.ok_or_else(|| ClusterError::PasswordMissing {
-                path: place.password_file(),
-            })?,
+            Some(_) => place
+                .password()?
+                .ok_or_else(|| ClusterError::PasswordMissing { path: place.password_file() })?,
             None => server::create(&place, &binaries, report).await?,
         };
         // From here on a dropped future must not leave a server behind, so the owner exists first.
@@ -231,23 +225,10 @@ impl Cluster {
         place: &Place,
         existing: Option<u32>,
     ) -> Result<Binaries, ClusterError> {
-        let npm_dir = config
-            .npm_dir
-            .clone()
-            .unwrap_or_else(|| place.data_dir.join("postgres-binaries"));
-        let found = binaries::find(
-            config.search_path.as_deref(),
-            &npm_dir,
-            place,
-            existing,
-            &*config.report,
-        )
-        .await?;
-        (config.report)(&format!(
-            "Using PostgreSQL {} from {}.",
-            found.version,
-            found.dir.display()
-        ));
+        let npm_dir = config.npm_dir.clone().unwrap_or_else(|| place.data_dir.join("postgres-binaries"));
+        let found =
+            binaries::find(config.search_path.as_deref(), &npm_dir, place, existing, &*config.report).await?;
+        (config.report)(&format!("Using PostgreSQL {} from {}.", found.version, found.dir.display()));
         Ok(found)
     }
 
@@ -282,9 +263,7 @@ impl Cluster {
     /// # Errors
     /// When the lock file cannot be written.
     pub fn announce(&self, address: &str) -> Result<(), ClusterError> {
-        self.owned
-            .as_ref()
-            .map_or(Ok(()), |owned| owned.lock.announce(Some(address)))
+        self.owned.as_ref().map_or(Ok(()), |owned| owned.lock.announce(Some(address)))
     }
 
     /// The connection URL of the superuser `postgres` to the database `postgres`. Holds a secret.
@@ -350,19 +329,12 @@ impl fmt::Debug for Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         let Some(owned) = self.owned.take() else { return };
-        let patience = if owned.pruning.is_none() {
-            LATE_SERVER_LIMIT
-        } else {
-            Duration::ZERO
-        };
+        let patience = if owned.pruning.is_none() { LATE_SERVER_LIMIT } else { Duration::ZERO };
         if let Some(pruning) = &owned.pruning {
             pruning.abort();
         }
-        let (place, password, binaries) = (
-            self.place.clone(),
-            std::mem::take(&mut self.password),
-            self.binaries.clone(),
-        );
+        let (place, password, binaries) =
+            (self.place.clone(), std::mem::take(&mut self.password), self.binaries.clone());
         // A thread with a runtime of its own: this one may be shutting down, and drop cannot await.
         let stopping = std::thread::Builder::new().spawn(move || {
             tokio::runtime::Builder::new_current_thread()
@@ -383,14 +355,11 @@ impl Drop for Cluster {
 
 /// Everything but unreserved characters as `%XX`, as RFC 3986 asks inside a URL's parts.
 fn percent_encoded(part: &str) -> String {
-    part.bytes()
-        .fold(String::with_capacity(part.len()), |mut encoded, byte| {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                    encoded.push(byte.into())
-                }
-                _ => encoded.push_str(&format!("%{byte:02X}")),
-            }
-            encoded
-        })
+    part.bytes().fold(String::with_capacity(part.len()), |mut encoded, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+        encoded
+    })
 }

@@ -108,7 +108,11 @@ pub async fn job(pool: &PgPool, id: Uuid) -> Result<Option<JobRecord>, sqlx::Err
 ///
 /// # Errors
 /// The database failed.
-pub async fn jobs(pool: &PgPool, after: Option<i64>, limit: i64) -> Result<(Vec<JobRecord>, i64), sqlx::Error> {
+pub async fn jobs(
+    pool: &PgPool,
+    after: Option<i64>,
+    limit: i64,
+) -> Result<(Vec<JobRecord>, i64), sqlx::Error> {
     select(pool, None, after, limit).await
 }
 
@@ -238,7 +242,12 @@ pub async fn progress(
 ///
 /// # Errors
 /// The database failed.
-pub async fn requeue(pool: &PgPool, hold: &Hold, counted: bool, why: Option<&str>) -> Result<(), sqlx::Error> {
+pub async fn requeue(
+    pool: &PgPool,
+    hold: &Hold,
+    counted: bool,
+    why: Option<&str>,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update jobs set state = case when cancel_requested then 'cancelled' else 'queued' end,
                 finished_at = case when cancel_requested then clock_timestamp() end,
@@ -378,7 +387,12 @@ pub struct RejectRecord {
 ///
 /// # Errors
 /// The database failed.
-pub async fn rejects(pool: &PgPool, id: Uuid, after: i32, limit: i64) -> Result<Vec<RejectRecord>, sqlx::Error> {
+pub async fn rejects(
+    pool: &PgPool,
+    id: Uuid,
+    after: i32,
+    limit: i64,
+) -> Result<Vec<RejectRecord>, sqlx::Error> {
     sqlx::query_as!(
         RejectRecord,
         "select number, record, reason from job_rejects where job = $1 and number > $2 order by number limit $3",

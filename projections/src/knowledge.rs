@@ -48,7 +48,9 @@ impl Fold for Releases {
     }
 
     fn apply(&mut self, event: &Sealed) -> Vec<RowChange> {
-        let DomainEvent::Knowledge(body) = &event.body else { return vec![] };
+        let DomainEvent::Knowledge(body) = &event.body else {
+            return vec![];
+        };
         match body {
             KnowledgeEvent::KnowledgeReleased { source, release } => {
                 let domain = source.aggregate_id().to_owned();
@@ -83,14 +85,19 @@ pub async fn facts(connection: &mut PgConnection, digest: &str) -> Result<Releas
             .await?;
     let techniques = rows
         .into_iter()
-        .map(|row| (row.stix_id, TechniqueFacts { lifecycle: lifecycle(&row.lifecycle), successor: row.successor }))
+        .map(|row| {
+            (row.stix_id, TechniqueFacts { lifecycle: lifecycle(&row.lifecycle), successor: row.successor })
+        })
         .collect();
     Ok(ReleaseFacts { techniques })
 }
 
 /// The content in force at a position, read from the ledger itself, since
 /// another projection may be ahead of or behind "knowledge".
-pub(crate) async fn digest_at(connection: &mut PgConnection, position: i64) -> Result<Option<String>, sqlx::Error> {
+pub(crate) async fn digest_at(
+    connection: &mut PgConnection,
+    position: i64,
+) -> Result<Option<String>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select e.payload->'KnowledgeReleased'->'release'->>'digest' as "digest!"
            from events e join ledger l using (event_id)
@@ -267,7 +274,11 @@ pub struct Technique {
 ///
 /// # Errors
 /// The database failed.
-pub async fn technique(pool: &PgPool, digest: &str, attack_id: &str) -> Result<Option<Technique>, sqlx::Error> {
+pub async fn technique(
+    pool: &PgPool,
+    digest: &str,
+    attack_id: &str,
+) -> Result<Option<Technique>, sqlx::Error> {
     sqlx::query_as!(
         Technique,
         "select stix_id, attack_id, name, description, is_subtechnique, parent, tactics, platforms, lifecycle,
@@ -285,7 +296,11 @@ pub async fn technique(pool: &PgPool, digest: &str, attack_id: &str) -> Result<O
 ///
 /// # Errors
 /// The database failed.
-pub async fn techniques_by_id(pool: &PgPool, digest: &str, ids: &[String]) -> Result<Vec<Technique>, sqlx::Error> {
+pub async fn techniques_by_id(
+    pool: &PgPool,
+    digest: &str,
+    ids: &[String],
+) -> Result<Vec<Technique>, sqlx::Error> {
     sqlx::query_as!(
         Technique,
         "select stix_id, attack_id, name, description, is_subtechnique, parent, tactics, platforms, lifecycle,
@@ -302,7 +317,11 @@ pub async fn techniques_by_id(pool: &PgPool, digest: &str, ids: &[String]) -> Re
 ///
 /// # Errors
 /// The database failed.
-pub async fn subtechniques(pool: &PgPool, digest: &str, parents: &[String]) -> Result<Vec<Technique>, sqlx::Error> {
+pub async fn subtechniques(
+    pool: &PgPool,
+    digest: &str,
+    parents: &[String],
+) -> Result<Vec<Technique>, sqlx::Error> {
     sqlx::query_as!(
         Technique,
         "select stix_id, attack_id, name, description, is_subtechnique, parent, tactics, platforms, lifecycle,
@@ -496,7 +515,11 @@ pub async fn actors(
 ///
 /// # Errors
 /// The database failed.
-pub async fn techniques_used_by(pool: &PgPool, digest: &str, user: &str) -> Result<Vec<Technique>, sqlx::Error> {
+pub async fn techniques_used_by(
+    pool: &PgPool,
+    digest: &str,
+    user: &str,
+) -> Result<Vec<Technique>, sqlx::Error> {
     sqlx::query_as!(
         Technique,
         "select t.stix_id, t.attack_id, t.name, t.description, t.is_subtechnique, t.parent, t.tactics, t.platforms,
@@ -536,7 +559,11 @@ impl Software {
 ///
 /// # Errors
 /// The database failed.
-pub async fn software_using(pool: &PgPool, digest: &str, technique: &str) -> Result<Vec<Software>, sqlx::Error> {
+pub async fn software_using(
+    pool: &PgPool,
+    digest: &str,
+    technique: &str,
+) -> Result<Vec<Software>, sqlx::Error> {
     sqlx::query_as!(
         Software,
         "select s.stix_id, s.attack_id, s.name, s.kind, s.platforms

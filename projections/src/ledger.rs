@@ -115,7 +115,9 @@ pub async fn head(pool: &PgPool) -> Result<Head, sqlx::Error> {
 /// # Errors
 /// The database failed.
 pub async fn sealed_at(pool: &PgPool, position: i64) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
-    sqlx::query_scalar!("select sealed_at from ledger where position = $1", position).fetch_optional(pool).await
+    sqlx::query_scalar!("select sealed_at from ledger where position = $1", position)
+        .fetch_optional(pool)
+        .await
 }
 
 /// The position of an event, once it has one.
@@ -163,7 +165,8 @@ pub async fn resolve(pool: &PgPool, instant: DateTime<Utc>) -> Result<i64, Insta
     if end.sealed_at.is_none_or(|sealed_at| instant > sealed_at) {
         seal_everything(pool, instant).await?;
     }
-    let position = sqlx::query_scalar!(r#"select position_at($1) as "position!""#, instant).fetch_one(pool).await?;
+    let position =
+        sqlx::query_scalar!(r#"select position_at($1) as "position!""#, instant).fetch_one(pool).await?;
     Ok(position)
 }
 
@@ -216,7 +219,8 @@ impl StoredEvent {
     /// # Errors
     /// [`DecodeError`] names what is unknown.
     pub fn decode(self) -> Result<Sealed, DecodeError> {
-        let body = DomainEvent::decode(&self.aggregate_type, &self.event_type, &self.event_version, &self.payload)?;
+        let body =
+            DomainEvent::decode(&self.aggregate_type, &self.event_type, &self.event_version, &self.payload)?;
         Ok(Sealed {
             position: self.position,
             sealed_at: self.sealed_at,
@@ -243,7 +247,11 @@ impl StoredEvent {
 ///
 /// # Errors
 /// The database failed.
-pub async fn read(connection: &mut PgConnection, after: i64, limit: i64) -> Result<Vec<StoredEvent>, sqlx::Error> {
+pub async fn read(
+    connection: &mut PgConnection,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<StoredEvent>, sqlx::Error> {
     sqlx::query_as!(
         StoredEvent,
         r#"select l.position, l.sealed_at, e.recorded_at, e.aggregate_type, e.aggregate_id, e.sequence,

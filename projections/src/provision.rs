@@ -26,10 +26,14 @@ pub const POOL_CONNECTIONS: u32 = 17;
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
     /// The address does not read as one.
-    #[error("DATABASE_URL does not read as a PostgreSQL address (postgres://user:password@host:port/database)")]
+    #[error(
+        "DATABASE_URL does not read as a PostgreSQL address (postgres://user:password@host:port/database)"
+    )]
     Address(#[source] sqlx::Error),
     /// Nobody answers there, or not to us.
-    #[error("PostgreSQL at {host}:{port} does not let us in; check that it runs and that DATABASE_URL is right")]
+    #[error(
+        "PostgreSQL at {host}:{port} does not let us in; check that it runs and that DATABASE_URL is right"
+    )]
     Connect {
         /// The host tried.
         host: String,
@@ -46,7 +50,9 @@ pub enum ProvisionError {
         found: String,
     },
     /// The server allows too few connections.
-    #[error("PostgreSQL allows {allowed} connections; Aegis takes up to {CONNECTIONS} per process. Raise max_connections")]
+    #[error(
+        "PostgreSQL allows {allowed} connections; Aegis takes up to {CONNECTIONS} per process. Raise max_connections"
+    )]
     TooFewConnections {
         /// How many it allows.
         allowed: i32,
@@ -82,16 +88,23 @@ impl Database {
     /// # Errors
     /// [`ProvisionError`] says what to do.
     pub async fn provision(url: &str) -> Result<Self, ProvisionError> {
-        let options = PgConnectOptions::from_str(url).map_err(ProvisionError::Address)?.application_name("aegis");
+        let options =
+            PgConnectOptions::from_str(url).map_err(ProvisionError::Address)?.application_name("aegis");
         let mut connection = connect(&options).await?;
         check_server(&mut connection).await?;
         let two_roles = make_roles(&mut connection).await?;
         if two_roles {
-            connection.execute(format!("set role {OWNER}").as_str()).await.map_err(failed("becoming the owner"))?;
+            connection
+                .execute(format!("set role {OWNER}").as_str())
+                .await
+                .map_err(failed("becoming the owner"))?;
         }
         sqlx::migrate!("../migrations").run(&mut connection).await?;
         if two_roles {
-            connection.execute(include_str!("../../migrations/grants.sql")).await.map_err(failed("granting rights"))?;
+            connection
+                .execute(include_str!("../../migrations/grants.sql"))
+                .await
+                .map_err(failed("granting rights"))?;
         }
         connection.close().await.map_err(failed("closing the connection"))?;
         Ok(Self { options, two_roles })

@@ -42,6 +42,15 @@ pub enum RunError {
         #[source]
         source: DecodeError,
     },
+    /// The database refuses the rows that an event leads to.
+    #[error("what the event at position {position} leads to cannot be stored")]
+    Refused {
+        /// The event.
+        position: i64,
+        /// Why.
+        #[source]
+        source: sqlx::Error,
+    },
     /// A stored row is not what the fold writes.
     #[error("a row of {table} does not read back")]
     Row {
@@ -129,7 +138,11 @@ impl Folder {
         Ok(())
     }
 
-    async fn facts(&mut self, connection: &mut PgConnection, digest: &str) -> Result<Arc<ReleaseFacts>, sqlx::Error> {
+    async fn facts(
+        &mut self,
+        connection: &mut PgConnection,
+        digest: &str,
+    ) -> Result<Arc<ReleaseFacts>, sqlx::Error> {
         if let Some(facts) = self.releases.get(digest) {
             return Ok(Arc::clone(facts));
         }
@@ -146,10 +159,11 @@ impl Folder {
     ) -> Result<(), RunError> {
         self.fold.reset();
         for table in self.fold.tables() {
-            let open: Vec<(String, serde_json::Value)> =
-                sqlx::query_as(&format!("select row_key, to_json(t) from {table} t where to_position = {OPEN}"))
-                    .fetch_all(&mut *connection)
-                    .await?;
+            let open: Vec<(String, serde_json::Value)> = sqlx::query_as(&format!(
+                "select row_key, to_json(t) from {table} t where to_position = {OPEN}"
+            ))
+            .fetch_all(&mut *connection)
+            .await?;
             for (key, row) in open {
                 self.fold.restore(table, &key, row).map_err(|source| RunError::Row { table, source })?;
             }
@@ -254,7 +268,9 @@ fn as_json_rows(rows: impl Iterator<Item = (String, i64, i64, String)>) -> Optio
         let key = serde_json::Value::String(key);
         let columns = row.strip_prefix('{').unwrap_or(&row);
         let comma = if columns.starts_with('}') { "" } else { "," };
-        json.push_str(&format!(r#"{{"row_key":{key},"from_position":{from},"to_position":{to}{comma}{columns}"#));
+        json.push_str(&format!(
+            r#"{{"row_key":{key},"from_position":{from},"to_position":{to}{comma}{columns}"#
+        ));
     }
     json.push(']');
     (json.len() > 2).then_some(json)
@@ -279,6 +295,8 @@ pub struct Runner {
     holder: Uuid,
     reached: watch::Sender<Progress>,
     loaded: bool,
+    /// Events to take at once: fewer while looking for one whose rows are refused.
+    batch: i64,
 }
 
 /// What one step did.
@@ -298,7 +316,17 @@ impl Runner {
     /// A runner of one fold, and what tells how far it came.
     pub fn new(pool: PgPool, fold: Box<dyn Fold>) -> (Self, Reached) {
         let (reached, receiver) = watch::channel(Progress::default());
-        (Self { pool, folder: Folder::new(fold), holder: Uuid::now_v7(), reached, loaded: false }, receiver)
+        (
+            Self {
+                pool,
+                folder: Folder::new(fold),
+                holder: Uuid::now_v7(),
+                reached,
+                loaded: false,
+                batch: LIVE_BATCH,
+            },
+            receiver,
+        )
     }
 
     /// The projection's name.
@@ -334,12 +362,15 @@ impl Runner {
         if stored.fold_version != self.folder.fold.version() {
             return Ok(Step::Outdated);
         }
-        if !self.loaded || self.folder.position != stored.position || self.folder.generation != stored.generation {
+        if !self.loaded
+            || self.folder.position != stored.position
+            || self.folder.generation != stored.generation
+        {
             self.loaded = false;
             self.folder.restore(&mut transaction, stored.position, stored.generation).await?;
             self.loaded = true;
         }
-        let events = ledger::read(&mut transaction, stored.position, LIVE_BATCH).await?;
+        let events = ledger::read(&mut transaction, stored.position, self.batch).await?;
         if events.is_empty() && stored.fresh == Some(true) {
             self.show(stored.position, false);
             return Ok(Step::Idle);
@@ -349,7 +380,10 @@ impl Runner {
         // From here on the fold is ahead of the rows until the commit.
         self.loaded = false;
         let folded = self.folder.apply_stored(&mut transaction, events, &mut rows).await;
-        rows.store(&mut transaction, "public").await?;
+        if let Err(error) = rows.store(&mut transaction, "public").await {
+            transaction.rollback().await?;
+            return self.refused(&mut connection, stored.position, count, error).await;
+        }
         let poison = match &folded {
             Err(RunError::Poison { position, source }) => Some((*position, format!("{source}"))),
             _ => None,
@@ -371,9 +405,39 @@ impl Runner {
         .await?;
         transaction.commit().await?;
         self.loaded = true;
+        self.batch = (self.batch * 2).min(LIVE_BATCH);
         self.show(self.folder.position, folded.is_err());
         folded?;
         Ok(if count == 0 { Step::Idle } else { Step::Folded(count) })
+    }
+
+    /// Rows that the database will never take stop the projection like an
+    /// event that does not decode; smaller and smaller batches find the event.
+    async fn refused(
+        &mut self,
+        connection: &mut PgConnection,
+        after: i64,
+        count: usize,
+        source: sqlx::Error,
+    ) -> Result<Step, RunError> {
+        if !is_about_the_rows(&source) {
+            return Err(RunError::Database(source));
+        }
+        if count > 1 {
+            self.batch = i64::try_from(count / 2).unwrap_or(1);
+            return Ok(Step::Folded(0));
+        }
+        sqlx::query!(
+            "update projection_positions set error = $2, error_position = $3, updated_at = clock_timestamp()
+             where name = $1",
+            self.name(),
+            source.to_string(),
+            after + 1
+        )
+        .execute(connection)
+        .await?;
+        self.show(after, true);
+        Err(RunError::Refused { position: after + 1, source })
     }
 
     fn show(&self, position: i64, stopped: bool) {
@@ -400,7 +464,11 @@ impl Runner {
                     }
                 }
                 Err(RunError::Database(error)) => {
-                    tracing::warn!(projection = name, error = chain(&error), "the database failed; trying again");
+                    tracing::warn!(
+                        projection = name,
+                        error = chain(&error),
+                        "the database failed; trying again"
+                    );
                     Duration::from_secs(1)
                 }
                 Err(error) => {
@@ -421,6 +489,13 @@ impl Runner {
             }
         }
     }
+}
+
+/// Whether the database objects to what is stored (wrong data, broken
+/// constraint, too large), so that trying again cannot help.
+fn is_about_the_rows(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| ["22", "23", "54"].contains(&code.get(..2).unwrap_or_default()))
 }
 
 fn chain(error: &dyn std::error::Error) -> String {
@@ -455,7 +530,8 @@ pub async fn register(pool: &PgPool) -> Result<(), sqlx::Error> {
 /// position reached.
 ///
 /// # Errors
-/// [`RunError`]; the live rows stay as they are.
+/// [`RunError`]; the live rows stay as they are. A later rebuild of the same
+/// projection takes the copies away from this one, which then fails.
 pub async fn rebuild(
     pool: &PgPool,
     name: &str,
@@ -463,7 +539,9 @@ pub async fn rebuild(
 ) -> Result<i64, RunError> {
     let mut folder = Folder::new(fold_named(name)?);
     let mut connection = pool.acquire().await?;
-    let shadow = sqlx::query_scalar!(r#"select rebuild_begin($1) as "shadow!""#, name).fetch_one(&mut *connection).await?;
+    let shadow = sqlx::query_scalar!(r#"select rebuild_begin($1) as "shadow!""#, name)
+        .fetch_one(&mut *connection)
+        .await?;
     let total = ledger::head(pool).await?.position;
     while fold_batch(&mut connection, &mut folder, &shadow).await? {
         progress(folder.position, total.max(folder.position));
@@ -474,7 +552,7 @@ pub async fn rebuild(
         .fetch_one(&mut *transaction)
         .await?;
     while fold_batch(&mut transaction, &mut folder, &shadow).await? {}
-    sqlx::query!("select rebuild_swap($1, $2, $3)", name, folder.position, folder.fold.version())
+    sqlx::query!("select rebuild_swap($1, $2, $3)", shadow, folder.position, folder.fold.version())
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await?;
@@ -482,7 +560,11 @@ pub async fn rebuild(
     Ok(folder.position)
 }
 
-async fn fold_batch(connection: &mut PgConnection, folder: &mut Folder, schema: &str) -> Result<bool, RunError> {
+async fn fold_batch(
+    connection: &mut PgConnection,
+    folder: &mut Folder,
+    schema: &str,
+) -> Result<bool, RunError> {
     let events = ledger::read(connection, folder.position, REBUILD_BATCH).await?;
     if events.is_empty() {
         return Ok(false);

@@ -43,7 +43,9 @@ pub async fn unsequenced(pool: &PgPool) -> Result<i64, sqlx::Error> {
 /// # Errors
 /// The database failed.
 pub async fn single_role(pool: &PgPool) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(r#"select has_table_privilege('events', 'update') as "single!""#).fetch_one(pool).await
+    sqlx::query_scalar!(r#"select has_table_privilege('events', 'update') as "single!""#)
+        .fetch_one(pool)
+        .await
 }
 
 /// A signed statement of the tree's root at a size.
@@ -77,9 +79,12 @@ pub async fn last_checkpoint(pool: &PgPool) -> Result<Option<CheckpointRecord>, 
 /// # Errors
 /// The database failed.
 pub async fn checkpoints(pool: &PgPool) -> Result<Vec<CheckpointRecord>, sqlx::Error> {
-    sqlx::query_as!(CheckpointRecord, "select size, root_hash, note, created_at from tree_checkpoints order by size")
-        .fetch_all(pool)
-        .await
+    sqlx::query_as!(
+        CheckpointRecord,
+        "select size, root_hash, note, created_at from tree_checkpoints order by size"
+    )
+    .fetch_all(pool)
+    .await
 }
 
 /// The root that was signed at a size, if one was.
@@ -87,14 +92,19 @@ pub async fn checkpoints(pool: &PgPool) -> Result<Vec<CheckpointRecord>, sqlx::E
 /// # Errors
 /// The database failed.
 pub async fn checkpoint_at(pool: &PgPool, size: i64) -> Result<Option<Vec<u8>>, sqlx::Error> {
-    sqlx::query_scalar!("select root_hash from tree_checkpoints where size = $1", size).fetch_optional(pool).await
+    sqlx::query_scalar!("select root_hash from tree_checkpoints where size = $1", size)
+        .fetch_optional(pool)
+        .await
 }
 
 /// The smallest checkpoint that covers a position.
 ///
 /// # Errors
 /// The database failed.
-pub async fn checkpoint_covering(pool: &PgPool, position: i64) -> Result<Option<CheckpointRecord>, sqlx::Error> {
+pub async fn checkpoint_covering(
+    pool: &PgPool,
+    position: i64,
+) -> Result<Option<CheckpointRecord>, sqlx::Error> {
     sqlx::query_as!(
         CheckpointRecord,
         "select size, root_hash, note, created_at from tree_checkpoints where size >= $1 order by size limit 1",
@@ -108,7 +118,12 @@ pub async fn checkpoint_covering(pool: &PgPool, position: i64) -> Result<Option<
 ///
 /// # Errors
 /// The database failed.
-pub async fn enter_checkpoint(pool: &PgPool, size: i64, root: &[u8], note: &str) -> Result<bool, sqlx::Error> {
+pub async fn enter_checkpoint(
+    pool: &PgPool,
+    size: i64,
+    root: &[u8],
+    note: &str,
+) -> Result<bool, sqlx::Error> {
     let entered = sqlx::query!(
         "insert into tree_checkpoints (size, root_hash, note) values ($1, $2, $3) on conflict do nothing",
         size,
@@ -154,16 +169,23 @@ pub async fn register_follower(pool: &PgPool, name: &str) -> Result<(), sqlx::Er
 /// # Errors
 /// The database failed.
 pub async fn hold_follower(connection: &mut PgConnection, name: &str) -> Result<Option<i64>, sqlx::Error> {
-    sqlx::query_scalar!("select position from projection_positions where name = $1 for update skip locked", name)
-        .fetch_optional(connection)
-        .await
+    sqlx::query_scalar!(
+        "select position from projection_positions where name = $1 for update skip locked",
+        name
+    )
+    .fetch_optional(connection)
+    .await
 }
 
 /// Moves a held follower on.
 ///
 /// # Errors
 /// The database failed.
-pub async fn advance_follower(connection: &mut PgConnection, name: &str, position: i64) -> Result<(), sqlx::Error> {
+pub async fn advance_follower(
+    connection: &mut PgConnection,
+    name: &str,
+    position: i64,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update projection_positions set position = $2, error = null, error_position = null,
                 updated_at = clock_timestamp() where name = $1",

@@ -198,7 +198,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn repeated<E>(&self, origin: &Origin) -> Result<Option<Executed<E>>, StoreError> {
-        let Some(command) = &origin.command else { return Ok(None) };
+        let Some(command) = &origin.command else {
+            return Ok(None);
+        };
         let first = sqlx::query!(
             "select digest, aggregate_type, aggregate_id, sequence from commands where actor = $1 and command_id = $2",
             origin.actor.account.0,
@@ -259,7 +261,9 @@ fn broken<A: Aggregate>(error: AggregateError<A::Error>) -> StoreError {
 }
 
 fn is_repeated_command<E: std::error::Error>(error: &AggregateError<E>) -> bool {
-    let AggregateError::UnexpectedError(source) = error else { return false };
+    let AggregateError::UnexpectedError(source) = error else {
+        return false;
+    };
     source
         .downcast_ref::<sqlx::Error>()
         .and_then(sqlx::Error::as_database_error)
@@ -274,7 +278,10 @@ struct Repository {
 }
 
 impl PersistedEventRepository for Repository {
-    async fn get_events<A: Aggregate>(&self, aggregate_id: &str) -> Result<Vec<SerializedEvent>, PersistenceError> {
+    async fn get_events<A: Aggregate>(
+        &self,
+        aggregate_id: &str,
+    ) -> Result<Vec<SerializedEvent>, PersistenceError> {
         self.reads.get_events::<A>(aggregate_id).await
     }
 
@@ -299,9 +306,9 @@ impl PersistedEventRepository for Repository {
         _snapshot_update: Option<(String, Value, usize)>,
     ) -> Result<(), PersistenceError> {
         append(&self.pool, events).await.map_err(|error| {
-            let lost_race = error
-                .as_database_error()
-                .is_some_and(|error| error.constraint() == Some("events_pkey") && error.is_unique_violation());
+            let lost_race = error.as_database_error().is_some_and(|error| {
+                error.constraint() == Some("events_pkey") && error.is_unique_violation()
+            });
             if lost_race {
                 PersistenceError::OptimisticLockError
             } else {
@@ -310,7 +317,10 @@ impl PersistedEventRepository for Repository {
         })
     }
 
-    async fn stream_events<A: Aggregate>(&self, aggregate_id: &str) -> Result<ReplayStream, PersistenceError> {
+    async fn stream_events<A: Aggregate>(
+        &self,
+        aggregate_id: &str,
+    ) -> Result<ReplayStream, PersistenceError> {
         self.reads.stream_events::<A>(aggregate_id).await
     }
 
@@ -339,7 +349,8 @@ async fn append(pool: &PgPool, events: &[SerializedEvent]) -> Result<(), sqlx::E
         .await?;
         return Ok(());
     }
-    let column = |pick: fn(&SerializedEvent) -> &String| events.iter().map(|e| pick(e).clone()).collect::<Vec<_>>();
+    let column =
+        |pick: fn(&SerializedEvent) -> &String| events.iter().map(|e| pick(e).clone()).collect::<Vec<_>>();
     let sequences: Vec<i64> = events.iter().map(|e| i64::try_from(e.sequence).unwrap_or(i64::MAX)).collect();
     let payloads: Vec<Value> = events.iter().map(|e| e.payload.clone()).collect();
     let metadata: Vec<Value> = events.iter().map(|e| e.metadata.clone()).collect();

@@ -5,7 +5,8 @@ use crate::knowledge::contains_pattern;
 use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::knowledge::KnowledgeEvent;
 use aegis_aggregates::test::{
-    AttackRecord, DetectionRecord, DetectionResult, Details, Outcome, Side, TestEvent, TestState, Verdict, Vote,
+    AttackRecord, Details, DetectionRecord, DetectionResult, Outcome, Side, TestEvent, TestState, Verdict,
+    Vote,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -169,11 +170,15 @@ impl Tests {
                     round.evaluated_by = Some(*by);
                 },
             ),
-            TestEvent::VoteCast { at, vote, outcome, round } => self.voted(id, *round, *at, vote, *outcome, event),
+            TestEvent::VoteCast { at, vote, outcome, round } => {
+                self.voted(id, *round, *at, vote, *outcome, event)
+            }
             TestEvent::TestReopened { round, at, reason, .. } => {
                 self.votes.remove(&(id.to_owned(), Side::Red));
                 self.votes.remove(&(id.to_owned(), Side::Blue));
-                let Some(test_id) = self.tests.get(id).map(|test| test.test_id) else { return vec![] };
+                let Some(test_id) = self.tests.get(id).map(|test| test.test_id) else {
+                    return vec![];
+                };
                 let opened = RoundRow::opened(test_id, *round, *at, Some(reason.clone()));
                 let mut changes = self.change_test(id, event, |test| {
                     test.state = TestState::Draft;
@@ -191,7 +196,9 @@ impl Tests {
 
     fn drafted(&mut self, id: &str, by: AccountId, details: &Details, event: &Sealed) -> Vec<RowChange> {
         // Ids of tests are UUIDs by construction; a foreign one has no row to show.
-        let Ok(test_id) = Uuid::parse_str(id) else { return vec![] };
+        let Ok(test_id) = Uuid::parse_str(id) else {
+            return vec![];
+        };
         self.last_number += 1;
         let mut test = TestRow {
             test_id,
@@ -219,7 +226,8 @@ impl Tests {
         };
         set_details(&mut test, details, self.release.live(details.technique.as_str()).to_owned());
         let round = RoundRow::opened(test_id, 1, event.recorded_at, None);
-        let changes = vec![RowChange::put(TESTS, id, &test), RowChange::put(ROUNDS, round_key(id, 1), &round)];
+        let changes =
+            vec![RowChange::put(TESTS, id, &test), RowChange::put(ROUNDS, round_key(id, 1), &round)];
         self.tests.insert(id.to_owned(), test);
         self.rounds.insert(id.to_owned(), round);
         changes
@@ -234,7 +242,9 @@ impl Tests {
         outcome: Option<Outcome>,
         event: &Sealed,
     ) -> Vec<RowChange> {
-        let Some(test_id) = self.tests.get(id).map(|test| test.test_id) else { return vec![] };
+        let Some(test_id) = self.tests.get(id).map(|test| test.test_id) else {
+            return vec![];
+        };
         let mut changes = vec![];
         let slot = (id.to_owned(), vote.side);
         if let Some((key, mut replaced)) = self.votes.remove(&slot) {
@@ -281,7 +291,9 @@ impl Tests {
     }
 
     fn change_test(&mut self, id: &str, event: &Sealed, change: impl FnOnce(&mut TestRow)) -> Vec<RowChange> {
-        let Some(test) = self.tests.get_mut(id) else { return vec![] };
+        let Some(test) = self.tests.get_mut(id) else {
+            return vec![];
+        };
         change(test);
         test.version = event.sequence;
         test.updated_at = event.recorded_at;
@@ -513,7 +525,8 @@ pub async fn tests(
     limit: i64,
 ) -> Result<(Vec<TestRecord>, i64), sqlx::Error> {
     let search = filter.search.as_deref().map(contains_pattern);
-    let number = filter.search.as_deref().and_then(|text| text.trim().trim_start_matches('#').parse::<i64>().ok());
+    let number =
+        filter.search.as_deref().and_then(|text| text.trim().trim_start_matches('#').parse::<i64>().ok());
     let awaiting = filter.awaiting.unwrap_or_default();
     let (after_position, after_number) = after.unzip();
     let rows = sqlx::query!(
@@ -693,5 +706,7 @@ pub async fn rounds(pool: &PgPool, test: Uuid, at: i64) -> Result<Vec<RoundRecor
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(json: Option<String>) -> Result<Option<T>, sqlx::Error> {
-    json.map(|json| serde_json::from_str(&json)).transpose().map_err(|error| sqlx::Error::Decode(error.into()))
+    json.map(|json| serde_json::from_str(&json))
+        .transpose()
+        .map_err(|error| sqlx::Error::Decode(error.into()))
 }

@@ -24,6 +24,12 @@ pub enum Finding {
         /// The first one missing.
         position: i64,
     },
+    /// A position, or its event, is there more than once, or lies before the first.
+    #[error("position {position}: in the ledger more often than it should be")]
+    Repeated {
+        /// The position.
+        position: i64,
+    },
     /// A position's event is gone.
     #[error("position {position}: its event {event_id} is missing from the store")]
     EventMissing {
@@ -33,7 +39,9 @@ pub enum Finding {
         event_id: i64,
     },
     /// The event, its times or its order are not what was sealed.
-    #[error("position {position}: the event is not what was sealed (event {event_id}, {aggregate_type} {aggregate_id} sequence {sequence})")]
+    #[error(
+        "position {position}: the event is not what was sealed (event {event_id}, {aggregate_type} {aggregate_id} sequence {sequence})"
+    )]
     Changed {
         /// The position.
         position: i64,
@@ -67,7 +75,9 @@ pub enum Finding {
         found: i64,
     },
     /// An event is in neither ledger nor queue.
-    #[error("event {event_id}: in neither the ledger nor the queue ({aggregate_type} {aggregate_id} sequence {sequence})")]
+    #[error(
+        "event {event_id}: in neither the ledger nor the queue ({aggregate_type} {aggregate_id} sequence {sequence})"
+    )]
     Unqueued {
         /// The event.
         event_id: i64,
@@ -77,6 +87,20 @@ pub enum Finding {
         aggregate_id: String,
         /// Its place in the aggregate.
         sequence: i64,
+    },
+    /// An event waits for a position and is not in the store.
+    #[error("event {event_id}: waits in the queue and is missing from the store")]
+    QueuedMissing {
+        /// The event.
+        event_id: i64,
+    },
+    /// An event that has a position waits for another.
+    #[error("event {event_id}: has position {position} and waits in the queue again")]
+    QueuedAgain {
+        /// The event.
+        event_id: i64,
+        /// Its position.
+        position: i64,
     },
     /// The head does not stand where the ledger ends.
     #[error("position {position}: the ledger ends here, its head says {head}")]
@@ -93,7 +117,9 @@ pub enum Finding {
         size: i64,
     },
     /// A checkpoint covers more than there is.
-    #[error("position {position}: the ledger ends here, but a checkpoint covers {size} positions; its tail was cut")]
+    #[error(
+        "position {position}: the ledger ends here, but a checkpoint covers {size} positions; its tail was cut"
+    )]
     TailCut {
         /// The last position.
         position: i64,
@@ -144,14 +170,17 @@ pub async fn verify(
     progress: &mut (dyn FnMut(i64, i64) + Send),
 ) -> Result<Verified, sqlx::Error> {
     let mut transaction = pool.begin().await?;
-    sqlx::query("set transaction isolation level repeatable read, read only").execute(&mut *transaction).await?;
+    sqlx::query("set transaction isolation level repeatable read, read only")
+        .execute(&mut *transaction)
+        .await?;
     let total = sqlx::query_scalar!(r#"select coalesce(max(position), 0) as "total!" from ledger"#)
         .fetch_one(&mut *transaction)
         .await?;
     let queued = sqlx::query_scalar!(r#"select count(*) as "count!" from unsequenced"#)
         .fetch_one(&mut *transaction)
         .await?;
-    let mut check = Check { frontier: Frontier::default(), sequences: HashMap::new(), sealed_at: None, agreed: 0 };
+    let mut check =
+        Check { frontier: Frontier::default(), sequences: HashMap::new(), sealed_at: None, agreed: 0 };
     let mut wanted: Vec<&CheckpointRecord> = checkpoints.iter().collect();
     wanted.sort_by_key(|checkpoint| checkpoint.size);
     let mut finding = None;
@@ -286,9 +315,16 @@ impl Check {
             return Some(Finding::TimeBackwards { position });
         }
         self.sealed_at = Some(sealed_at);
-        let previous = self.sequences.insert((aggregate_type.clone(), aggregate_id.clone()), sequence).unwrap_or(0);
+        let previous =
+            self.sequences.insert((aggregate_type.clone(), aggregate_id.clone()), sequence).unwrap_or(0);
         if sequence != previous + 1 {
-            return Some(Finding::Sequence { position, aggregate_type, aggregate_id, previous, found: sequence });
+            return Some(Finding::Sequence {
+                position,
+                aggregate_type,
+                aggregate_id,
+                previous,
+                found: sequence,
+            });
         }
         self.frontier.append(hash);
         None

@@ -16,13 +16,11 @@ use aegis_projections::coverage::CoverageStatus;
 use aegis_projections::fold::Fold;
 use aegis_projections::knowledge::content::Lifecycle;
 use aegis_projections::ledger::{self, StoredEvent};
-use aegis_projections::runner::{self, Folder, Rows, RunError, Runner, Step};
-use aegis_projections::status;
+use aegis_projections::runner::{self, Folder, Rows, Runner};
 use failure::Outcome;
 use history::World;
 use random::{Random, seeds};
-use records::{all_rows, append, catch_up, rebuild_all, runners, seal, seal_all, stage};
-use sqlx::Executor;
+use records::{all_rows, append, catch_up, rebuild_all, runners, seal, stage};
 use std::collections::BTreeMap;
 
 /// Events of a history.
@@ -145,7 +143,10 @@ async fn as_of_a_position_equals_a_fresh_fold_up_to_it(pool: Pool) -> Outcome {
         positions.extend((0..12).map(|_| random.below(EVENTS)));
         // Those at which a release sends tests to other techniques are the ones to get wrong.
         positions.extend(
-            (0..EVENTS).filter(|index| events[*index].event_type == "KnowledgeReleased").flat_map(|p| [p, p + 1]).take(16),
+            (0..EVENTS)
+                .filter(|index| events[*index].event_type == "KnowledgeReleased")
+                .flat_map(|p| [p, p + 1])
+                .take(16),
         );
         for position in positions {
             for fold in runner::folds() {
@@ -172,7 +173,8 @@ async fn the_rows_say_what_the_aggregates_know(pool: Pool) -> Outcome {
         catch_up(&mut runners(&pool)).await?;
         let live = |technique: &str| -> String {
             let release = world.current.map(|index| &world.contents[index].content);
-            let known = release.and_then(|content| content.techniques.iter().find(|t| t.stix_id == technique));
+            let known =
+                release.and_then(|content| content.techniques.iter().find(|t| t.stix_id == technique));
             known.and_then(|known| known.successor.clone()).unwrap_or_else(|| technique.to_owned())
         };
         let mut tests: Vec<(String, String, i32, i64, String)> = vec![];
@@ -190,7 +192,13 @@ async fn the_rows_say_what_the_aggregates_know(pool: Pool) -> Outcome {
             let Some(details) = test.details() else { continue };
             let technique = live(details.technique.as_str());
             let version = i64::try_from(test.version())?;
-            tests.push((id.to_string(), test.state().as_str().to_owned(), i32::try_from(test.round())?, version, technique.clone()));
+            tests.push((
+                id.to_string(),
+                test.state().as_str().to_owned(),
+                i32::try_from(test.round())?,
+                version,
+                technique.clone(),
+            ));
             let tally = tallies.entry(technique).or_default();
             match results.get(&id.to_string()).map(String::as_str) {
                 None => tally[0] += 1,
@@ -207,8 +215,10 @@ async fn the_rows_say_what_the_aggregates_know(pool: Pool) -> Outcome {
         .fetch_all(&pool)
         .await?;
         assert_eq!(stored, tests, "seed {seed}");
-        let expected: Vec<(String, String, i32, i32, i32, i32)> =
-            tallies.into_iter().map(|(technique, [o, d, p, n])| (technique, rule_one(o, d, p, n), o, d, p, n)).collect();
+        let expected: Vec<(String, String, i32, i32, i32, i32)> = tallies
+            .into_iter()
+            .map(|(technique, [o, d, p, n])| (technique, rule_one(o, d, p, n), o, d, p, n))
+            .collect();
         let stored: Vec<(String, String, i32, i32, i32, i32)> = sqlx::query_as(
             "select row_key, status, open_tests, detected_tests, partially_detected_tests, not_detected_tests
              from coverage_techniques where to_position = $1 order by 1",
@@ -247,19 +257,21 @@ async fn random_histories_hold_what_can_happen() -> Outcome {
         for fact in &facts {
             *kinds.entry(fact.event_type.clone()).or_default() += 1;
             let body = &fact.payload["VoteCast"];
-            if body.is_object() && !voters.insert(format!("{} {} {}", fact.aggregate_id, body["round"], body["vote"]["side"])) {
+            if body.is_object()
+                && !voters.insert(format!("{} {} {}", fact.aggregate_id, body["round"], body["vote"]["side"]))
+            {
                 replaced += 1;
             }
             later_rounds += usize::from(body["round"].as_u64().is_some_and(|round| round > 1));
         }
-        moved += world.contents.iter().flat_map(|c| &c.content.techniques).filter(|t| t.lifecycle == Lifecycle::Revoked).count();
+        moved += world
+            .contents
+            .iter()
+            .flat_map(|c| &c.content.techniques)
+            .filter(|t| t.lifecycle == Lifecycle::Revoked)
+            .count();
     }
-    let wanted = [
-        "TestDrafted", "TestRevised", "ExecutionStarted", "AttackRecorded", "ExecutionSubmitted", "DetectionRecorded",
-        "EvaluationSubmitted", "VoteCast", "TestReopened", "AccountOpened", "RoleChanged", "AccountDeactivated",
-        "AccountReactivated", "PasswordReset", "PasswordChanged", "ImportRequested", "ImportRetried", "KnowledgeReleased",
-    ];
-    for kind in wanted {
+    for kind in history::KINDS {
         assert!(kinds.get(kind).is_some_and(|count| *count >= 3), "too few {kind}: {kinds:?}");
     }
     assert!(moved > 5 && replaced > 5 && later_rounds > 5, "{moved} {replaced} {later_rounds}");

@@ -12,13 +12,16 @@ mod records;
 
 use aegis_projections::Pool;
 use aegis_projections::fold::DecodeError;
-use aegis_projections::runner::{self, Progress, Runner, RunError, Step};
+use aegis_projections::runner::{self, Progress, RunError, Runner, Step};
 use aegis_projections::status;
 use failure::Outcome;
 use history::{Fact, World};
 use random::Random;
-use records::{all_rows, append, catch_up, end_lease, forget_everything, rebuild_all, runners, seal_all, stage};
+use records::{
+    all_rows, append, catch_up, end_lease, forget_everything, rebuild_all, runners, seal_all, stage,
+};
 use serde_json::json;
+use sqlx::postgres::PgPoolOptions;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -39,7 +42,10 @@ fn runner_of(pool: &Pool, name: &str) -> Outcome<Runner> {
 }
 
 async fn position_of(pool: &Pool, name: &str) -> Outcome<i64> {
-    Ok(sqlx::query_scalar("select position from projection_positions where name = $1").bind(name).fetch_one(pool).await?)
+    Ok(sqlx::query_scalar("select position from projection_positions where name = $1")
+        .bind(name)
+        .fetch_one(pool)
+        .await?)
 }
 
 /// Compares what is there with what rebuilding from the first event gives.
@@ -100,11 +106,12 @@ async fn an_event_that_does_not_read_stops_every_projection_and_is_never_skipped
                 );
                 assert_eq!(*reached.borrow(), Progress { position: 60, stopped: true }, "{name}");
             }
-            let stored: (i64, Option<String>, Option<i64>) =
-                sqlx::query_as("select position, error, error_position from projection_positions where name = $1")
-                    .bind(name)
-                    .fetch_one(&pool)
-                    .await?;
+            let stored: (i64, Option<String>, Option<i64>) = sqlx::query_as(
+                "select position, error, error_position from projection_positions where name = $1",
+            )
+            .bind(name)
+            .fetch_one(&pool)
+            .await?;
             assert_eq!((stored.0, stored.2), (60, Some(61)), "{name}");
             assert!(stored.1.is_some(), "{name}");
             // Another process does not get past it either, and says so.
@@ -153,22 +160,30 @@ async fn a_stopped_projection_goes_on_once_the_program_reads_the_event(pool: Poo
     Ok(())
 }
 
-/// `json` takes U+0000, `text` does not: a fact that reads, and whose rows cannot be stored.
+/// A date that `chrono` writes and PostgreSQL does not read: the event decodes, its row is refused.
 #[sqlx::test(migrations = "../migrations")]
-async fn rows_that_cannot_be_stored_stop_the_projection_visibly(pool: Pool) -> Outcome {
+async fn rows_that_the_database_refuses_stop_the_projection_at_their_event(pool: Pool) -> Outcome {
     let mut world = lived(&pool, 9, 80).await?;
-    let mut facts = world.history(60).await;
-    let fact = facts.iter_mut().find(|fact| fact.event_type == "TestDrafted").expect("a test is drafted");
-    fact.payload["TestDrafted"]["details"]["title"] = json!("nul \u{0} inside");
-    let position = 81 + i64::try_from(facts.iter().position(|fact| fact.payload.to_string().contains("\\u0000")).expect("it is there"))?;
+    let mut facts = world.history(100).await;
+    let index = facts.iter().position(|fact| fact.event_type == "TestDrafted").expect("a test is drafted");
+    facts[index].payload["TestDrafted"]["details"]["due_on"] = json!("+12345-06-07");
+    let position = 81 + i64::try_from(index)?;
     append(&pool, &facts).await?;
     seal_all(&pool).await?;
     let (mut runner, reached) = Runner::new(pool.clone(), runner::fold_named("tests")?);
+    let stop = async |runner: &mut Runner| -> Outcome<RunError> {
+        for _ in 0..40 {
+            if let Err(error) = runner.step().await {
+                return Ok(error);
+            }
+        }
+        panic!("it goes on, at {}", position_of(&pool, "tests").await?);
+    };
     for _ in 0..3 {
-        let stopped = runner.step().await.expect_err("the rows cannot be stored");
-        assert!(matches!(stopped, RunError::Poison { position: at, .. } if at == position), "{stopped:?}");
+        let error = stop(&mut runner).await?;
+        assert!(matches!(error, RunError::Refused { position: at, .. } if at == position), "{error:?}");
+        assert_eq!(*reached.borrow(), Progress { position: position - 1, stopped: true });
     }
-    assert_eq!(*reached.borrow(), Progress { position: position - 1, stopped: true });
     let stored: (i64, Option<i64>, bool) = sqlx::query_as(
         "select position, error_position, error is not null from projection_positions where name = 'tests'",
     )
@@ -176,9 +191,13 @@ async fn rows_that_cannot_be_stored_stop_the_projection_visibly(pool: Pool) -> O
     .await?;
     assert_eq!(stored, (position - 1, Some(position), true));
     // The others do not store what it says, and go on.
-    let mut coverage = runner_of(&pool, "coverage")?;
-    while coverage.step().await? != Step::Idle {}
-    assert_eq!(position_of(&pool, "coverage").await?, 140);
+    let others = runners(&pool).into_iter().filter(|runner| runner.name() != "tests");
+    catch_up(&mut others.collect::<Vec<_>>()).await?;
+    assert_eq!(position_of(&pool, "coverage").await?, 180);
+    // Once the rows fit, it goes on from there, in full batches again.
+    sqlx::query("alter table tests alter column due_on type text").execute(&pool).await?;
+    catch_up(std::slice::from_mut(&mut runner)).await?;
+    assert_eq!(*reached.borrow(), Progress { position: 180, stopped: false });
     Ok(())
 }
 
@@ -202,8 +221,34 @@ async fn one_process_feeds_a_projection_until_its_lease_ends(pool: Pool) -> Outc
     end_lease(&pool, "tests").await?;
     // What it remembers is forty events old; it has to read the rows again.
     assert_eq!(first.step().await?, Step::Folded(20));
-    catch_up(&mut runners(&pool).into_iter().filter(|runner| runner.name() != "tests").collect::<Vec<_>>()).await?;
+    catch_up(&mut runners(&pool).into_iter().filter(|runner| runner.name() != "tests").collect::<Vec<_>>())
+        .await?;
     assert_like_rebuilt(&pool).await
+}
+
+/// A process with connections of its own, which the server can be asked to cut.
+struct Process {
+    pool: Pool,
+    name: String,
+    runners: Vec<Runner>,
+}
+
+impl Process {
+    async fn start(pool: &Pool, name: String) -> Outcome<Self> {
+        let options = pool.connect_options().as_ref().clone().application_name(&name);
+        let pool = PgPoolOptions::new().max_connections(2).connect_with(options).await?;
+        Ok(Self { runners: runners(&pool), pool, name })
+    }
+
+    /// Cuts its connections after a while, wherever its step happens to be.
+    async fn cut(&self, by: &Pool, after: Duration) -> Outcome {
+        tokio::time::sleep(after).await;
+        sqlx::query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1")
+            .bind(&self.name)
+            .execute(by)
+            .await?;
+        Ok(())
+    }
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -212,26 +257,42 @@ async fn steps_cut_off_and_taken_over_at_random_lose_and_double_nothing(pool: Po
         forget_everything(&pool).await?;
         let (mut world, mut random) = (World::new(seed), Random::seeded(seed));
         stage(&pool, &world.contents).await?;
-        let mut processes = vec![runners(&pool), runners(&pool)];
-        for _ in 0..40 {
+        let mut processes = [
+            Process::start(&pool, format!("first of {seed}")).await?,
+            Process::start(&pool, format!("second of {seed}")).await?,
+        ];
+        let (mut whole, mut cut) = (0, 0);
+        for _ in 0..60 {
             append(&pool, &world.history(1 + random.below(12)).await).await?;
             seal_all(&pool).await?;
-            for _ in 0..6 {
-                let process = random.below(2);
-                let projection = random.below(4);
-                let runner = &mut processes[process][projection];
-                if random.percent(30) {
+            for _ in 0..4 {
+                let process = &mut processes[random.below(2)];
+                let mut runner = process.runners.swap_remove(random.below(4));
+                if random.percent(40) {
                     end_lease(&pool, runner.name()).await?;
                 }
-                let limit = Duration::from_micros(random.number() % 6_000);
-                // Dropped wherever it happens to be, as when a task is aborted.
-                if let Ok(step) = tokio::time::timeout(limit, runner.step()).await {
-                    step?;
+                let stepped = if random.percent(50) {
+                    let after = Duration::from_micros(random.number() % 4_000);
+                    let (stepped, killed) = tokio::join!(runner.step(), process.cut(&pool, after));
+                    killed?;
+                    stepped
+                } else {
+                    runner.step().await
+                };
+                match stepped {
+                    Ok(_) => whole += 1,
+                    Err(RunError::Database(_)) => cut += 1,
+                    Err(error) => panic!("seed {seed}: {error}"),
                 }
+                process.runners.push(runner);
             }
         }
-        for name in runner::folds().iter().map(|fold| fold.name()) {
-            end_lease(&pool, name).await?;
+        assert!(whole > 50 && cut > 20, "{whole} steps whole, {cut} cut off");
+        for process in processes {
+            process.pool.close().await;
+        }
+        for fold in runner::folds() {
+            end_lease(&pool, fold.name()).await?;
         }
         catch_up(&mut runners(&pool)).await?;
         assert_like_rebuilt(&pool).await?;
@@ -255,7 +316,9 @@ async fn two_processes_running_at_once_double_nothing(pool: Pool) -> Outcome {
         seal_all(&pool).await?;
         sealed.notify_waiters();
         // Whoever has it loses it now and then.
-        sqlx::query("update projection_positions set lease_until = null where random() < 0.3").execute(&pool).await?;
+        sqlx::query("update projection_positions set lease_until = null where random() < 0.3")
+            .execute(&pool)
+            .await?;
     }
     for name in runner::folds().iter().map(|fold| fold.name()) {
         while position_of(&pool, name).await? < 600 {

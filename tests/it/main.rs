@@ -1,1 +1,18 @@
-//! it
+//! Aegis from outside: over HTTP and on the command line, a file per feature.
+//!
+//! Each test starts the built binary on a database of its own (see `app`), so
+//! tests run side by side and none sees another's events. `DATABASE_URL` names
+//! the server on which those databases are made; `make test` provides one.
+
+mod app;
+mod architecture;
+mod client;
+mod graphql;
+mod import;
+mod permissions;
+mod process;
+mod run;
+mod sessions;
+mod shape;
+mod story;
+mod workflow;

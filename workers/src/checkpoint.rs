@@ -94,7 +94,9 @@ impl Checkpoints {
         let earlier: Vec<Earlier> = signed.into_iter().chain(published).collect();
         if let Some(ahead) = earlier.iter().find(|earlier| earlier.size > head) {
             let (place, size) = (ahead.place, ahead.size);
-            return Err(CheckpointError::Contradiction(format!("{place} covers {size} positions, the ledger has {head}")));
+            return Err(CheckpointError::Contradiction(format!(
+                "{place} covers {size} positions, the ledger has {head}"
+            )));
         }
         let (frontier, edge) = self.start(head).await?;
         let from_known = frontier.size() > 0;
@@ -115,17 +117,24 @@ impl Checkpoints {
 
     /// The newest checkpoint in the database.
     async fn signed(&self) -> Result<Option<Earlier>, CheckpointError> {
-        let Some(last) = status::last_checkpoint(&self.pool).await? else { return Ok(None) };
-        let root = last
-            .root_hash
-            .try_into()
-            .map_err(|_| CheckpointError::Contradiction(format!("the root of checkpoint {} is no hash", last.size)))?;
-        Ok(Some(Earlier { size: last.size.cast_unsigned(), root, place: "the newest checkpoint in the database" }))
+        let Some(last) = status::last_checkpoint(&self.pool).await? else {
+            return Ok(None);
+        };
+        let root = last.root_hash.try_into().map_err(|_| {
+            CheckpointError::Contradiction(format!("the root of checkpoint {} is no hash", last.size))
+        })?;
+        Ok(Some(Earlier {
+            size: last.size.cast_unsigned(),
+            root,
+            place: "the newest checkpoint in the database",
+        }))
     }
 
     /// The checkpoint beside the tiles, when it is ours.
     async fn published(&self) -> Result<Option<Earlier>, CheckpointError> {
-        let Some(note) = self.tiles.checkpoint().await? else { return Ok(None) };
+        let Some(note) = self.tiles.checkpoint().await? else {
+            return Ok(None);
+        };
         match VerifierKey::new(self.origin.clone(), self.key.verifying_key()).open(&note) {
             Ok(checkpoint) => Ok(Some(Earlier {
                 size: checkpoint.size,
@@ -133,7 +142,10 @@ impl Checkpoints {
                 place: "the checkpoint beside the tiles",
             })),
             Err(error) => {
-                tracing::warn!(error = chain(&error), "the checkpoint beside the tiles is not ours; it is written anew");
+                tracing::warn!(
+                    error = chain(&error),
+                    "the checkpoint beside the tiles is not ours; it is written anew"
+                );
                 Ok(None)
             }
         }
@@ -143,13 +155,18 @@ impl Checkpoints {
     /// with it and its tiles are there, else the empty tree.
     async fn start(&self, head: u64) -> Result<(Frontier, Vec<TileWrite>), CheckpointError> {
         let empty = (Frontier::default(), vec![]);
-        let Some(frontier) = self.tiles.frontier().await? else { return Ok(empty) };
+        let Some(frontier) = self.tiles.frontier().await? else {
+            return Ok(empty);
+        };
         if frontier.size() == 0 || frontier.size() > head {
             return Ok(empty);
         }
         let signed = status::checkpoint_at(&self.pool, frontier.size().cast_signed()).await?;
         if signed.as_deref() != Some(frontier.root().as_slice()) {
-            tracing::warn!(size = frontier.size(), "the kept frontier fits no checkpoint; the tiles are made anew");
+            tracing::warn!(
+                size = frontier.size(),
+                "the kept frontier fits no checkpoint; the tiles are made anew"
+            );
             return Ok(empty);
         }
         match self.tiles.read(&edge_tiles(frontier.size())).await? {
@@ -173,11 +190,13 @@ impl Checkpoints {
         agrees(&frontier, earlier)?;
         while frontier.size() < head {
             let size = frontier.size();
-            let next = earlier.iter().map(|earlier| earlier.size).filter(|at| *at > size).min().unwrap_or(head);
+            let next =
+                earlier.iter().map(|earlier| earlier.size).filter(|at| *at > size).min().unwrap_or(head);
             let wanted = (next - size).min(BATCH);
             let leaves = status::leaves(&self.pool, size.cast_signed(), wanted.cast_signed()).await?;
             let leaves: Option<Vec<Hash>> = leaves.into_iter().map(|leaf| leaf.try_into().ok()).collect();
-            let leaves = leaves.filter(|leaves| leaves.len() as u64 == wanted).ok_or(CheckpointError::NoLeaf(size))?;
+            let leaves =
+                leaves.filter(|leaves| leaves.len() as u64 == wanted).ok_or(CheckpointError::NoLeaf(size))?;
             let Growth { frontier: grown, writes } = grow(&frontier, &set_of(&edge)?, &leaves)?;
             self.tiles.write(&writes).await?;
             edge = edge_of(grown.size(), writes, edge);

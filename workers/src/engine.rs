@@ -157,7 +157,10 @@ impl Engine {
         let mut followers = Crew::new(&broken);
         let sealed = Sealed::default();
         let (stuck, stuck_seen) = watch::channel(None);
-        followers.hire("sealing", sealing::run(pool.clone(), store.clone(), sealed.clone(), stuck, followers.told()));
+        followers.hire(
+            "sealing",
+            sealing::run(pool.clone(), store.clone(), sealed.clone(), stuck, followers.told()),
+        );
         followers.hire("listener", sealing::listen(pool.clone(), sealed.clone(), followers.told()));
         let mut reached = vec![];
         for fold in runner::folds() {

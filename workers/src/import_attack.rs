@@ -58,7 +58,12 @@ pub fn title(request: &ImportRequest) -> String {
 ///
 /// # Errors
 /// [`JobError`].
-pub async fn run(tools: &Tools, record: &JobRecord, hold: &Hold, progress: &Progress) -> Result<Done, JobError> {
+pub async fn run(
+    tools: &Tools,
+    record: &JobRecord,
+    hold: &Hold,
+    progress: &Progress,
+) -> Result<Done, JobError> {
     let begun = std::time::Instant::now();
     let request: ImportRequest = serde_json::from_value(record.request.clone())
         .map_err(|error| JobError::Final(format!("the request does not read: {error}")))?;
@@ -76,13 +81,15 @@ pub async fn run(tools: &Tools, record: &JobRecord, hold: &Hold, progress: &Prog
     progress.check()?;
 
     let content = &parsed.content;
-    let records = content.techniques.len() + content.actors.len() + content.software.len() + content.uses.len();
+    let records =
+        content.techniques.len() + content.actors.len() + content.software.len() + content.uses.len();
     progress.show(objects, Some(2 * objects), format!("Storing {records} records"));
     knowledge::stage(&tools.pool, &digest, content).await.map_err(JobError::database)?;
-    progress.check()?;
 
     progress.show(2 * objects, Some(2 * objects), format!("Putting ATT&CK {} in force", content.version));
-    let release = Release { version: content.version.clone(), digest: digest.clone(), job: Some(JobId(record.job)) };
+    progress.confirm(&tools.pool, hold).await?;
+    let release =
+        Release { version: content.version.clone(), digest: digest.clone(), job: Some(JobId(record.job)) };
     let (changed, position) = put_in_force(tools, release, record).await?;
     let result = ImportResult {
         domain: content.domain.clone(),
@@ -155,7 +162,11 @@ impl Reading {
 }
 
 /// Releases content, and waits until this process sees it.
-async fn put_in_force(tools: &Tools, release: Release, record: &JobRecord) -> Result<(bool, Option<i64>), JobError> {
+async fn put_in_force(
+    tools: &Tools,
+    release: Release,
+    record: &JobRecord,
+) -> Result<(bool, Option<i64>), JobError> {
     let mut origin = Origin::new(Actor::SYSTEM);
     origin.causation = Some(format!("job:{}", record.job));
     match self::release(&tools.store, release, &origin).await.map_err(JobError::transient)? {

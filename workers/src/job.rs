@@ -75,7 +75,11 @@ impl JobError {
             .as_database_error()
             .and_then(|error| error.code())
             .is_some_and(|code| code.starts_with("22") || code.starts_with("23"));
-        if about_data { Self::Final(format!("the database refused it: {}", chain(&error))) } else { Self::transient(error) }
+        if about_data {
+            Self::Final(format!("the database refused it: {}", chain(&error)))
+        } else {
+            Self::transient(error)
+        }
     }
 }
 
@@ -139,6 +143,21 @@ impl Progress {
         }
     }
 
+    /// Asks the database itself whether to go on: before a step that cannot be
+    /// taken back, what is heard now and then is not enough.
+    ///
+    /// # Errors
+    /// [`JobError::Halted`], or the database failed.
+    pub async fn confirm(&self, pool: &Pool, hold: &Hold) -> Result<(), JobError> {
+        let Shown { done, total, current } = self.shown();
+        match jobs::progress(pool, hold, done, total, &current).await.map_err(JobError::database)? {
+            Standing::Wanted => {}
+            Standing::CancelRequested => self.halt(CANCELLED),
+            Standing::Lost => self.halt(LOST),
+        }
+        self.check()
+    }
+
     fn halt(&self, why: u8) {
         // The first reason stays.
         let _ = self.0.halt.compare_exchange(GO_ON, why, Ordering::AcqRel, Ordering::Acquire);
@@ -160,7 +179,9 @@ impl Progress {
                     Ok(Standing::Wanted) => {}
                     Ok(Standing::CancelRequested) => self.halt(CANCELLED),
                     Ok(Standing::Lost) => self.halt(LOST),
-                    Err(error) => tracing::warn!(job.id = %hold.job, error = chain(&error), "progress was not written"),
+                    Err(error) => {
+                        tracing::warn!(job.id = %hold.job, error = chain(&error), "progress was not written")
+                    }
                 }
                 written = Some((shown, Instant::now()));
             }
@@ -198,7 +219,8 @@ impl Jobs {
             let jobs = Arc::clone(&jobs);
             // In a task of its own: the queue drops what it runs when it fails itself.
             let taken = jobs.running.spawn(Arc::clone(&jobs).carry_out(delivery));
-            Box::pin(async move { taken.await.unwrap_or(Delivered::GiveBack) }) as futures::future::BoxFuture<'static, _>
+            Box::pin(async move { taken.await.unwrap_or(Delivered::GiveBack) })
+                as futures::future::BoxFuture<'static, _>
         };
         self.queue.work(Arc::new(taker), self.stop.clone()).await;
         self.running.close();
@@ -238,7 +260,9 @@ impl Jobs {
     }
 
     async fn carry_out(self: Arc<Self>, delivery: Delivery) -> Delivered {
-        let Ok(_seat) = self.seats.acquire().await else { return Delivered::GiveBack };
+        let Ok(_seat) = self.seats.acquire().await else {
+            return Delivered::GiveBack;
+        };
         let mut stop = self.stop.clone();
         let mut between = Backoff::new(ATTEMPT_PAUSE.0, ATTEMPT_PAUSE.1);
         loop {
@@ -265,7 +289,9 @@ impl Jobs {
     }
 
     async fn begin(&self, delivery: &Delivery) -> Result<Option<(Hold, JobRecord)>, sqlx::Error> {
-        let Some(hold) = jobs::begin(&self.tools.pool, delivery.job, ALIVE).await? else { return Ok(None) };
+        let Some(hold) = jobs::begin(&self.tools.pool, delivery.job, ALIVE).await? else {
+            return Ok(None);
+        };
         let record = jobs::job(&self.tools.pool, delivery.job).await?;
         Ok(record.map(|record| (hold, record)))
     }
@@ -275,7 +301,9 @@ impl Jobs {
         let progress = Progress::default();
         let pulse = tokio::spawn(progress.clone().pulse(self.tools.pool.clone(), hold, self.stop.clone()));
         let outcome = if hold.attempt > MAX_ATTEMPTS {
-            Err(JobError::Final(format!("given up: it was begun {MAX_ATTEMPTS} times and never came to an end")))
+            Err(JobError::Final(format!(
+                "given up: it was begun {MAX_ATTEMPTS} times and never came to an end"
+            )))
         } else {
             let work = tokio::spawn(carry(self.tools.clone(), record, hold, progress.clone()));
             work.await.unwrap_or_else(|error| Err(JobError::Final(format!("the job crashed: {error}"))))
@@ -352,7 +380,9 @@ enum Attempt {
 async fn carry(tools: Tools, record: JobRecord, hold: Hold, progress: Progress) -> Result<Done, JobError> {
     match record.kind.as_str() {
         import_attack::KIND => import_attack::run(&tools, &record, &hold, &progress).await,
-        other => Err(JobError::Final(format!("this version of Aegis does not know jobs of the kind '{other}'"))),
+        other => {
+            Err(JobError::Final(format!("this version of Aegis does not know jobs of the kind '{other}'")))
+        }
     }
 }
 
@@ -360,10 +390,7 @@ async fn carry(tools: Tools, record: JobRecord, hold: Hold, progress: Progress) 
 ///
 /// # Errors
 /// [`QueueError`].
-pub(crate) async fn enqueue(
-    queue: &Queue,
-    job: &jobs::NewJob,
-) -> Result<bool, QueueError> {
+pub(crate) async fn enqueue(queue: &Queue, job: &jobs::NewJob) -> Result<bool, QueueError> {
     let delivery = Delivery { job: job.job, kind: job.kind.to_owned() };
     queue.push(&delivery, &format!("{}:{}", job.kind, job.position), job.requested_at).await
 }

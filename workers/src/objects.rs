@@ -54,9 +54,11 @@ impl std::fmt::Debug for ObjectSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Local(directory) => f.debug_tuple("Local").field(directory).finish(),
-            Self::S3 { endpoint, bucket, .. } => {
-                f.debug_struct("S3").field("endpoint", endpoint).field("bucket", bucket).finish_non_exhaustive()
-            }
+            Self::S3 { endpoint, bucket, .. } => f
+                .debug_struct("S3")
+                .field("endpoint", endpoint)
+                .field("bucket", bucket)
+                .finish_non_exhaustive(),
         }
     }
 }
@@ -99,7 +101,8 @@ impl ObjectSettings {
             bucket: needed("MINIO_BUCKET")?,
             access_key: needed("MINIO_ACCESS_KEY")?,
             secret_key: needed("MINIO_SECRET_KEY")?,
-            secure: setting("MINIO_SECURE").is_some_and(|value| matches!(value.to_lowercase().as_str(), "true" | "1")),
+            secure: setting("MINIO_SECURE")
+                .is_some_and(|value| matches!(value.to_lowercase().as_str(), "true" | "1")),
         })
     }
 }
@@ -117,11 +120,16 @@ pub fn open(settings: &ObjectSettings) -> Result<Arc<dyn ObjectStore>, ObjectsEr
         }
         ObjectSettings::S3 { endpoint, bucket, access_key, secret_key, secure } => {
             let scheme = if *secure { "https" } else { "http" };
-            let url = if endpoint.contains("://") { endpoint.clone() } else { format!("{scheme}://{endpoint}") };
+            let url =
+                if endpoint.contains("://") { endpoint.clone() } else { format!("{scheme}://{endpoint}") };
             let store = AmazonS3Builder::new()
                 .with_allow_http(url.starts_with("http://"))
                 .with_endpoint(url.trim_end_matches('/'))
-                .with_retry(RetryConfig { max_retries: S3_RETRIES, retry_timeout: S3_PATIENCE, ..RetryConfig::default() })
+                .with_retry(RetryConfig {
+                    max_retries: S3_RETRIES,
+                    retry_timeout: S3_PATIENCE,
+                    ..RetryConfig::default()
+                })
                 .with_virtual_hosted_style_request(false)
                 .with_region("us-east-1")
                 .with_bucket_name(bucket)
@@ -189,7 +197,10 @@ pub async fn put_import(
         }
         Err(error) => {
             if let Err(abort) = upload.abort().await {
-                tracing::warn!(error = crate::retry::chain(&abort), "an upload given up could not be taken back");
+                tracing::warn!(
+                    error = crate::retry::chain(&abort),
+                    "an upload given up could not be taken back"
+                );
             }
             Err(error)
         }
@@ -222,8 +233,10 @@ async fn send(
 /// digits and `._-` only, not hidden, not endless.
 pub fn clean_name(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String =
-        base.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' }).collect();
+    let clean: String = base
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' })
+        .collect();
     let clean = clean.trim_start_matches('.');
     // The end says what it is (`.json.zst`), so the beginning is what goes.
     let clean = &clean[clean.len().saturating_sub(MAX_NAME_BYTES)..];
@@ -278,7 +291,11 @@ pub async fn get_import(objects: &dyn ObjectStore, request: &ImportRequest) -> R
 }
 
 /// Writes a small object.
-pub(crate) async fn put(objects: &dyn ObjectStore, path: &str, bytes: impl Into<PutPayload>) -> object_store::Result<()> {
+pub(crate) async fn put(
+    objects: &dyn ObjectStore,
+    path: &str,
+    bytes: impl Into<PutPayload>,
+) -> object_store::Result<()> {
     objects.put(&ObjectPath::from(path), bytes.into()).await.map(|_| ())
 }
 
@@ -316,9 +333,12 @@ mod tests {
     fn without_an_endpoint_files_lie_in_the_data_directory() {
         let settings = ObjectSettings::read(Path::new("/data"), |_| None).expect("complete");
         assert_eq!(settings, ObjectSettings::Local(PathBuf::from("/data/objects")));
-        let half = ObjectSettings::read(Path::new("/data"), |name| (name == "MINIO_ENDPOINT").then(|| "h:9000".into()));
+        let half = ObjectSettings::read(Path::new("/data"), |name| {
+            (name == "MINIO_ENDPOINT").then(|| "h:9000".into())
+        });
         assert!(matches!(half, Err(ObjectsError::Missing("MINIO_BUCKET"))));
-        let whole = ObjectSettings::read(Path::new("/data"), |name| Some(name.to_lowercase())).expect("complete");
+        let whole =
+            ObjectSettings::read(Path::new("/data"), |name| Some(name.to_lowercase())).expect("complete");
         assert!(open(&whole).is_ok());
         assert!(!format!("{whole:?}").contains("minio_secret_key"));
     }

@@ -59,7 +59,9 @@ pub enum QueueError {
     #[error("the queue cannot reach its database")]
     Connect(#[source] sqlx_09::Error),
     /// Its tables cannot be made.
-    #[error("the tables of the queue cannot be set up; the extensions hstore and pgcrypto must be there or creatable")]
+    #[error(
+        "the tables of the queue cannot be set up; the extensions hstore and pgcrypto must be there or creatable"
+    )]
     Setup(#[source] apalis_postgres::Error),
     /// Its rights cannot be given.
     #[error("the rights on the tables of the queue cannot be given")]
@@ -124,14 +126,23 @@ impl Queue {
     ///
     /// # Errors
     /// [`QueueError::Push`].
-    pub async fn push(&self, delivery: &Delivery, key: &str, since: DateTime<Utc>) -> Result<bool, QueueError> {
+    pub async fn push(
+        &self,
+        delivery: &Delivery,
+        key: &str,
+        since: DateTime<Utc>,
+    ) -> Result<bool, QueueError> {
         let task = TaskBuilder::new(delivery.clone())
             .idempotency_key(key)
             .run_at_timestamp(u64::try_from(since.timestamp()).unwrap_or(0))
             .build();
         match self.storage().push_task(task).await {
             Ok(()) => Ok(true),
-            Err(TaskSinkError::PushError(apalis_postgres::Error::Database(error))) if is_duplicate(&error) => Ok(false),
+            Err(TaskSinkError::PushError(apalis_postgres::Error::Database(error)))
+                if is_duplicate(&error) =>
+            {
+                Ok(false)
+            }
             Err(error) => Err(QueueError::Push(Box::new(error))),
         }
     }
@@ -158,7 +169,8 @@ impl Queue {
                 failed.reset();
             }
             let wait = failed.after_failure();
-            let error = ended.map_or_else(|error| chain(&error), |()| "the worker ended by itself".to_owned());
+            let error =
+                ended.map_or_else(|error| chain(&error), |()| "the worker ended by itself".to_owned());
             tracing::warn!(error, retry_ms = wait.as_millis(), "the queue failed; trying again");
             pause(wait, &mut stop).await;
         }
@@ -212,7 +224,11 @@ fn is_duplicate(error: &sqlx_09::Error) -> bool {
     })
 }
 
-async fn connect(options: &PgConnectOptions, connections: u32, role: Option<&'static str>) -> Result<PgPool, QueueError> {
+async fn connect(
+    options: &PgConnectOptions,
+    connections: u32,
+    role: Option<&'static str>,
+) -> Result<PgPool, QueueError> {
     let become_it = match role {
         Some(OWNER) => "set role aegis_owner",
         Some(_) => "set role aegis_app",

@@ -123,9 +123,13 @@ impl Reactor {
 
     /// Queues the job that an event asks for, if it asks for one.
     async fn react(&self, event: &Sealed) -> Result<(), ReactorError> {
-        let DomainEvent::Knowledge(body) = &event.body else { return Ok(()) };
+        let DomainEvent::Knowledge(body) = &event.body else {
+            return Ok(());
+        };
         let request = match body {
-            KnowledgeEvent::ImportRequested { request } | KnowledgeEvent::ImportRetried { request } => request,
+            KnowledgeEvent::ImportRequested { request } | KnowledgeEvent::ImportRetried { request } => {
+                request
+            }
             KnowledgeEvent::KnowledgeReleased { .. } => return Ok(()),
         };
         let job = new_job(event, request);
@@ -152,12 +156,19 @@ impl Reactor {
                     if matches!(step, Step::Passed(_)) { Duration::ZERO } else { POLL }
                 }
                 Err(error @ ReactorError::Poison { .. }) => {
-                    tracing::error!(error = chain(&error), "THE REACTOR HAS STOPPED: no request is carried out");
+                    tracing::error!(
+                        error = chain(&error),
+                        "THE REACTOR HAS STOPPED: no request is carried out"
+                    );
                     POISONED_PAUSE
                 }
                 Err(error) => {
                     let wait = failed.after_failure();
-                    tracing::warn!(error = chain(&error), retry_ms = wait.as_millis(), "the reactor failed; trying again");
+                    tracing::warn!(
+                        error = chain(&error),
+                        retry_ms = wait.as_millis(),
+                        "the reactor failed; trying again"
+                    );
                     wait
                 }
             };

@@ -4,7 +4,9 @@
 use crate::objects::{PutError, put_import};
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::ids::JobId;
-use aegis_aggregates::knowledge::{ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource};
+use aegis_aggregates::knowledge::{
+    ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource,
+};
 use aegis_projections::jobs::{self, JobRecord};
 use aegis_projections::store::{Executed, Origin, Store, StoreError};
 use aegis_projections::{DatabaseError, Pool};
@@ -70,8 +72,10 @@ pub async fn import_file(
         sha256: kept.sha256,
         size_bytes: kept.size_bytes,
     };
-    let command = KnowledgeCommand { by: Actor::SYSTEM, source, action: KnowledgeAction::RequestImport(request) };
-    let executed = store.execute::<Knowledge>(source.aggregate_id(), command, &Origin::new(Actor::SYSTEM)).await?;
+    let command =
+        KnowledgeCommand { by: Actor::SYSTEM, source, action: KnowledgeAction::RequestImport(request) };
+    let executed =
+        store.execute::<Knowledge>(source.aggregate_id(), command, &Origin::new(Actor::SYSTEM)).await?;
     if let Executed::Refused(refusal) = executed {
         return Err(RequestError::Refused(refusal.to_string()));
     }

@@ -106,7 +106,11 @@ pub(crate) async fn run(
             }
             Err(error) => {
                 let wait = failed.after_failure();
-                tracing::warn!(error = chain(&error), retry_ms = wait.as_millis(), "sealing failed; trying again");
+                tracing::warn!(
+                    error = chain(&error),
+                    retry_ms = wait.as_millis(),
+                    "sealing failed; trying again"
+                );
                 if stopping || pause(wait, &mut stop).await {
                     return;
                 }

@@ -64,7 +64,9 @@ mod tests {
         assert_eq!(content.domain, KnowledgeSource::AttackEnterprise.aggregate_id());
         assert_eq!(content.counts().tactics, 14);
         for tactic in &content.tactics {
-            assert!(content.techniques.iter().any(|technique| technique.tactics.contains(&tactic.short_name)));
+            assert!(
+                content.techniques.iter().any(|technique| technique.tactics.contains(&tactic.short_name))
+            );
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Checking the whole record: signatures, then everything they were made over.
 
+use aegis_projections::Pool;
 use aegis_projections::merkle::{CheckpointError, VerifierKey};
 use aegis_projections::status::{self, CheckpointRecord};
 use aegis_projections::verify::{Finding, Verified, verify};
-use aegis_projections::Pool;
 use chrono::Utc;
 use std::fmt;
 
@@ -88,7 +88,12 @@ pub async fn run(
     for Note { name, text } in notes {
         match key.open(text).map_err(|error| error.to_string()).and_then(|checkpoint| {
             let size = i64::try_from(checkpoint.size).map_err(|_| "no ledger is that long".to_owned())?;
-            Ok(CheckpointRecord { size, root_hash: checkpoint.root.to_vec(), note: text.clone(), created_at: Utc::now() })
+            Ok(CheckpointRecord {
+                size,
+                root_hash: checkpoint.root.to_vec(),
+                note: text.clone(),
+                created_at: Utc::now(),
+            })
         }) {
             Ok(record) => good.push(record),
             Err(why) => bad.push(BadCheckpoint { name: name.clone(), why }),

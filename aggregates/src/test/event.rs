@@ -1,6 +1,6 @@
 //! What happens to a test.
 
-use super::command::{AttackRecord, DetectionRecord, DetectionResult, Details};
+use super::command::{AttackRecord, Details, DetectionRecord, DetectionResult};
 use crate::ids::AccountId;
 use chrono::{DateTime, Utc};
 use cqrs_es::DomainEvent;

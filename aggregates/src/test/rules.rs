@@ -1,7 +1,8 @@
 //! The rules of a test: which command leads to which event, and which is refused.
 
 use super::command::{
-    AttackRecord, ContainmentResult, DetectionRecord, DetectionResult, Details, TestAction, TestCommand, limits,
+    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, TestAction, TestCommand,
+    limits,
 };
 use super::event::{Outcome, Side, TestEvent, Verdict, Vote};
 use super::{Test, TestError, TestState};
@@ -70,7 +71,11 @@ impl Test {
             }
             TestAction::RecordDetection(detection) => self.record_detection(by, at, policy, detection),
             TestAction::SubmitEvaluation => {
-                self.needs(TestState::BlueEvaluating, "submit the evaluation", "a test that blue is evaluating")?;
+                self.needs(
+                    TestState::BlueEvaluating,
+                    "submit the evaluation",
+                    "a test that blue is evaluating",
+                )?;
                 self.keeps_sides_apart(by, Side::Blue, policy)?;
                 self.round.detection.as_ref().ok_or(TestError::NoDetectionRecorded)?;
                 Ok(Some(TestEvent::EvaluationSubmitted { round, by: by.account, at }))
@@ -100,7 +105,9 @@ impl Test {
             return Err(TestError::NotOwnDraft);
         }
         let details = checked_details(details)?;
-        let Some(held) = &self.details else { return Err(TestError::NotDrafted) };
+        let Some(held) = &self.details else {
+            return Err(TestError::NotDrafted);
+        };
         if *held == details {
             return Ok(None);
         }
@@ -116,7 +123,10 @@ impl Test {
             return Err(self.wrong_state("be revised", "a test that is not validated"));
         }
         if content_changes && !matches!(self.state, TestState::Draft | TestState::Rejected) {
-            return Err(self.wrong_state("be revised", "a draft or a rejected test (tags, assignee and due date excepted)"));
+            return Err(self.wrong_state(
+                "be revised",
+                "a draft or a rejected test (tags, assignee and due date excepted)",
+            ));
         }
         if details.technique != held.technique && (self.state != TestState::Draft || self.round.number > 1) {
             return Err(TestError::TechniqueSettled);
@@ -131,11 +141,22 @@ impl Test {
         }
     }
 
-    fn record_attack(&self, by: Actor, at: DateTime<Utc>, policy: ReviewPolicy, attack: AttackRecord) -> Decision {
+    fn record_attack(
+        &self,
+        by: Actor,
+        at: DateTime<Utc>,
+        policy: ReviewPolicy,
+        attack: AttackRecord,
+    ) -> Decision {
         self.needs(TestState::RedExecuting, "take an attack record", "a test that red is executing")?;
         self.keeps_sides_apart(by, Side::Red, policy)?;
         let attack = checked_attack(attack, at)?;
-        if self.round.attack.as_ref().is_some_and(|(who, held)| *who == by.account && same_attack(held, &attack)) {
+        if self
+            .round
+            .attack
+            .as_ref()
+            .is_some_and(|(who, held)| *who == by.account && same_attack(held, &attack))
+        {
             return Ok(None);
         }
         Ok(Some(TestEvent::AttackRecorded { round: self.round.number, by: by.account, at, attack }))
@@ -152,7 +173,12 @@ impl Test {
         self.keeps_sides_apart(by, Side::Blue, policy)?;
         let (_, attack) = self.round.attack.as_ref().ok_or(TestError::NoAttackRecorded)?;
         let detection = checked_detection(detection, attack, at)?;
-        if self.round.detection.as_ref().is_some_and(|(who, held)| *who == by.account && same_detection(held, &detection)) {
+        if self
+            .round
+            .detection
+            .as_ref()
+            .is_some_and(|(who, held)| *who == by.account && same_detection(held, &detection))
+        {
             return Ok(None);
         }
         Ok(Some(TestEvent::DetectionRecorded { round: self.round.number, by: by.account, at, detection }))
@@ -215,7 +241,9 @@ impl Test {
                 .map(|(_, action)| action)
                 .collect(),
             TestState::Rejected => vec![Open::Reopen],
-            TestState::Draft | TestState::RedExecuting | TestState::BlueEvaluating | TestState::Validated => vec![],
+            TestState::Draft | TestState::RedExecuting | TestState::BlueEvaluating | TestState::Validated => {
+                vec![]
+            }
         };
         if self.state != TestState::Validated && self.may_revise(by) {
             open.push(Open::Revise);
@@ -278,7 +306,11 @@ fn checked_details(details: Details) -> Result<Details, TestError> {
         title: required("title", &details.title, limits::SHORT_TEXT_CHARS)?,
         description: optional("description", &details.description, limits::LONG_TEXT_CHARS)?,
         objective: optional("objective", &details.objective, limits::LONG_TEXT_CHARS)?,
-        target_environment: optional("targetEnvironment", &details.target_environment, limits::SHORT_TEXT_CHARS)?,
+        target_environment: optional(
+            "targetEnvironment",
+            &details.target_environment,
+            limits::SHORT_TEXT_CHARS,
+        )?,
         platform: maybe("platform", details.platform, limits::SHORT_TEXT_CHARS)?,
         tags,
         ..details
@@ -357,7 +389,11 @@ fn in_calendar(field: &'static str, day: Option<NaiveDate>) -> Result<(), TestEr
     Ok(())
 }
 
-fn not_in_future(field: &'static str, time: Option<DateTime<FixedOffset>>, at: DateTime<Utc>) -> Result<(), TestError> {
+fn not_in_future(
+    field: &'static str,
+    time: Option<DateTime<FixedOffset>>,
+    at: DateTime<Utc>,
+) -> Result<(), TestError> {
     in_calendar(field, time.map(|time| time.naive_utc().date()))?;
     if time.is_some_and(|time| time > at + limits::CLOCK_TOLERANCE) {
         return Err(TestError::InFuture { field });

@@ -32,28 +32,13 @@ const OTHER_BLUE_TECH: Actor = person(6, Role::BlueTech);
 const ADMIN: Actor = person(7, Role::Admin);
 const VIEWER: Actor = person(8, Role::Viewer);
 
-const BOTH_ON: ReviewPolicy = ReviewPolicy {
-    separate_sides: true,
-    no_self_approval: true,
-};
-const BOTH_OFF: ReviewPolicy = ReviewPolicy {
-    separate_sides: false,
-    no_self_approval: false,
-};
-const ONLY_SEPARATE_SIDES: ReviewPolicy = ReviewPolicy {
-    separate_sides: true,
-    no_self_approval: false,
-};
-const ONLY_NO_SELF_APPROVAL: ReviewPolicy = ReviewPolicy {
-    separate_sides: false,
-    no_self_approval: true,
-};
+const BOTH_ON: ReviewPolicy = ReviewPolicy { separate_sides: true, no_self_approval: true };
+const BOTH_OFF: ReviewPolicy = ReviewPolicy { separate_sides: false, no_self_approval: false };
+const ONLY_SEPARATE_SIDES: ReviewPolicy = ReviewPolicy { separate_sides: true, no_self_approval: false };
+const ONLY_NO_SELF_APPROVAL: ReviewPolicy = ReviewPolicy { separate_sides: false, no_self_approval: true };
 
 const fn person(number: u128, role: Role) -> Actor {
-    Actor {
-        account: AccountId(Uuid::from_u128(number)),
-        role,
-    }
+    Actor { account: AccountId(Uuid::from_u128(number)), role }
 }
 
 /// The server's clock while a command is judged; the attack below is over by then.
@@ -121,28 +106,15 @@ fn missed() -> DetectionRecord {
 
 /// A command under the default policy, at [`now`].
 fn ask(by: Actor, action: TestAction) -> TestCommand {
-    TestCommand {
-        by,
-        at: now(),
-        policy: ReviewPolicy::default(),
-        expected_version: None,
-        action,
-    }
+    TestCommand { by, at: now(), policy: ReviewPolicy::default(), expected_version: None, action }
 }
 
 fn ask_under(policy: ReviewPolicy, by: Actor, action: TestAction) -> TestCommand {
-    TestCommand {
-        policy,
-        ..ask(by, action)
-    }
+    TestCommand { policy, ..ask(by, action) }
 }
 
 fn vote(side: Side, verdict: Verdict) -> TestAction {
-    TestAction::CastVote {
-        side,
-        verdict,
-        notes: "Read it.".to_owned(),
-    }
+    TestAction::CastVote { side, verdict, notes: "Read it.".to_owned() }
 }
 
 fn approve(side: Side) -> TestAction {
@@ -154,83 +126,41 @@ fn reject(side: Side) -> TestAction {
 }
 
 fn reopen() -> TestAction {
-    TestAction::Reopen {
-        reason: "Run it again with logging on.".to_owned(),
-    }
+    TestAction::Reopen { reason: "Run it again with logging on.".to_owned() }
 }
 
 fn drafted_with(details: Details) -> TestEvent {
-    TestEvent::TestDrafted {
-        by: RED_LEAD.account,
-        details,
-    }
+    TestEvent::TestDrafted { by: RED_LEAD.account, details }
 }
 
 fn started(round: u32, by: Actor) -> TestEvent {
-    TestEvent::ExecutionStarted {
-        round,
-        by: by.account,
-        at: now(),
-    }
+    TestEvent::ExecutionStarted { round, by: by.account, at: now() }
 }
 
 fn attack_recorded(round: u32, by: Actor, attack: AttackRecord) -> TestEvent {
-    TestEvent::AttackRecorded {
-        round,
-        by: by.account,
-        at: now(),
-        attack,
-    }
+    TestEvent::AttackRecorded { round, by: by.account, at: now(), attack }
 }
 
 fn execution_submitted(round: u32, by: Actor) -> TestEvent {
-    TestEvent::ExecutionSubmitted {
-        round,
-        by: by.account,
-        at: now(),
-    }
+    TestEvent::ExecutionSubmitted { round, by: by.account, at: now() }
 }
 
 fn detection_recorded(round: u32, by: Actor, detection: DetectionRecord) -> TestEvent {
-    TestEvent::DetectionRecorded {
-        round,
-        by: by.account,
-        at: now(),
-        detection,
-    }
+    TestEvent::DetectionRecorded { round, by: by.account, at: now(), detection }
 }
 
 fn evaluation_submitted(round: u32, by: Actor) -> TestEvent {
-    TestEvent::EvaluationSubmitted {
-        round,
-        by: by.account,
-        at: now(),
-    }
+    TestEvent::EvaluationSubmitted { round, by: by.account, at: now() }
 }
 
 fn voted(round: u32, by: Actor, side: Side, verdict: Verdict, outcome: Option<Outcome>) -> TestEvent {
-    let vote = Vote {
-        side,
-        verdict,
-        notes: "Read it.".to_owned(),
-        voter: by.account,
-    };
-    TestEvent::VoteCast {
-        round,
-        at: now(),
-        vote,
-        outcome,
-    }
+    let vote = Vote { side, verdict, notes: "Read it.".to_owned(), voter: by.account };
+    TestEvent::VoteCast { round, at: now(), vote, outcome }
 }
 
 fn reopened(round: u32, by: Actor) -> TestEvent {
     let reason = "Run it again with logging on.".to_owned();
-    TestEvent::TestReopened {
-        round,
-        by: by.account,
-        at: now(),
-        reason,
-    }
+    TestEvent::TestReopened { round, by: by.account, at: now(), reason }
 }
 
 /// A draft by the red lead.
@@ -265,35 +195,18 @@ fn in_review() -> Vec<TestEvent> {
 
 /// The red lead has approved.
 fn half_approved() -> Vec<TestEvent> {
-    with(
-        in_review(),
-        [voted(1, RED_LEAD, Side::Red, Verdict::Approved, None)],
-    )
+    with(in_review(), [voted(1, RED_LEAD, Side::Red, Verdict::Approved, None)])
 }
 
 /// The blue lead has approved too.
 fn validated() -> Vec<TestEvent> {
-    let outcome = Outcome::Validated {
-        detection_result: DetectionResult::Detected,
-    };
-    with(
-        half_approved(),
-        [voted(1, BLUE_LEAD, Side::Blue, Verdict::Approved, Some(outcome))],
-    )
+    let outcome = Outcome::Validated { detection_result: DetectionResult::Detected };
+    with(half_approved(), [voted(1, BLUE_LEAD, Side::Blue, Verdict::Approved, Some(outcome))])
 }
 
 /// The blue lead has rejected instead.
 fn rejected() -> Vec<TestEvent> {
-    with(
-        half_approved(),
-        [voted(
-            1,
-            BLUE_LEAD,
-            Side::Blue,
-            Verdict::Rejected,
-            Some(Outcome::Rejected),
-        )],
-    )
+    with(half_approved(), [voted(1, BLUE_LEAD, Side::Blue, Verdict::Rejected, Some(Outcome::Rejected))])
 }
 
 /// A second round has begun.
@@ -333,9 +246,5 @@ fn folded(events: Vec<TestEvent>) -> Test {
 }
 
 fn wrong_state(action: &'static str, state: TestState, needed: &'static str) -> TestError {
-    TestError::WrongState {
-        action,
-        state,
-        needed,
-    }
+    TestError::WrongState { action, state, needed }
 }

@@ -64,20 +64,13 @@ pub(super) struct Accept {
 impl Accept {
     /// Reads every `Accept` header; none at all means anything, which answers `application/json`.
     pub(super) fn of(headers: &HeaderMap) -> Self {
-        let lines: Vec<&str> = headers
-            .get_all(header::ACCEPT)
-            .iter()
-            .map(|value| value.to_str().unwrap_or(""))
-            .collect();
+        let lines: Vec<&str> =
+            headers.get_all(header::ACCEPT).iter().map(|value| value.to_str().unwrap_or("")).collect();
         let ranges: Vec<Range<'_>> =
             if lines.iter().all(|line| line.trim().is_empty()) && !unreadable(headers) {
                 vec![Range::ANYTHING]
             } else {
-                lines
-                    .iter()
-                    .flat_map(|line| split_unquoted(line, ','))
-                    .filter_map(Range::parse)
-                    .collect()
+                lines.iter().flat_map(|line| split_unquoted(line, ',')).filter_map(Range::parse).collect()
             };
         Self {
             graphql_response: wish(&ranges, Media::GraphqlResponse),
@@ -104,11 +97,7 @@ impl Accept {
         .into_iter()
         .filter_map(|(media, wish)| wish.map(|wish| (media, wish)))
         .max_by_key(|(media, wish)| {
-            (
-                wish.quality,
-                wish.exactness,
-                media.preference(wish.exactness == Range::NAMED),
-            )
+            (wish.quality, wish.exactness, media.preference(wish.exactness == Range::NAMED))
         })
         .map(|(media, _)| media)
     }
@@ -123,22 +112,14 @@ impl Accept {
 }
 
 fn unreadable(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .any(|value| value.to_str().is_err())
+    headers.get_all(header::ACCEPT).iter().any(|value| value.to_str().is_err())
 }
 
 /// The most exact range decides, as RFC 9110 says, so `*/*, application/json;q=0` refuses JSON.
 fn wish(ranges: &[Range<'_>], media: Media) -> Option<Wish> {
     ranges
         .iter()
-        .filter_map(|range| {
-            Some(Wish {
-                exactness: range.exactness(media)?,
-                quality: range.quality,
-            })
-        })
+        .filter_map(|range| Some(Wish { exactness: range.exactness(media)?, quality: range.quality }))
         .max_by_key(|wish| (wish.exactness, wish.quality))
         .filter(|wish| wish.quality > 0)
 }
@@ -151,11 +132,7 @@ struct Range<'a> {
 }
 
 impl<'a> Range<'a> {
-    const ANYTHING: Range<'static> = Range {
-        kind: "*",
-        subtype: "*",
-        quality: 1000,
-    };
+    const ANYTHING: Range<'static> = Range { kind: "*", subtype: "*", quality: 1000 };
     const NAMED: u8 = 2;
 
     /// Reads a range; one that is malformed, or wants a charset we do not write, counts as not sent.
@@ -167,11 +144,7 @@ impl<'a> Range<'a> {
                 quality = parse_quality(value)?;
             }
         }
-        media.is_utf8().then_some(Self {
-            kind: media.kind,
-            subtype: media.subtype,
-            quality,
-        })
+        media.is_utf8().then_some(Self { kind: media.kind, subtype: media.subtype, quality })
     }
 
     fn exactness(&self, media: Media) -> Option<u8> {
@@ -207,11 +180,7 @@ impl<'a> MediaType<'a> {
                 Some((name.trim(), value.trim().trim_matches('"')))
             })
             .collect::<Option<_>>()?;
-        Some(Self {
-            kind,
-            subtype,
-            parameters,
-        })
+        Some(Self { kind, subtype, parameters })
     }
 
     pub(super) fn is_json(&self) -> bool {
@@ -229,9 +198,7 @@ impl<'a> MediaType<'a> {
 
 fn is_token(text: &str) -> bool {
     !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// Reads `0.75` as 750; `None` where it is not a quality of RFC 9110.

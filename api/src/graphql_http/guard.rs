@@ -50,18 +50,13 @@ pub struct TransportGuard {
 impl TransportGuard {
     /// Guards a schema with these limits.
     pub fn new(limits: Limits) -> Self {
-        Self {
-            limits: Arc::new(limits),
-        }
+        Self { limits: Arc::new(limits) }
     }
 }
 
 impl ExtensionFactory for TransportGuard {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(RequestGuard {
-            limits: Arc::clone(&self.limits),
-            findings: Mutex::default(),
-        })
+        Arc::new(RequestGuard { limits: Arc::clone(&self.limits), findings: Mutex::default() })
     }
 }
 
@@ -136,11 +131,7 @@ impl Extension for RequestGuard {
         }
         let result = next.run(ctx).await.map_err(reported)?;
         let bad_variables = self.with_findings(|findings| std::mem::take(&mut findings.bad_variables));
-        if bad_variables.is_empty() {
-            Ok(result)
-        } else {
-            Err(reported(bad_variables))
-        }
+        if bad_variables.is_empty() { Ok(result) } else { Err(reported(bad_variables)) }
     }
 
     async fn execute(
@@ -158,20 +149,11 @@ impl Extension for RequestGuard {
 
 fn reported(mut errors: Vec<ServerError>) -> Vec<ServerError> {
     errors.truncate(MAX_REPORTED_ERRORS);
-    errors
-        .into_iter()
-        .map(|error| with_code(error, Code::GraphqlValidationFailed))
-        .collect()
+    errors.into_iter().map(|error| with_code(error, Code::GraphqlValidationFailed)).collect()
 }
 
 fn with_code(error: ServerError, otherwise: Code) -> ServerError {
     let error = shortened(error);
-    let is_limit = BUILT_IN_LIMITS
-        .iter()
-        .any(|message| error.message.starts_with(message));
-    if is_limit {
-        Code::LimitExceeded.or_own(error)
-    } else {
-        otherwise.or_own(error)
-    }
+    let is_limit = BUILT_IN_LIMITS.iter().any(|message| error.message.starts_with(message));
+    if is_limit { Code::LimitExceeded.or_own(error) } else { otherwise.or_own(error) }
 }

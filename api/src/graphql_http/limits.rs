@@ -1,10 +1,11 @@
 //! What a document may ask for, judged before anything is executed.
 //!
 //! Three passes, each bounded by the one before. The **scan** reads the raw text once and stops at the first
-//! excess of size, tokens or nested brackets, because the parser behind it descends by recursion: 500
-//! nested lists overflow its stack, which ends the process. The **parse** is async-graphql's. The **weighing** counts each fragment
-//! once and adds its weight wherever it is spread, so a document that would unfold to billions of fields is
-//! refused in linear time; it also refuses fragment cycles, which async-graphql's own depth check follows.
+//! excess of size, tokens or nested brackets, because the parser behind it descends by recursion (500 nested
+//! lists end a debug build by stack overflow). The **parse** is async-graphql's. The **weighing** counts each
+//! fragment once and adds its weight wherever it is spread, so a document that would unfold to billions of
+//! fields is refused in linear time; it also refuses fragment cycles, which async-graphql's own depth check
+//! follows.
 //!
 //! Everything is counted as executed: fragments unfolded, duplicates included, `@skip` ignored.
 
@@ -114,10 +115,8 @@ impl Limits {
                     continue;
                 }
                 b'#' => {
-                    rest = &rest[rest
-                        .iter()
-                        .position(|byte| matches!(byte, b'\n' | b'\r'))
-                        .unwrap_or(rest.len())..];
+                    rest = &rest
+                        [rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len())..];
                     continue;
                 }
                 b'"' => string_length(rest)?,
@@ -129,11 +128,7 @@ impl Limits {
                     nesting = nesting.saturating_sub(1);
                     1
                 }
-                _ => rest
-                    .iter()
-                    .position(|&byte| !is_word(byte))
-                    .unwrap_or(rest.len())
-                    .max(1),
+                _ => rest.iter().position(|&byte| !is_word(byte)).unwrap_or(rest.len()).max(1),
             };
             tokens += 1;
             within(tokens, self.tokens, "The document", "tokens")?;
@@ -144,24 +139,13 @@ impl Limits {
     }
 
     fn weigh(&self, document: &ExecutableDocument) -> Result<(), ServerError> {
-        within(
-            document.operations.iter().count(),
-            self.operations,
-            "The document",
-            "operations",
-        )?;
-        within(
-            document.fragments.len(),
-            self.fragments,
-            "The document",
-            "fragments",
-        )?;
+        within(document.operations.iter().count(), self.operations, "The document", "operations")?;
+        within(document.fragments.len(), self.fragments, "The document", "fragments")?;
         let mut scale = Scale::default();
         for name in in_order(&document.fragments)? {
             if let Some(fragment) = document.fragments.get(name) {
-                let weight = scale
-                    .selections(&fragment.node.selection_set.node)
-                    .directives(&fragment.node.directives);
+                let weight =
+                    scale.selections(&fragment.node.selection_set.node).directives(&fragment.node.directives);
                 scale.fragments.insert(name, weight);
             }
         }
@@ -169,8 +153,7 @@ impl Limits {
         let mut fields = 0_usize;
         for (_, operation) in document.operations.iter() {
             let weight = scale.operation(&operation.node);
-            self.judge(operation.node.ty, weight)
-                .map_err(|error| at(error, operation))?;
+            self.judge(operation.node.ty, weight).map_err(|error| at(error, operation))?;
             fields = fields.saturating_add(weight.selections);
         }
         within(fields, self.fields, "The document", "fields and fragments")
@@ -192,12 +175,7 @@ impl Limits {
         )?;
         within(weight.aliases, self.aliases, "The operation", "aliases")?;
         within(weight.directives, self.directives, "The operation", "directives")?;
-        within(
-            weight.selections,
-            self.fields,
-            "The operation",
-            "fields and fragments",
-        )?;
+        within(weight.selections, self.fields, "The operation", "fields and fragments")?;
         match operation {
             OperationType::Query => within(weight.width, self.root_fields, "The query", "root fields"),
             OperationType::Mutation => {
@@ -276,11 +254,7 @@ fn string_length(text: &[u8]) -> Result<usize, ServerError> {
             if block[position..].starts_with(b"\"\"\"") {
                 return Ok(position + 6);
             }
-            position += if block[position..].starts_with(b"\\\"\"\"") {
-                4
-            } else {
-                1
-            };
+            position += if block[position..].starts_with(b"\\\"\"\"") { 4 } else { 1 };
         }
         return Err(Code::GraphqlParseFailed.error("A block string is not closed."));
     }
@@ -319,9 +293,8 @@ fn visit<'a>(
         return Ok(());
     };
     if path.contains(&name) {
-        let mut error = Code::GraphqlValidationFailed.error(format!(
-            "The fragment \"{name}\" spreads itself, directly or not."
-        ));
+        let mut error = Code::GraphqlValidationFailed
+            .error(format!("The fragment \"{name}\" spreads itself, directly or not."));
         error.locations.push(fragment.pos);
         return Err(error);
     }
@@ -383,10 +356,7 @@ impl Weight {
     }
 
     fn directives<T>(self, directives: &[T]) -> Weight {
-        Weight {
-            directives: self.directives.saturating_add(directives.len()),
-            ..self
-        }
+        Weight { directives: self.directives.saturating_add(directives.len()), ..self }
     }
 
     /// The weight of a field around what it selects.
@@ -427,43 +397,30 @@ impl Scale<'_> {
         operation
             .variable_definitions
             .iter()
-            .fold(
-                self.selections(&operation.selection_set.node),
-                |weight, variable| weight.directives(&variable.node.directives),
-            )
+            .fold(self.selections(&operation.selection_set.node), |weight, variable| {
+                weight.directives(&variable.node.directives)
+            })
             .directives(&operation.directives)
     }
 
     /// Descends one level for each bracket, of which at most [`Limits::nesting`] are open at once.
     fn selections(&self, set: &SelectionSet) -> Weight {
-        set.items.iter().fold(Weight::default(), |sum, selection| {
-            sum.plus(self.selection(&selection.node))
-        })
+        set.items.iter().fold(Weight::default(), |sum, selection| sum.plus(self.selection(&selection.node)))
     }
 
     fn selection(&self, selection: &Selection) -> Weight {
         let (inner, directives) = match selection {
             Selection::Field(field) => {
-                return self
-                    .selections(&field.node.selection_set.node)
-                    .around(&field.node);
+                return self.selections(&field.node.selection_set.node).around(&field.node);
             }
-            Selection::InlineFragment(inline) => (
-                self.selections(&inline.node.selection_set.node),
-                &inline.node.directives,
-            ),
+            Selection::InlineFragment(inline) => {
+                (self.selections(&inline.node.selection_set.node), &inline.node.directives)
+            }
             Selection::FragmentSpread(spread) => (
-                self.fragments
-                    .get(&spread.node.fragment_name.node)
-                    .copied()
-                    .unwrap_or_default(),
+                self.fragments.get(&spread.node.fragment_name.node).copied().unwrap_or_default(),
                 &spread.node.directives,
             ),
         };
-        Weight {
-            selections: inner.selections.saturating_add(1),
-            ..inner
-        }
-        .directives(directives)
+        Weight { selections: inner.selections.saturating_add(1), ..inner }.directives(directives)
     }
 }

@@ -36,18 +36,16 @@ impl Params {
             return Self::from_url(parts);
         }
         require_json(&parts.headers)?;
-        let bytes = tokio::time::timeout(
-            limits.body_timeout,
-            read_body(&parts.headers, body, limits.body_bytes),
-        )
-        .await
-        .map_err(|_| {
-            Refusal::new(
-                StatusCode::REQUEST_TIMEOUT,
-                Code::RequestTimeout,
-                "The body took too long to arrive.",
-            )
-        })??;
+        let bytes =
+            tokio::time::timeout(limits.body_timeout, read_body(&parts.headers, body, limits.body_bytes))
+                .await
+                .map_err(|_| {
+                    Refusal::new(
+                        StatusCode::REQUEST_TIMEOUT,
+                        Code::RequestTimeout,
+                        "The body took too long to arrive.",
+                    )
+                })??;
         Self::from_json(&bytes)
     }
 
@@ -124,9 +122,7 @@ fn require_json(headers: &HeaderMap) -> Result<(), Refusal> {
         (Some(value), None) => value.to_str().ok().and_then(MediaType::parse),
         _ => None,
     };
-    let plain = headers
-        .get(header::CONTENT_ENCODING)
-        .is_none_or(|coding| coding.as_bytes() == b"identity");
+    let plain = headers.get(header::CONTENT_ENCODING).is_none_or(|coding| coding.as_bytes() == b"identity");
     match only {
         Some(media) if media.is_json() && media.is_utf8() && plain => Ok(()),
         _ => Err(Refusal::new(

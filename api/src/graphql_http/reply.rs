@@ -59,23 +59,13 @@ impl Code {
 
     /// Gives an error this code, unless it has one.
     pub(super) fn or_own(self, error: ServerError) -> ServerError {
-        let has_code = error
-            .extensions
-            .as_ref()
-            .is_some_and(|values| values.get("code").is_some());
-        if has_code {
-            error
-        } else {
-            coded(error, self.as_str())
-        }
+        let has_code = error.extensions.as_ref().is_some_and(|values| values.get("code").is_some());
+        if has_code { error } else { coded(error, self.as_str()) }
     }
 }
 
 fn coded(mut error: ServerError, code: &str) -> ServerError {
-    error
-        .extensions
-        .get_or_insert_with(ErrorExtensionValues::default)
-        .set("code", code);
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code);
     error
 }
 
@@ -101,11 +91,7 @@ impl Refusal {
     /// Refuses with a code of the application, such as `UNAUTHENTICATED`.
     pub fn with_code(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         let error = coded(ServerError::new(message, None), code);
-        Self(Box::new(Parts {
-            status,
-            headers: HeaderMap::new(),
-            error,
-        }))
+        Self(Box::new(Parts { status, headers: HeaderMap::new(), error }))
     }
 
     /// Adds a header, such as `Allow` or `Retry-After`.
@@ -116,11 +102,7 @@ impl Refusal {
     }
 
     pub(super) fn into_response(self, media: Media) -> Response {
-        let Parts {
-            status,
-            headers,
-            error,
-        } = *self.0;
+        let Parts { status, headers, error } = *self.0;
         let body = write_json(&GraphqlResponse::from_errors(vec![error]), false).unwrap_or_default();
         response(status, headers, media, Body::from(body))
     }
@@ -184,15 +166,10 @@ pub(super) fn graphql_response(mut graphql: GraphqlResponse, executed: bool, med
 /// Adds the headers every answer has. Answers depend on who asks, so no cache may keep one unless a
 /// resolver says otherwise.
 pub(super) fn response(status: StatusCode, mut headers: HeaderMap, media: Media, body: Body) -> Response {
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.append(header::VARY, HeaderValue::from_static("accept"));
     headers.insert(header::CONTENT_TYPE, media.content_type());
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;

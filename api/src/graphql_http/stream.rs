@@ -45,16 +45,9 @@ pub(super) struct EventStream {
 impl EventStream {
     /// Writes the stream as a body, beginning with a comment: some browsers wait for a first byte.
     pub(super) fn into_body(mut self) -> Body {
-        self.results = AssertUnwindSafe(self.results)
-            .catch_unwind()
-            .map(or_internal_error)
-            .boxed();
+        self.results = AssertUnwindSafe(self.results).catch_unwind().map(or_internal_error).boxed();
         let opening = stream::once(async { COMMENT });
-        Body::from_stream(
-            opening
-                .chain(self.frames())
-                .map(Ok::<_, std::convert::Infallible>),
-        )
+        Body::from_stream(opening.chain(self.frames()).map(Ok::<_, std::convert::Infallible>))
     }
 
     fn frames(self) -> impl Stream<Item = Bytes> {
@@ -92,9 +85,7 @@ fn write_next(result: &GraphqlResponse, executed: bool) -> Bytes {
         br#"{"errors":[{"message":"Something went wrong on the server.","extensions":{"code":"INTERNAL"}}]}"#
             .to_vec()
     });
-    [b"event: next\ndata: ".as_slice(), &json, b"\n\n"]
-        .concat()
-        .into()
+    [b"event: next\ndata: ".as_slice(), &json, b"\n\n"].concat().into()
 }
 
 fn or_internal_error(result: std::thread::Result<GraphqlResponse>) -> GraphqlResponse {

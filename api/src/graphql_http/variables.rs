@@ -19,11 +19,7 @@ pub(super) fn unknown_types(registry: &Registry, document: &ExecutableDocument) 
         .operations
         .iter()
         .flat_map(|(_, operation)| &operation.node.variable_definitions)
-        .filter(|definition| {
-            !registry
-                .types
-                .contains_key(named_type(&definition.node.var_type.node))
-        })
+        .filter(|definition| !registry.types.contains_key(named_type(&definition.node.var_type.node)))
         .map(|definition| {
             let name = named_type(&definition.node.var_type.node);
             problem(definition, format!("has the unknown type \"{name}\""))
@@ -44,15 +40,11 @@ pub(super) fn check(
             let declared = &definition.node.var_type.node;
             match variables.get(&definition.node.name.node) {
                 Some(value) => misfit(registry, &declared.to_string(), value).map(|reason| {
-                    problem(
-                        definition,
-                        format!("of type \"{declared}\" got an unfit value: {reason}"),
-                    )
+                    problem(definition, format!("of type \"{declared}\" got an unfit value: {reason}"))
                 }),
-                None if definition.node.default_value().is_none() => Some(problem(
-                    definition,
-                    format!("of required type \"{declared}\" was not provided"),
-                )),
+                None if definition.node.default_value().is_none() => {
+                    Some(problem(definition, format!("of required type \"{declared}\" was not provided")))
+                }
                 None => None,
             }
         })
@@ -92,20 +84,9 @@ fn misfit(registry: &Registry, declared: &str, value: &Value) -> Option<String> 
 
 fn misfit_named(meta: &MetaType, registry: &Registry, name: &str, value: &Value) -> Option<String> {
     let fits = match (meta, value) {
-        (
-            MetaType::Scalar {
-                is_valid: Some(is_valid),
-                ..
-            },
-            value,
-        ) => is_valid(value),
+        (MetaType::Scalar { is_valid: Some(is_valid), .. }, value) => is_valid(value),
         (MetaType::Enum { enum_values, .. }, Value::String(word)) => enum_values.contains_key(word),
-        (
-            MetaType::InputObject {
-                input_fields, oneof, ..
-            },
-            Value::Object(given),
-        ) => {
+        (MetaType::InputObject { input_fields, oneof, .. }, Value::Object(given)) => {
             if *oneof && (given.len() != 1 || given.values().any(|value| *value == Value::Null)) {
                 return Some(format!("\"{name}\" takes exactly one field, and not null"));
             }

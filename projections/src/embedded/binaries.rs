@@ -26,9 +26,7 @@ pub(super) struct Binaries {
 
 /// The folders of a colon separated setting; an empty setting has none.
 pub(super) fn split_search_path(setting: &str) -> Vec<PathBuf> {
-    std::env::split_paths(setting)
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .collect()
+    std::env::split_paths(setting).filter(|folder| !folder.as_os_str().is_empty()).collect()
 }
 
 /// Finds the first usable PostgreSQL, of the wanted major version if a cluster already has one.
@@ -59,18 +57,12 @@ pub(super) async fn find(
     };
     match wanted {
         Some(cluster) => {
-            let mut found: Vec<_> = others
-                .iter()
-                .map(|other| format!("{} in {}", other.version, other.dir.display()))
-                .collect();
+            let mut found: Vec<_> =
+                others.iter().map(|other| format!("{} in {}", other.version, other.dir.display())).collect();
             found.append(&mut rejected);
             found.push(format!("no usable npm package ({source})"));
             let found = found.join("; ");
-            Err(ClusterError::MajorMismatch {
-                data_dir: place.data_dir.clone(),
-                cluster,
-                found,
-            })
+            Err(ClusterError::MajorMismatch { data_dir: place.data_dir.clone(), cluster, found })
         }
         None => {
             let searched = match (rejected.is_empty(), search_path.is_some()) {
@@ -78,10 +70,7 @@ pub(super) async fn find(
                 (true, true) => "none in AEGIS_POSTGRES_SEARCH_PATH".to_owned(),
                 (true, false) => "none in PATH or /usr/lib/postgresql".to_owned(),
             };
-            Err(ClusterError::NoBinaries {
-                searched,
-                source: Box::new(source),
-            })
+            Err(ClusterError::NoBinaries { searched, source: Box::new(source) })
         }
     }
 }
@@ -89,19 +78,12 @@ pub(super) async fn find(
 /// `PATH`, then the distribution's folders with the highest major version first.
 fn default_candidates() -> Vec<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut candidates: Vec<_> = std::env::split_paths(&path)
-        .filter(|folder| folder.is_absolute())
-        .collect();
+    let mut candidates: Vec<_> = std::env::split_paths(&path).filter(|folder| folder.is_absolute()).collect();
     let mut packaged: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse().ok()?,
-                entry.path().join("bin"),
-            ))
-        })
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .collect();
     packaged.sort();
     candidates.extend(packaged.into_iter().rev().map(|(_, bin)| bin));
@@ -119,10 +101,7 @@ pub(super) async fn examine(dir: &Path, place: &Place) -> Result<Binaries, Strin
     }
     versions.dedup();
     let [version] = &versions[..] else {
-        return Err(format!(
-            "its programs are of different versions ({})",
-            versions.join(", ")
-        ));
+        return Err(format!("its programs are of different versions ({})", versions.join(", ")));
     };
     let major = major_of(version).ok_or_else(|| format!("version {version:?} is not a number"))?;
     if major < OLDEST_MAJOR {
@@ -134,32 +113,19 @@ pub(super) async fn examine(dir: &Path, place: &Place) -> Result<Binaries, Strin
         .lines()
         .find_map(|line| line.strip_prefix("share_path="))
         .ok_or_else(|| format!("initdb --show said {settings:?}"))?;
-    let lacks = |name: &&&str| {
-        !Path::new(share)
-            .join(format!("extension/{name}.control"))
-            .exists()
-    };
+    let lacks = |name: &&&str| !Path::new(share).join(format!("extension/{name}.control")).exists();
     match EXTENSIONS.iter().find(lacks) {
         Some(missing) => Err(format!("the extension {missing} is missing in {share}/extension")),
-        None => Ok(Binaries {
-            major,
-            version: version.clone(),
-            dir,
-        }),
+        None => Ok(Binaries { major, version: version.clone(), dir }),
     }
 }
 
 /// The folder the three programs really are in, when they are links into one: `/usr/local/bin` may
 /// hold links of three programs out of a whole installation.
 fn beyond_links(dir: &Path) -> PathBuf {
-    let real: Vec<_> = PROGRAMS
-        .iter()
-        .filter_map(|program| fs::canonicalize(dir.join(program)).ok())
-        .collect();
-    let same_name = real
-        .iter()
-        .zip(PROGRAMS)
-        .all(|(path, program)| path.ends_with(program));
+    let real: Vec<_> =
+        PROGRAMS.iter().filter_map(|program| fs::canonicalize(dir.join(program)).ok()).collect();
+    let same_name = real.iter().zip(PROGRAMS).all(|(path, program)| path.ends_with(program));
     let parents: Vec<_> = real.iter().filter_map(|path| path.parent()).collect();
     match parents[..] {
         [first, second, third] if same_name && first == second && second == third => first.to_path_buf(),
@@ -173,11 +139,7 @@ async fn ask(program: &Path, arguments: &[&str], place: &Place) -> Result<String
     let name = program.display();
     match run(command, ANSWER_LIMIT).await {
         Ok(finished) if finished.success => Ok(finished.output),
-        Ok(finished) => Err(format!(
-            "{name} {} failed: {}",
-            arguments.join(" "),
-            finished.output
-        )),
+        Ok(finished) => Err(format!("{name} {} failed: {}", arguments.join(" "), finished.output)),
         Err(error) => Err(format!("{name} cannot be run by {}: {error}", place.owner.name)),
     }
 }
@@ -190,8 +152,6 @@ pub(super) fn version_in(answer: &str) -> Option<String> {
 
 /// 15 out of "15.18", and 18 out of "18beta1".
 pub(super) fn major_of(version: &str) -> Option<u32> {
-    let digits = version
-        .find(|c: char| !c.is_ascii_digit())
-        .map_or(version, |end| &version[..end]);
+    let digits = version.find(|c: char| !c.is_ascii_digit()).map_or(version, |end| &version[..end]);
     digits.parse().ok()
 }

@@ -87,8 +87,7 @@ impl HeldLock {
         };
         // `Holder` has no map and no foreign type, so writing it as JSON cannot fail.
         let content = serde_json::to_vec(&holder).unwrap_or_default();
-        self.write(&content)
-            .map_err(ClusterError::io("write", &self.path))
+        self.write(&content).map_err(ClusterError::io("write", &self.path))
     }
 
     fn write(&self, content: &[u8]) -> std::io::Result<()> {
@@ -117,10 +116,7 @@ fn holder(mut file: File) -> Holder {
 /// The command line of a process, shortened; `None` when there is no such process or it has none.
 pub(super) fn command_of(pid: i32) -> Option<String> {
     let raw = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    let words: Vec<_> = raw
-        .split(|byte| *byte == 0)
-        .map(String::from_utf8_lossy)
-        .collect();
+    let words: Vec<_> = raw.split(|byte| *byte == 0).map(String::from_utf8_lossy).collect();
     let command: String = words.join(" ").trim().chars().take(200).collect();
     (!command.is_empty()).then_some(command)
 }

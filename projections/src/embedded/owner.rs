@@ -29,37 +29,22 @@ pub(super) struct Owner {
 impl Owner {
     /// Ourselves; for root, who the cluster already belongs to, else `postgres`, else `nobody`.
     pub(super) fn of(pgdata: &Path) -> Result<Self, ClusterError> {
-        let named = |user: User, switch| Self {
-            name: user.name,
-            uid: user.uid,
-            gid: user.gid,
-            switch,
-        };
+        let named = |user: User, switch| Self { name: user.name, uid: user.uid, gid: user.gid, switch };
         let numbered = |uid: Uid, gid: Gid, switch| match User::from_uid(uid).ok().flatten() {
             Some(user) => named(user, switch),
-            None => Self {
-                name: uid.to_string(),
-                uid,
-                gid,
-                switch,
-            },
+            None => Self { name: uid.to_string(), uid, gid, switch },
         };
         let existing = fs::symlink_metadata(pgdata).ok();
         if !geteuid().is_root() {
             return match existing {
-                Some(folder) if folder.uid() != geteuid().as_raw() => Err(ClusterError::WrongOwner {
-                    path: pgdata.into(),
-                    uid: folder.uid(),
-                }),
+                Some(folder) if folder.uid() != geteuid().as_raw() => {
+                    Err(ClusterError::WrongOwner { path: pgdata.into(), uid: folder.uid() })
+                }
                 _ => Ok(numbered(geteuid(), getegid(), false)),
             };
         }
         if let Some(folder) = existing.filter(|folder| folder.uid() != 0) {
-            return Ok(numbered(
-                Uid::from_raw(folder.uid()),
-                Gid::from_raw(folder.gid()),
-                true,
-            ));
+            return Ok(numbered(Uid::from_raw(folder.uid()), Gid::from_raw(folder.gid()), true));
         }
         ["postgres", "nobody"]
             .iter()
@@ -121,24 +106,14 @@ pub(super) struct Finished {
 
 /// Runs a command to its end, or kills it after `limit`.
 pub(super) async fn run(mut command: Command, limit: Duration) -> io::Result<Finished> {
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let Ok(finished) = tokio::time::timeout(limit, command.output()).await else {
         let output = format!("no end within {} seconds", limit.as_secs());
-        return Ok(Finished {
-            success: false,
-            output,
-        });
+        return Ok(Finished { success: false, output });
     };
     let finished = finished?;
     let both = [finished.stdout, finished.stderr].concat();
-    Ok(Finished {
-        success: finished.status.success(),
-        output: end_of(&both),
-    })
+    Ok(Finished { success: finished.status.success(), output: end_of(&both) })
 }
 
 /// The last part of some output, cut at a line.

@@ -24,11 +24,7 @@ pub fn default_data_dir() -> PathBuf {
     if geteuid().is_root() {
         return PathBuf::from("/var/lib/aegis");
     }
-    let absolute = |name: &str| {
-        std::env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let in_home = |home: PathBuf| home.join(".local/share");
     let from_passwd = || User::from_uid(geteuid()).ok().flatten().map(|user| user.dir);
     absolute("XDG_DATA_HOME")
@@ -79,11 +75,9 @@ impl Place {
         let wanted = std::path::absolute(data_dir).map_err(ClusterError::io("resolve", data_dir))?;
         usable(&wanted)?;
         let open_to = |owner: &Owner, path: &Path| match owner.blocked_at(path) {
-            Some(blocked) if owner.switch => Err(ClusterError::NotTraversable {
-                data_dir: path.into(),
-                blocked,
-                user: owner.name.clone(),
-            }),
+            Some(blocked) if owner.switch => {
+                Err(ClusterError::NotTraversable { data_dir: path.into(), blocked, user: owner.name.clone() })
+            }
             _ => Ok(()),
         };
         // Before creating anything, so that a refusal leaves no empty folder behind.
@@ -94,12 +88,7 @@ impl Place {
         let pgdata = data_dir.join("postgres");
         let owner = Owner::of(&pgdata)?;
         open_to(&owner, &data_dir)?;
-        Ok(Self {
-            socket_dir: socket_dir_for(&data_dir),
-            pgdata,
-            data_dir,
-            owner,
-        })
+        Ok(Self { socket_dir: socket_dir_for(&data_dir), pgdata, data_dir, owner })
     }
 
     /// The file with the superuser's password.
@@ -119,11 +108,8 @@ impl Place {
 
     /// Generates and stores a new password of letters and digits.
     pub(super) fn new_password(&self) -> Result<String, ClusterError> {
-        let password: String = rand::rng()
-            .sample_iter(Alphanumeric)
-            .take(PASSWORD_LENGTH)
-            .map(char::from)
-            .collect();
+        let password: String =
+            rand::rng().sample_iter(Alphanumeric).take(PASSWORD_LENGTH).map(char::from).collect();
         self.write("postgres-password", &password, 0o600)?;
         Ok(password)
     }
@@ -159,10 +145,7 @@ impl Place {
         };
         // In `/tmp` anybody may have made it before us, so nothing but our own folder will do.
         if !folder.is_dir() || folder.uid() != self.owner.uid.as_raw() {
-            return Err(ClusterError::WrongOwner {
-                path: path.clone(),
-                uid: folder.uid(),
-            });
+            return Err(ClusterError::WrongOwner { path: path.clone(), uid: folder.uid() });
         }
         set_mode(path, 0o700)
     }
@@ -174,12 +157,8 @@ impl Place {
             return Ok(());
         }
         for path in everything_below(&self.pgdata)? {
-            lchown(
-                &path,
-                Some(self.owner.uid.as_raw()),
-                Some(self.owner.gid.as_raw()),
-            )
-            .map_err(ClusterError::io("chown", &path))?;
+            lchown(&path, Some(self.owner.uid.as_raw()), Some(self.owner.gid.as_raw()))
+                .map_err(ClusterError::io("chown", &path))?;
         }
         Ok(())
     }
@@ -211,11 +190,7 @@ pub(super) fn set_mode(path: &Path, mode: u32) -> Result<(), ClusterError> {
 
 /// A few random letters and digits, for names that must not collide.
 pub(super) fn random_name() -> String {
-    rand::rng()
-        .sample_iter(Alphanumeric)
-        .take(10)
-        .map(char::from)
-        .collect()
+    rand::rng().sample_iter(Alphanumeric).take(10).map(char::from).collect()
 }
 
 /// Writes beside the file and renames, so that a reader or a crash sees the old or the new one, and
@@ -225,11 +200,7 @@ fn replace(path: &Path, content: &str, mode: u32, owner: Option<&Owner>) -> io::
     name.push(format!(".new-{}", random_name()));
     let staged = path.with_file_name(name);
     let written = (|| {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(mode)
-            .open(&staged)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&staged)?;
         file.set_permissions(fs::Permissions::from_mode(mode))?;
         if let Some(owner) = owner.filter(|owner| owner.switch) {
             fchown(&file, Some(owner.uid.as_raw()), Some(owner.gid.as_raw()))?;
@@ -252,11 +223,7 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
 
 /// `pg_ctl` passes paths through a shell, within double quotes.
 fn usable(path: &Path) -> Result<(), ClusterError> {
-    let accepted = |text: &str| {
-        !text
-            .chars()
-            .any(|c| c.is_control() || matches!(c, '"' | '$' | '`' | '\\'))
-    };
+    let accepted = |text: &str| !text.chars().any(|c| c.is_control() || matches!(c, '"' | '$' | '`' | '\\'));
     match path.to_str() {
         Some(text) if accepted(text) => Ok(()),
         _ => Err(ClusterError::UnusablePath { path: path.into() }),
@@ -271,11 +238,8 @@ pub(super) fn socket_dir_for(data_dir: &Path) -> PathBuf {
         return near;
     }
     // FNV-1a: the name has to be the same in every build, which std's hasher does not promise.
-    let hash = data_dir
-        .as_os_str()
-        .as_encoded_bytes()
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+    let hash =
+        data_dir.as_os_str().as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
         });
     PathBuf::from(format!("/tmp/aegis-{hash:016x}"))

@@ -91,10 +91,7 @@ async fn identify(
         Ok(Ok(answer)) => answer,
         Ok(Err(sqlx::Error::Database(error))) if error.code().as_deref() == Some("28P01") => {
             let path = place.password_file();
-            return Err(ClusterError::PasswordRefused {
-                data_dir: place.data_dir.clone(),
-                path,
-            });
+            return Err(ClusterError::PasswordRefused { data_dir: place.data_dir.clone(), path });
         }
         Ok(Err(error)) => {
             tracing::debug!(%error, "no answer on the cluster's socket");
@@ -104,10 +101,7 @@ async fn identify(
     };
     let ours = fs::canonicalize(directory).is_ok_and(|directory| directory == place.pgdata);
     let identity = match (port.parse(), version.parse::<u32>()) {
-        (Ok(port), Ok(version)) if ours => Identity {
-            port,
-            major_version: version / 10_000,
-        },
+        (Ok(port), Ok(version)) if ours => Identity { port, major_version: version / 10_000 },
         _ => return Ok(None),
     };
     Ok(Some((identity, postmaster)))
@@ -133,10 +127,7 @@ impl PidFile {
         };
         let mut lines = content.lines();
         // PostgreSQL stops at an empty file; written by nobody, it names no process.
-        let pid = lines
-            .next()
-            .and_then(|line| line.trim().parse().ok())
-            .unwrap_or(IMPOSSIBLE_PID);
+        let pid = lines.next().and_then(|line| line.trim().parse().ok()).unwrap_or(IMPOSSIBLE_PID);
         let port = lines.nth(2).and_then(|line| line.trim().parse().ok());
         Ok(Some(Self { pid, port }))
     }
@@ -186,10 +177,7 @@ pub(super) fn retire_pid_file(place: &Place) -> Result<(), ClusterError> {
 /// Removes sockets and their lock files, which also hold a number that a stranger may have by now.
 pub(super) fn clear_socket_dir(place: &Place) -> Result<(), ClusterError> {
     let path = &place.socket_dir;
-    for entry in fs::read_dir(path)
-        .map_err(ClusterError::io("list", path))?
-        .flatten()
-    {
+    for entry in fs::read_dir(path).map_err(ClusterError::io("list", path))?.flatten() {
         if entry.file_name().as_encoded_bytes().starts_with(b".s.PGSQL.") {
             fs::remove_file(entry.path()).map_err(ClusterError::io("remove", entry.path()))?;
         }
@@ -205,9 +193,5 @@ pub(super) fn clear_socket_dir(place: &Place) -> Result<(), ClusterError> {
 /// For giving up on a process that neither proves to be ours nor goes away.
 pub(super) fn unproven(place: &Place, pid: i32) -> ClusterError {
     let command = command_of(pid).unwrap_or_else(|| "ended meanwhile".to_owned());
-    ClusterError::Unproven {
-        data_dir: place.data_dir.clone(),
-        pid,
-        command,
-    }
+    ClusterError::Unproven { data_dir: place.data_dir.clone(), pid, command }
 }

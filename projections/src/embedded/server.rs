@@ -68,16 +68,12 @@ pub(super) fn record(place: &Place) -> Result<Option<Record>, ClusterError> {
 pub(super) fn existing_major(place: &Place) -> Result<Option<u32>, ClusterError> {
     match fs::read_to_string(place.pgdata.join("PG_VERSION")) {
         Ok(content) => {
-            let not_a_cluster = || ClusterError::NotACluster {
-                path: place.pgdata.clone(),
-            };
+            let not_a_cluster = || ClusterError::NotACluster { path: place.pgdata.clone() };
             content.trim().parse().map(Some).map_err(|_| not_a_cluster())
         }
         // An empty folder, as somebody may have prepared it, is replaced by the cluster.
         Err(_) if !place.pgdata.exists() || fs::remove_dir(&place.pgdata).is_ok() => Ok(None),
-        Err(_) => Err(ClusterError::NotACluster {
-            path: place.pgdata.clone(),
-        }),
+        Err(_) => Err(ClusterError::NotACluster { path: place.pgdata.clone() }),
     }
 }
 
@@ -88,10 +84,7 @@ pub(super) async fn create(
     report: &(dyn Fn(&str) + Send + Sync),
 ) -> Result<String, ClusterError> {
     let data_dir = place.data_dir.display();
-    report(&format!(
-        "Creating a private PostgreSQL {} cluster in {data_dir}.",
-        binaries.major
-    ));
+    report(&format!("Creating a private PostgreSQL {} cluster in {data_dir}.", binaries.major));
     sweep_staging(place);
     let password = place.new_password()?;
     let staging = place.data_dir.join(format!("postgres.new-{}", random_name()));
@@ -100,12 +93,7 @@ pub(super) async fn create(
     place.handed_over(&handed_over, &password)?;
     let mut command = place.owner.command(&binaries.dir.join("initdb"));
     command
-        .args([
-            "--locale=C",
-            "--encoding=UTF8",
-            "--auth=scram-sha-256",
-            "--username=postgres",
-        ])
+        .args(["--locale=C", "--encoding=UTF8", "--auth=scram-sha-256", "--username=postgres"])
         .args(["--data-checksums", "--no-instructions"])
         .arg("--pwfile")
         .arg(&handed_over)
@@ -116,10 +104,7 @@ pub(super) async fn create(
     let made = made?;
     if !made.success {
         let _ = fs::remove_dir_all(&staging);
-        return Err(ClusterError::CreateFailed {
-            data_dir: place.data_dir.clone(),
-            output: made.output,
-        });
+        return Err(ClusterError::CreateFailed { data_dir: place.data_dir.clone(), output: made.output });
     }
     let settings = staging.join("postgresql.conf");
     include_our_settings(&settings).map_err(ClusterError::io("write", &settings))?;
@@ -141,10 +126,7 @@ fn sweep_staging(place: &Place) {
 /// Our settings live outside the cluster, where its user cannot change them; `ALTER SYSTEM` still wins.
 fn include_our_settings(settings: &Path) -> io::Result<()> {
     // The file is in a folder of another user, who might have made it a link.
-    let mut file = OpenOptions::new()
-        .append(true)
-        .custom_flags(libc::O_NOFOLLOW)
-        .open(settings)?;
+    let mut file = OpenOptions::new().append(true).custom_flags(libc::O_NOFOLLOW).open(settings)?;
     file.write_all(b"\n# Written by aegis at each start.\ninclude = '../postgres.conf'\n")?;
     file.sync_all()
 }
@@ -195,18 +177,11 @@ pub(super) async fn bring_up(
         }
         if attempts == START_ATTEMPTS {
             let logs = place.pgdata.join("log");
-            return Err(ClusterError::StartFailed {
-                attempts,
-                logs,
-                output: output.unwrap_or_default(),
-            });
+            return Err(ClusterError::StartFailed { attempts, logs, output: output.unwrap_or_default() });
         }
         let port = free_port(preferred).map_err(ClusterError::io("find a free port on", "127.0.0.1"))?;
         if !told {
-            report(&format!(
-                "Starting PostgreSQL {} on 127.0.0.1:{port}.",
-                binaries.major
-            ));
+            report(&format!("Starting PostgreSQL {} on 127.0.0.1:{port}.", binaries.major));
         }
         let said = start_once(place, binaries, port).await?;
         if said.contains(SURVIVORS) && begun.elapsed() < SURVIVOR_LIMIT {
@@ -242,9 +217,7 @@ async fn settled(
             }
             Running::Unproven { pid } if Instant::now() >= deadline => return Err(unproven(place, pid)),
             Running::Unproven { pid } if !told => {
-                report(&format!(
-                    "PostgreSQL (process {pid}) runs already; waiting until it answers."
-                ));
+                report(&format!("PostgreSQL (process {pid}) runs already; waiting until it answers."));
                 told = true;
             }
             Running::Unproven { .. } => {}
@@ -267,14 +240,7 @@ async fn start_once(place: &Place, binaries: &Binaries, port: u16) -> Result<Str
     // would hand a Ctrl-C on to the server while it waits.
     command
         .process_group(0)
-        .args([
-            "start",
-            "-s",
-            "-w",
-            "-t",
-            &START_LIMIT.as_secs().to_string(),
-            "-D",
-        ])
+        .args(["start", "-s", "-w", "-t", &START_LIMIT.as_secs().to_string(), "-D"])
         .arg(&place.pgdata)
         .arg("-l")
         .arg(&early_log);
@@ -282,9 +248,7 @@ async fn start_once(place: &Place, binaries: &Binaries, port: u16) -> Result<Str
     if started.success {
         return Ok(String::new());
     }
-    let early = fs::read(&early_log)
-        .map(|content| end_of(&content))
-        .unwrap_or_default();
+    let early = fs::read(&early_log).map(|content| end_of(&content)).unwrap_or_default();
     let last = log_files(place).pop().and_then(|path| fs::read(path).ok());
     let last = last.map(|content| end_of(&content)).unwrap_or_default();
     Ok([started.output, early, last].join("\n").trim().to_owned())
@@ -292,11 +256,7 @@ async fn start_once(place: &Place, binaries: &Binaries, port: u16) -> Result<Str
 
 fn remember(place: &Place, identity: Identity, binaries: &Binaries) -> Result<(), ClusterError> {
     let Identity { port, major_version } = identity;
-    let record = Record {
-        port,
-        major_version,
-        binaries: binaries.dir.clone(),
-    };
+    let record = Record { port, major_version, binaries: binaries.dir.clone() };
     let content = serde_json::to_string_pretty(&record).map_err(io::Error::other);
     let content = content.map_err(ClusterError::io("write", place.data_dir.join("postgres.json")))?;
     place.write("postgres.json", &content, 0o644)
@@ -308,9 +268,7 @@ fn free_port(preferred: Option<u16>) -> io::Result<u16> {
     let bind =
         |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).and_then(|listener| listener.local_addr());
     let preferred = preferred.and_then(|port| bind(port).ok());
-    preferred
-        .map_or_else(|| bind(0), Ok)
-        .map(|address| address.port())
+    preferred.map_or_else(|| bind(0), Ok).map(|address| address.port())
 }
 
 /// Stops our server, if it runs. `patience` is how long to wait for a server that a start, cut short,
@@ -334,24 +292,12 @@ pub(super) async fn stop(
     let mut command = place.owner.command(&program);
     command
         .process_group(0)
-        .args([
-            "stop",
-            "-s",
-            "-w",
-            "-m",
-            "fast",
-            "-t",
-            &STOP_LIMIT.as_secs().to_string(),
-            "-D",
-        ])
+        .args(["stop", "-s", "-w", "-m", "fast", "-t", &STOP_LIMIT.as_secs().to_string(), "-D"])
         .arg(&place.pgdata);
     let stopped = run(command, STOP_LIMIT + TOOL_MARGIN).await;
     let stopped = stopped.map_err(|source| ClusterError::Tool { program, source })?;
     if !stopped.success {
-        return Err(ClusterError::StopFailed {
-            data_dir: place.data_dir.clone(),
-            output: stopped.output,
-        });
+        return Err(ClusterError::StopFailed { data_dir: place.data_dir.clone(), output: stopped.output });
     }
     // One in `/tmp` would stay for ever; the next start makes it again.
     let _ = fs::remove_dir(&place.socket_dir);
@@ -365,7 +311,5 @@ async fn run_tool(
     limit: Duration,
 ) -> Result<Finished, ClusterError> {
     let program = binaries.dir.join(name);
-    run(command, limit)
-        .await
-        .map_err(|source| ClusterError::Tool { program, source })
+    run(command, limit).await.map_err(|source| ClusterError::Tool { program, source })
 }

@@ -24,19 +24,13 @@ const HOLDER_VARIABLE: &str = "AEGIS_TEST_HOLDER";
 
 /// A folder in `/tmp` that PostgreSQL's user can pass through.
 fn folder() -> TempDir {
-    let folder = tempfile::Builder::new()
-        .prefix("aegis-test-")
-        .tempdir_in("/tmp")
-        .unwrap();
+    let folder = tempfile::Builder::new().prefix("aegis-test-").tempdir_in("/tmp").unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711)).unwrap();
     folder
 }
 
 fn config(data_dir: &Path) -> ClusterConfig {
-    ClusterConfig {
-        report: Arc::new(|step| eprintln!("{step}")),
-        ..ClusterConfig::new(data_dir)
-    }
+    ClusterConfig { report: Arc::new(|step| eprintln!("{step}")), ..ClusterConfig::new(data_dir) }
 }
 
 async fn run_sql(cluster: &Cluster, sql: &str) {
@@ -59,8 +53,7 @@ fn postmaster_pid(data_dir: &Path) -> i32 {
 
 fn is_alive(pid: i32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(')')
-        .is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
 }
 
 /// Fields of `/proc/<pid>/stat` after the name: state, parent, process group, session, ...
@@ -91,17 +84,10 @@ impl HolderProcess {
         let input = child.stdin.take().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         assert!(
-            output
-                .by_ref()
-                .lines()
-                .any(|line| line.unwrap().contains("HOLDER READY")),
+            output.by_ref().lines().any(|line| line.unwrap().contains("HOLDER READY")),
             "the holder did not start"
         );
-        Self {
-            child,
-            input,
-            _output: output,
-        }
+        Self { child, input, _output: output }
     }
 
     fn pid(&self) -> i32 {
@@ -130,10 +116,7 @@ async fn holder_process() {
     config.address = Some("http://127.0.0.1:8000".to_owned());
     let cluster = Cluster::start(config).await.unwrap();
     println!("HOLDER READY");
-    tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()))
-        .await
-        .unwrap()
-        .unwrap();
+    tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await.unwrap().unwrap();
     cluster.stop().await.unwrap();
 }
 
@@ -142,17 +125,10 @@ async fn starts_with_our_settings_and_keeps_its_data_over_a_restart() {
     let folder = folder();
     let data_dir = folder.path().join("data");
     // Spawned, which only a `Send` future can be.
-    let cluster = tokio::spawn(Cluster::start(config(&data_dir)))
-        .await
-        .unwrap()
-        .unwrap();
+    let cluster = tokio::spawn(Cluster::start(config(&data_dir))).await.unwrap().unwrap();
     assert!(cluster.owned() && !cluster.adopted() && cluster.major_version() >= 15);
     let port = cluster.port();
-    run_sql(
-        &cluster,
-        "CREATE TABLE kept (word text); INSERT INTO kept VALUES ('still here')",
-    )
-    .await;
+    run_sql(&cluster, "CREATE TABLE kept (word text); INSERT INTO kept VALUES ('still here')").await;
     run_sql(&cluster, "CREATE EXTENSION hstore; CREATE EXTENSION pgcrypto").await;
     for (setting, expected) in [
         ("fsync", "on"),
@@ -164,20 +140,13 @@ async fn starts_with_our_settings_and_keeps_its_data_over_a_restart() {
         ("server_encoding", "UTF8"),
         ("data_checksums", "on"),
     ] {
-        assert_eq!(
-            value(&cluster, &format!("SHOW {setting}")).await,
-            expected,
-            "{setting}"
-        );
+        assert_eq!(value(&cluster, &format!("SHOW {setting}")).await, expected, "{setting}");
     }
     let collation = "SELECT datcollate::text FROM pg_database WHERE datname = 'template1'";
     assert_eq!(value(&cluster, collation).await, "C");
     let rules = "SELECT string_agg(DISTINCT auth_method, ' ') FROM pg_hba_file_rules";
     assert_eq!(value(&cluster, rules).await, "scram-sha-256");
-    assert_eq!(
-        fs::metadata(data_dir.join("postgres-password")).unwrap().mode() & 0o777,
-        0o600
-    );
+    assert_eq!(fs::metadata(data_dir.join("postgres-password")).unwrap().mode() & 0o777, 0o600);
     assert_eq!(fs::metadata(cluster.socket_dir()).unwrap().mode() & 0o777, 0o700);
     cluster.stop().await.unwrap();
 
@@ -197,9 +166,7 @@ async fn a_second_start_names_the_holder_and_another_command_attaches() {
     let holder = HolderProcess::start(&data_dir);
 
     let error = Cluster::start(config(&data_dir)).await.unwrap_err();
-    let ClusterError::Locked { holder: named, .. } = &error else {
-        panic!("{error}")
-    };
+    let ClusterError::Locked { holder: named, .. } = &error else { panic!("{error}") };
     assert_eq!(named.pid, Some(holder.pid()));
     assert!(named.command.contains("holder_process"));
     let message = error.to_string();
@@ -234,11 +201,7 @@ async fn of_two_commands_at_once_one_starts_the_server_and_the_other_attaches() 
     let (first, second) = (first.unwrap(), second.unwrap());
     assert_ne!(first.owned(), second.owned());
     assert_eq!(first.superuser_url(), second.superuser_url());
-    let (owner, guest) = if first.owned() {
-        (first, second)
-    } else {
-        (second, first)
-    };
+    let (owner, guest) = if first.owned() { (first, second) } else { (second, first) };
     guest.stop().await.unwrap();
     assert_eq!(value(&owner, "SELECT 'running'").await, "running");
     owner.stop().await.unwrap();
@@ -252,11 +215,7 @@ async fn after_kill_9_the_running_server_is_adopted() {
     let pid = postmaster_pid(&data_dir);
     assert!(is_alive(pid), "the server outlives its owner");
     let (group, session) = group_and_session(pid);
-    assert_eq!(
-        (group, session),
-        (pid, pid),
-        "no Ctrl-C of a terminal reaches the server"
-    );
+    assert_eq!((group, session), (pid, pid), "no Ctrl-C of a terminal reaches the server");
 
     // A wrong password neither adopts nor stops it.
     let password = fs::read_to_string(data_dir.join("postgres-password")).unwrap();
@@ -278,11 +237,7 @@ async fn a_crashed_server_recovers() {
     let folder = folder();
     let data_dir = folder.path().join("data");
     let cluster = Cluster::start(config(&data_dir)).await.unwrap();
-    run_sql(
-        &cluster,
-        "CREATE TABLE kept (word text); INSERT INTO kept VALUES ('committed')",
-    )
-    .await;
+    run_sql(&cluster, "CREATE TABLE kept (word text); INSERT INTO kept VALUES ('committed')").await;
     let pid = postmaster_pid(&data_dir);
     kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap();
     cluster.stop().await.unwrap();
@@ -323,9 +278,7 @@ async fn a_stale_pid_file_with_a_living_stranger_is_not_signalled() {
     let pid_file = data_dir.join("postgres/postmaster.pid");
     let content = fs::read_to_string(&pid_file).unwrap();
     let owner = cluster.place.owner.clone();
-    let socket_lock = cluster
-        .socket_dir()
-        .join(format!(".s.PGSQL.{}.lock", cluster.port()));
+    let socket_lock = cluster.socket_dir().join(format!(".s.PGSQL.{}.lock", cluster.port()));
     cluster.stop().await.unwrap();
 
     // The stranger is of the server's own user, so that PostgreSQL itself would take it for a server.
@@ -346,12 +299,7 @@ async fn a_stale_pid_file_with_a_living_stranger_is_not_signalled() {
     // Neither an empty pid file nor one of a process long gone is in the way.
     for stale in [String::new(), content] {
         fs::write(&pid_file, stale).unwrap();
-        Cluster::start(config(&data_dir))
-            .await
-            .unwrap()
-            .stop()
-            .await
-            .unwrap();
+        Cluster::start(config(&data_dir)).await.unwrap().stop().await.unwrap();
     }
 }
 
@@ -362,10 +310,7 @@ async fn two_directories_run_side_by_side_and_are_not_mistaken_for_each_other() 
     let (first, second) = tokio::join!(Cluster::start(config(&here)), Cluster::start(config(&there)));
     let (first, second) = (first.unwrap(), second.unwrap());
     assert_ne!(first.port(), second.port());
-    assert_ne!(
-        value(&first, "SHOW data_directory").await,
-        value(&second, "SHOW data_directory").await
-    );
+    assert_ne!(value(&first, "SHOW data_directory").await, value(&second, "SHOW data_directory").await);
 
     // A copied pid file names a living server, but that of the other directory.
     first.stop().await.unwrap();
@@ -393,12 +338,7 @@ async fn a_taken_port_is_replaced() {
 #[tokio::test]
 async fn a_start_cut_short_leaves_no_server() {
     let folder = folder();
-    Cluster::start(config(folder.path()))
-        .await
-        .unwrap()
-        .stop()
-        .await
-        .unwrap();
+    Cluster::start(config(folder.path())).await.unwrap().stop().await.unwrap();
     for patience_ms in [20, 60, 120, 200, 300, 400] {
         let start = Cluster::start(config(folder.path()));
         drop(tokio::time::timeout(Duration::from_millis(patience_ms), start).await);
@@ -415,26 +355,17 @@ async fn a_start_cut_short_leaves_no_server() {
 async fn a_start_that_cannot_succeed_says_why() {
     let folder = folder();
     let cluster = Cluster::start(config(folder.path())).await.unwrap();
-    run_sql(
-        &cluster,
-        "ALTER SYSTEM SET shared_preload_libraries = 'no_such_library'",
-    )
-    .await;
+    run_sql(&cluster, "ALTER SYSTEM SET shared_preload_libraries = 'no_such_library'").await;
     cluster.stop().await.unwrap();
     let error = Cluster::start(config(folder.path())).await.unwrap_err();
-    assert!(
-        matches!(error, ClusterError::StartFailed { attempts: 3, .. }),
-        "{error}"
-    );
+    assert!(matches!(error, ClusterError::StartFailed { attempts: 3, .. }), "{error}");
     assert!(error.to_string().contains("no_such_library"), "{error}");
 }
 
 #[tokio::test]
 async fn a_long_path_with_odd_characters_gets_a_short_socket() {
     let folder = folder();
-    let data_dir = folder
-        .path()
-        .join(format!("it's here/{}", "long ".repeat(25).trim()));
+    let data_dir = folder.path().join(format!("it's here/{}", "long ".repeat(25).trim()));
     let cluster = Cluster::start(config(&data_dir)).await.unwrap();
     assert!(cluster.socket_dir().starts_with("/tmp") && cluster.socket_dir().as_os_str().len() < 40);
     assert_eq!(value(&cluster, "SELECT 'reached'").await, "reached");
@@ -443,9 +374,7 @@ async fn a_long_path_with_odd_characters_gets_a_short_socket() {
     assert!(!socket_dir.exists());
 
     for refused in ["quo\"te", "dol$lar", "back`tick", "back\\slash", "new\nline"] {
-        let error = Cluster::start(config(&folder.path().join(refused)))
-            .await
-            .unwrap_err();
+        let error = Cluster::start(config(&folder.path().join(refused))).await.unwrap_err();
         assert!(matches!(error, ClusterError::UnusablePath { .. }), "{error}");
     }
 }
@@ -461,23 +390,12 @@ async fn a_cluster_of_another_major_version_is_refused() {
     let mut other = config(folder.path());
     other.search_path = Some(vec![binaries]);
     let error = Cluster::start(other).await.unwrap_err();
-    assert!(
-        matches!(error, ClusterError::MajorMismatch { cluster: 14, .. }),
-        "{error}"
-    );
+    assert!(matches!(error, ClusterError::MajorMismatch { cluster: 14, .. }), "{error}");
     let message = error.to_string();
-    assert!(
-        message.contains("PostgreSQL 14") && message.contains(&format!("{major}.")),
-        "{message}"
-    );
+    assert!(message.contains("PostgreSQL 14") && message.contains(&format!("{major}.")), "{message}");
 
     fs::write(&version, format!("{major}\n")).unwrap();
-    Cluster::start(config(folder.path()))
-        .await
-        .unwrap()
-        .stop()
-        .await
-        .unwrap();
+    Cluster::start(config(folder.path())).await.unwrap().stop().await.unwrap();
     fs::remove_file(&version).unwrap();
     let error = Cluster::start(config(folder.path())).await.unwrap_err();
     assert!(matches!(error, ClusterError::NotACluster { .. }), "{error}");
@@ -491,14 +409,7 @@ fn fake_programs(folder: &Path, answer: &str, code: u8) {
         let script = format!(
             "printf '#!/bin/sh\\necho \"{answer}\"\\nexit {code}\\n' > {program}; chmod 755 {program}"
         );
-        assert!(
-            Command::new("sh")
-                .args(["-c", &script])
-                .current_dir(folder)
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("sh").args(["-c", &script]).current_dir(folder).status().unwrap().success());
     }
 }
 
@@ -506,9 +417,7 @@ fn fake_programs(folder: &Path, answer: &str, code: u8) {
 async fn folders_that_only_look_like_postgres_are_skipped() {
     let folder = folder();
     let place = Place::settle(folder.path()).unwrap();
-    let real = Cluster::find_binaries(&config(folder.path()), &place, None)
-        .await
-        .unwrap();
+    let real = Cluster::find_binaries(&config(folder.path()), &place, None).await.unwrap();
     let path = |name: &str| folder.path().join(name);
     fake_programs(&path("mute"), "", 0);
     fake_programs(&path("failing"), "postgres (PostgreSQL) 16.1", 1);
@@ -521,10 +430,7 @@ async fn folders_that_only_look_like_postgres_are_skipped() {
     for program in ["initdb", "pg_ctl", "postgres"] {
         symlink(real.dir.join(program), path("links").join(program)).unwrap();
     }
-    let fakes = [
-        "mute", "failing", "other", "ancient", "bare", "partial", "missing",
-    ]
-    .map(path);
+    let fakes = ["mute", "failing", "other", "ancient", "bare", "partial", "missing"].map(path);
     let searched = [&fakes[..], &[path("links")]].concat();
     let mut config = config(folder.path());
     config.search_path = Some(searched);
@@ -533,9 +439,7 @@ async fn folders_that_only_look_like_postgres_are_skipped() {
 
     // Version 0 exists nowhere, so the error tells why each of them was not used.
     let nowhere = folder.path().join("postgres-binaries");
-    let error = binaries::find(Some(&fakes), &nowhere, &place, Some(0), &|_| {})
-        .await
-        .unwrap_err();
+    let error = binaries::find(Some(&fakes), &nowhere, &place, Some(0), &|_| {}).await.unwrap_err();
     let message = error.to_string();
     for reason in [
         "mute: initdb --version said",
@@ -551,13 +455,7 @@ async fn folders_that_only_look_like_postgres_are_skipped() {
 
 #[tokio::test]
 async fn the_npm_package_serves_when_there_is_nothing_else() {
-    if Command::new("npm")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_err()
-    {
+    if Command::new("npm").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
         eprintln!("SKIPPED: the npm fallback was not tested, because npm is not installed");
         return;
     }
@@ -582,41 +480,21 @@ async fn the_npm_package_serves_when_there_is_nothing_else() {
     assert_eq!(cluster.major_version(), 17);
     assert!(cluster.binaries().starts_with(folder.path()));
     run_sql(&cluster, "CREATE EXTENSION hstore; CREATE EXTENSION pgcrypto").await;
-    let digest = value(
-        &cluster,
-        "SELECT encode(digest('a=>1'::hstore::text, 'sha256'), 'hex')",
-    )
-    .await;
+    let digest = value(&cluster, "SELECT encode(digest('a=>1'::hstore::text, 'sha256'), 'hex')").await;
     assert_eq!(digest.len(), 64);
     cluster.stop().await.unwrap();
-    Cluster::start(from_npm.clone())
-        .await
-        .unwrap()
-        .stop()
-        .await
-        .unwrap();
-    let installs = steps
-        .lock()
-        .unwrap()
-        .iter()
-        .filter(|step| step.starts_with("Installing"))
-        .count();
+    Cluster::start(from_npm.clone()).await.unwrap().stop().await.unwrap();
+    let installs = steps.lock().unwrap().iter().filter(|step| step.starts_with("Installing")).count();
     assert_eq!(installs, 1, "the second start uses what the first installed");
 
     // A cluster of the distribution's version gets the package of its own major version.
     let data_dir = folder.path().join("packaged");
     let cluster = Cluster::start(config(&data_dir)).await.unwrap();
     let major = cluster.major_version();
-    run_sql(
-        &cluster,
-        "CREATE TABLE kept (word text); INSERT INTO kept VALUES ('still here')",
-    )
-    .await;
+    run_sql(&cluster, "CREATE TABLE kept (word text); INSERT INTO kept VALUES ('still here')").await;
     cluster.stop().await.unwrap();
     if major < 17 {
-        let cluster = Cluster::start(ClusterConfig { data_dir, ..from_npm })
-            .await
-            .unwrap();
+        let cluster = Cluster::start(ClusterConfig { data_dir, ..from_npm }).await.unwrap();
         assert_eq!(cluster.major_version(), major);
         assert_eq!(value(&cluster, "SELECT word FROM kept").await, "still here");
         cluster.stop().await.unwrap();
@@ -624,13 +502,7 @@ async fn the_npm_package_serves_when_there_is_nothing_else() {
 }
 
 fn is_offline(error: &ClusterError) -> bool {
-    let codes = [
-        "ENOTFOUND",
-        "ECONNREFUSED",
-        "ETIMEDOUT",
-        "EAI_AGAIN",
-        "ENETUNREACH",
-    ];
+    let codes = ["ENOTFOUND", "ECONNREFUSED", "ETIMEDOUT", "EAI_AGAIN", "ENETUNREACH"];
     matches!(error, ClusterError::NpmFailed { output, .. } if codes.iter().any(|code| output.contains(code)))
 }
 
@@ -643,9 +515,7 @@ fn a_directory_that_postgres_cannot_reach_is_refused_before_anything_is_made() {
     let folder = folder();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
     let error = Place::settle(&folder.path().join("data")).unwrap_err();
-    let ClusterError::NotTraversable { blocked, .. } = &error else {
-        panic!("{error}")
-    };
+    let ClusterError::NotTraversable { blocked, .. } = &error else { panic!("{error}") };
     assert_eq!(blocked, folder.path());
     assert!(!folder.path().join("data").exists());
 }
@@ -658,40 +528,20 @@ fn an_existing_cluster_keeps_its_user() {
     }
     let folder = folder();
     fs::create_dir(folder.path().join("postgres")).unwrap();
-    nix::unistd::chown(
-        &folder.path().join("postgres"),
-        Some(65_534.into()),
-        Some(65_534.into()),
-    )
-    .unwrap();
+    nix::unistd::chown(&folder.path().join("postgres"), Some(65_534.into()), Some(65_534.into())).unwrap();
     let Owner { uid, .. } = Place::settle(folder.path()).unwrap().owner;
     assert_eq!(uid.as_raw(), 65_534);
 }
 
 #[test]
 fn small_parts() {
-    assert_eq!(
-        binaries::version_in("postgres (PostgreSQL) 15.18 (Debian 1)").as_deref(),
-        Some("15.18")
-    );
+    assert_eq!(binaries::version_in("postgres (PostgreSQL) 15.18 (Debian 1)").as_deref(), Some("15.18"));
     assert_eq!(binaries::version_in("psql 15.18"), None);
-    assert_eq!(
-        ["15.18", "18beta1", "x"].map(binaries::major_of),
-        [Some(15), Some(18), None]
-    );
+    assert_eq!(["15.18", "18beta1", "x"].map(binaries::major_of), [Some(15), Some(18), None]);
     assert_eq!(binaries::split_search_path(""), Vec::<PathBuf>::new());
-    assert_eq!(
-        binaries::split_search_path("/a:/b"),
-        [PathBuf::from("/a"), PathBuf::from("/b")]
-    );
+    assert_eq!(binaries::split_search_path("/a:/b"), [PathBuf::from("/a"), PathBuf::from("/b")]);
     assert_eq!(percent_encoded("p@ss/wörd:1%~"), "p%40ss%2Fw%C3%B6rd%3A1%25~");
-    assert_eq!(
-        place::socket_dir_for(Path::new("/var/lib/aegis")),
-        Path::new("/var/lib/aegis/run")
-    );
-    assert_eq!(
-        owner::end_of(format!("cut\n{}\nlast", "x".repeat(4_000)).as_bytes()),
-        "last"
-    );
+    assert_eq!(place::socket_dir_for(Path::new("/var/lib/aegis")), Path::new("/var/lib/aegis/run"));
+    assert_eq!(owner::end_of(format!("cut\n{}\nlast", "x".repeat(4_000)).as_bytes()), "last");
     assert!(default_data_dir().is_absolute());
 }

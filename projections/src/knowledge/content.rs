@@ -188,7 +188,9 @@ impl AttackContent {
             actor_technique_uses: count(
                 self.uses
                     .iter()
-                    .filter(|u| u.source.starts_with("intrusion-set--") && u.target.starts_with("attack-pattern--"))
+                    .filter(|u| {
+                        u.source.starts_with("intrusion-set--") && u.target.starts_with("attack-pattern--")
+                    })
                     .count(),
             ),
         }

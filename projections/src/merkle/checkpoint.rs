@@ -133,20 +133,13 @@ impl VerifierKey {
         let (Some(name), Some(_), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(Malformed("it is not <name>+<id>+<base64>"));
         };
-        let bytes = BASE64
-            .decode(key)
-            .map_err(|_| Malformed("the key is not base64"))?;
+        let bytes = BASE64.decode(key).map_err(|_| Malformed("the key is not base64"))?;
         let [ED25519, public @ ..] = bytes.as_slice() else {
             return Err(Malformed("it is not of type Ed25519"));
         };
-        let public = public
-            .try_into()
-            .map_err(|_| Malformed("the key is not 32 bytes long"))?;
+        let public = public.try_into().map_err(|_| Malformed("the key is not 32 bytes long"))?;
         let key = VerifyingKey::from_bytes(public).map_err(|_| Malformed("the key is not a point"))?;
-        let verifier = Self {
-            origin: Origin::parse(name)?,
-            key,
-        };
+        let verifier = Self { origin: Origin::parse(name)?, key };
         if verifier.to_string() != text {
             return Err(Malformed("the key id does not belong to name and key"));
         }
@@ -180,14 +173,9 @@ impl VerifierKey {
         if note.bytes().any(|byte| byte < b' ' && byte != b'\n') {
             return Err(CheckpointError::Note("it holds a control character"));
         }
-        let end = note
-            .rfind("\n\n")
-            .ok_or(CheckpointError::Note("it has no empty line"))?
-            + 1;
+        let end = note.rfind("\n\n").ok_or(CheckpointError::Note("it has no empty line"))? + 1;
         let (text, rest) = note.split_at(end);
-        let lines = rest[1..]
-            .strip_suffix('\n')
-            .ok_or(CheckpointError::Note("its last line is cut"))?;
+        let lines = rest[1..].strip_suffix('\n').ok_or(CheckpointError::Note("its last line is cut"))?;
 
         let id = key_id(&self.origin, &self.key);
         let mut signed = false;
@@ -201,11 +189,7 @@ impl VerifierKey {
             verified.map_err(|_| CheckpointError::WrongSignature(self.to_string()))?;
             signed = true;
         }
-        if signed {
-            Ok(text)
-        } else {
-            Err(CheckpointError::NotSigned(self.to_string()))
-        }
+        if signed { Ok(text) } else { Err(CheckpointError::NotSigned(self.to_string())) }
     }
 }
 
@@ -236,15 +220,11 @@ fn key_id(origin: &Origin, key: &VerifyingKey) -> [u8; 4] {
 /// Reads `— <name> <base64>` into the name and the bytes, which begin with the key id.
 fn parse_signature(line: &str) -> Result<(&str, Vec<u8>), CheckpointError> {
     let parts = line.strip_prefix("— ").and_then(|rest| rest.split_once(' '));
-    let (name, bytes) = parts.ok_or(CheckpointError::Note(
-        "a signature line is not `— <name> <base64>`",
-    ))?;
+    let (name, bytes) = parts.ok_or(CheckpointError::Note("a signature line is not `— <name> <base64>`"))?;
     Origin::parse(name)?;
     match BASE64.decode(bytes) {
         Ok(bytes) if bytes.len() > 4 => Ok((name, bytes)),
-        _ => Err(CheckpointError::Note(
-            "a signature is not base64 of a key id and more",
-        )),
+        _ => Err(CheckpointError::Note("a signature is not base64 of a key id and more")),
     }
 }
 

@@ -18,9 +18,7 @@ pub struct Frontier {
 impl Frontier {
     /// Restores the frontier of the first `size` leaves; the tiles named by [`super::edge_tiles`] are enough.
     pub fn at(size: u64, reader: &(impl HashReader + ?Sized)) -> Result<Self, TreeError> {
-        let peaks = peaks(size)
-            .map(|node| reader.hash(node))
-            .collect::<Result<_, _>>()?;
+        let peaks = peaks(size).map(|node| reader.hash(node)).collect::<Result<_, _>>()?;
         Ok(Self { size, peaks })
     }
 
@@ -64,10 +62,7 @@ struct StoredFrontier {
 
 impl From<Frontier> for StoredFrontier {
     fn from(frontier: Frontier) -> Self {
-        Self {
-            size: frontier.size,
-            peaks: frontier.peaks.iter().map(hex::encode).collect(),
-        }
+        Self { size: frontier.size, peaks: frontier.peaks.iter().map(hex::encode).collect() }
     }
 }
 
@@ -79,15 +74,10 @@ impl TryFrom<StoredFrontier> for Frontier {
             let mut hash = Hash::default();
             hex::decode_to_slice(text, &mut hash).map(|()| hash)
         });
-        let peaks = peaks
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|_| TreeError::Frontier)?;
+        let peaks = peaks.collect::<Result<Vec<_>, _>>().map_err(|_| TreeError::Frontier)?;
         if stored.size > MAX_SIZE || peaks.len() != stored.size.count_ones() as usize {
             return Err(TreeError::Frontier);
         }
-        Ok(Self {
-            size: stored.size,
-            peaks,
-        })
+        Ok(Self { size: stored.size, peaks })
     }
 }

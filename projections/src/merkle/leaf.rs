@@ -108,13 +108,7 @@ impl<'a> LedgerLeaf<'a> {
     }
 
     fn each_part(&self, mut write: impl FnMut(&[u8])) {
-        let numbers = [
-            self.position,
-            self.sealed_at_us,
-            self.event_id,
-            self.sequence,
-            self.recorded_at_us,
-        ];
+        let numbers = [self.position, self.sealed_at_us, self.event_id, self.sequence, self.recorded_at_us];
         for number in numbers {
             write(&number.to_be_bytes());
         }
@@ -149,10 +143,7 @@ impl<'a> Fields<'a> {
 
     fn text(&mut self, name: &'static str) -> Result<&'a str, LeafError> {
         let length = u32::from_be_bytes(self.chunk(name)?) as usize;
-        let (head, tail) = self
-            .0
-            .split_at_checked(length)
-            .ok_or(LeafError::Truncated(name))?;
+        let (head, tail) = self.0.split_at_checked(length).ok_or(LeafError::Truncated(name))?;
         self.0 = tail;
         std::str::from_utf8(head).map_err(|_| LeafError::NotUtf8(name))
     }

@@ -84,9 +84,7 @@ pub fn write_proof(leaf: &LedgerLeaf<'_>, audit_path: &[Hash], signed_checkpoint
 /// Checks a proof file against the log's key: signature, audit path, position.
 pub fn verify_offline(file: &[u8], key: &VerifierKey) -> Result<VerifiedEvent, ProofError> {
     let file = std::str::from_utf8(file).map_err(|_| ProofError::Format("it is not UTF-8"))?;
-    let (head, note) = file
-        .split_once("\n\n")
-        .ok_or(ProofError::Format("it has no empty line"))?;
+    let (head, note) = file.split_once("\n\n").ok_or(ProofError::Format("it has no empty line"))?;
     let checkpoint = key.open(note)?;
     let proof = Head::parse(head)?;
     verify_inclusion(
@@ -98,15 +96,9 @@ pub fn verify_offline(file: &[u8], key: &VerifierKey) -> Result<VerifiedEvent, P
     )?;
     let position = LedgerLeaf::parse(&proof.entry)?.position;
     if u64::try_from(position).ok() != proof.index.checked_add(1) {
-        return Err(ProofError::OtherPosition {
-            position,
-            index: proof.index,
-        });
+        return Err(ProofError::OtherPosition { position, index: proof.index });
     }
-    Ok(VerifiedEvent {
-        entry: proof.entry,
-        checkpoint,
-    })
+    Ok(VerifiedEvent { entry: proof.entry, checkpoint })
 }
 
 /// The lines before the checkpoint.

@@ -8,16 +8,8 @@ use proptest::prelude::*;
 use sha2_011::Sha256;
 
 /// The inputs and roots that Certificate Transparency implementations share.
-const CT_INPUTS: [&str; 8] = [
-    "",
-    "00",
-    "10",
-    "2021",
-    "3031",
-    "40414243",
-    "5051525354555657",
-    "606162636465666768696a6b6c6d6e6f",
-];
+const CT_INPUTS: [&str; 8] =
+    ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
 const CT_ROOTS: [&str; 9] = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -58,10 +50,7 @@ fn grow_in(steps: &[u64]) -> (Frontier, Vec<TileWrite>) {
 fn read_tiles(tiles: &[Tile], files: &[TileWrite]) -> TileSet {
     let mut set = TileSet::default();
     for tile in tiles {
-        let file = files
-            .iter()
-            .find(|file| file.tile == *tile)
-            .expect("the tile was written");
+        let file = files.iter().find(|file| file.tile == *tile).expect("the tile was written");
         set.insert(*tile, &file.bytes).unwrap();
     }
     set
@@ -72,10 +61,7 @@ fn known_roots_of_certificate_transparency() {
     let hashes = CT_INPUTS.map(|input| leaf_hash(&hex::decode(input).unwrap()));
     for (size, root) in CT_ROOTS.iter().enumerate() {
         assert_eq!(hex::encode(root_of(&hashes[..size])), *root);
-        assert_eq!(
-            hex::encode(root_at(size as u64, hashes.as_slice()).unwrap()),
-            *root
-        );
+        assert_eq!(hex::encode(root_at(size as u64, hashes.as_slice()).unwrap()), *root);
     }
     assert_eq!(root_of(&[]), EMPTY_ROOT);
 }
@@ -94,15 +80,9 @@ fn every_small_proof_verifies_and_no_other() {
                 assert!(verify_inclusion(other, size, leaf, &proof, &root).is_err());
             }
             let long = [proof.as_slice(), &[root]].concat();
-            assert_eq!(
-                verify_inclusion(index, size, leaf, &long, &root),
-                Err(TreeError::ProofLength)
-            );
+            assert_eq!(verify_inclusion(index, size, leaf, &long, &root), Err(TreeError::ProofLength));
             if let Some((_, short)) = proof.split_last() {
-                assert_eq!(
-                    verify_inclusion(index, size, leaf, short, &root),
-                    Err(TreeError::ProofLength)
-                );
+                assert_eq!(verify_inclusion(index, size, leaf, short, &root), Err(TreeError::ProofLength));
             }
         }
         for old in 0..=size {
@@ -119,15 +99,9 @@ fn every_small_proof_verifies_and_no_other() {
                 assert!(verify_consistency(old - 1, size, &old_root, &root, &proof).is_err());
             }
         }
-        assert_eq!(
-            inclusion_proof(size, size, reader),
-            Err(TreeError::NoSuchLeaf { index: size, size }),
-        );
+        assert_eq!(inclusion_proof(size, size, reader), Err(TreeError::NoSuchLeaf { index: size, size }),);
     }
-    assert_eq!(
-        consistency_proof(3, 2, reader),
-        Err(TreeError::NotOlder { old: 3, new: 2 })
-    );
+    assert_eq!(consistency_proof(3, 2, reader), Err(TreeError::NotOlder { old: 3, new: 2 }));
     assert_eq!(
         verify_consistency(3, 2, &EMPTY_ROOT, &EMPTY_ROOT, &[]),
         Err(TreeError::NotOlder { old: 3, new: 2 }),
@@ -177,10 +151,7 @@ fn tile_paths_are_those_of_the_specification() {
     let path = |size: u64| edge_tiles(size).iter().map(Tile::path).collect::<Vec<_>>();
     assert_eq!(path(0), Vec::<String>::new());
     assert_eq!(path(256), ["tile/1/000.p/1"]);
-    assert_eq!(
-        path(70_000),
-        ["tile/0/273.p/112", "tile/1/001.p/17", "tile/2/000.p/1"]
-    );
+    assert_eq!(path(70_000), ["tile/0/273.p/112", "tile/1/001.p/17", "tile/2/000.p/1"]);
     assert_eq!(Tile::parse("tile/0/x001/x234/067").unwrap().index(), 1_234_067);
     assert_eq!(Tile::parse("tile/63/x001/x234/067.p/255").unwrap().width(), 255);
     for wrong in [
@@ -215,12 +186,7 @@ fn damaged_or_missing_tiles_are_refused() {
     for damaged in &tiles {
         let mut set = TileSet::default();
         for tile in &tiles {
-            let mut bytes = files
-                .iter()
-                .find(|file| file.tile == *tile)
-                .unwrap()
-                .bytes
-                .clone();
+            let mut bytes = files.iter().find(|file| file.tile == *tile).unwrap().bytes.clone();
             if tile == damaged {
                 assert!(TileSet::default().insert(*tile, &bytes[1..]).is_err());
                 assert!(TileSet::default().insert(*tile, &bytes[32..]).is_err());
@@ -228,10 +194,7 @@ fn damaged_or_missing_tiles_are_refused() {
             }
             set.insert(*tile, &bytes).unwrap();
         }
-        assert_eq!(
-            grow(&frontier, &set, &leaves(1)),
-            Err(TreeError::TileMismatch { size: 300 })
-        );
+        assert_eq!(grow(&frontier, &set, &leaves(1)), Err(TreeError::TileMismatch { size: 300 }));
     }
 }
 
@@ -252,13 +215,7 @@ fn a_full_tile_stands_in_for_a_partial_one() {
 fn growing_by_nothing_writes_nothing() {
     let (frontier, files) = grow_in(&[70]);
     let growth = grow(&frontier, &read_tiles(&edge_tiles(70), &files), &[]).unwrap();
-    assert_eq!(
-        growth,
-        Growth {
-            frontier,
-            writes: Vec::new()
-        }
-    );
+    assert_eq!(growth, Growth { frontier, writes: Vec::new() });
 }
 
 #[test]
@@ -273,28 +230,16 @@ fn three_levels_of_tiles() {
     }
     let all = leaves(70_000);
     for (index, old) in [(0, 1), (65_535, 65_535), (65_536, 65_536), (69_999, 69_999)] {
-        let proof = inclusion_proof(
-            index,
-            70_000,
-            &read_tiles(&inclusion_tiles(index, 70_000).unwrap(), &files),
-        );
+        let proof =
+            inclusion_proof(index, 70_000, &read_tiles(&inclusion_tiles(index, 70_000).unwrap(), &files));
         assert_eq!(
-            verify_inclusion(
-                index,
-                70_000,
-                &all[index as usize],
-                &proof.unwrap(),
-                &frontier.root()
-            ),
+            verify_inclusion(index, 70_000, &all[index as usize], &proof.unwrap(), &frontier.root()),
             Ok(()),
         );
         let tiles = read_tiles(&consistency_tiles(old, 70_000).unwrap(), &files);
         let proof = consistency_proof(old, 70_000, &tiles).unwrap();
         let old_root = root_of(&all[..old as usize]);
-        assert_eq!(
-            verify_consistency(old, 70_000, &old_root, &frontier.root(), &proof),
-            Ok(())
-        );
+        assert_eq!(verify_consistency(old, 70_000, &old_root, &frontier.root(), &proof), Ok(()));
         assert_eq!(root_at(70_000, &tiles), Ok(frontier.root()));
     }
 }
@@ -398,11 +343,7 @@ fn verifier() -> VerifierKey {
 
 fn checkpoint() -> Checkpoint {
     let hashes: Vec<Hash> = ledger().iter().map(LedgerLeaf::leaf_hash).collect();
-    Checkpoint {
-        origin: origin(),
-        size: 17,
-        root: root_of(&hashes),
-    }
+    Checkpoint { origin: origin(), size: 17, root: root_of(&hashes) }
 }
 
 fn proof_file(index: u64, note: &str) -> String {
@@ -430,10 +371,7 @@ fn a_checkpoint_opens_with_its_key_only() {
 
     let other_key = SigningKey::from_bytes(&[8; 32]);
     let other = VerifierKey::new(origin(), other_key.verifying_key());
-    assert_eq!(
-        other.open(&note),
-        Err(CheckpointError::NotSigned(other.to_string()))
-    );
+    assert_eq!(other.open(&note), Err(CheckpointError::NotSigned(other.to_string())));
 
     // A second line by an unknown key is ignored, on either side.
     let second = checkpoint().sign(&other_key).lines().last().unwrap().to_owned();
@@ -442,31 +380,16 @@ fn a_checkpoint_opens_with_its_key_only() {
     assert_eq!(other.open(&both), Ok(checkpoint()));
 
     // A right and a wrong line of the trusted key: the whole note is refused.
-    let moved = Checkpoint {
-        size: 18,
-        ..checkpoint()
-    }
-    .sign(&signing_key())
-    .lines()
-    .last()
-    .unwrap()
-    .to_owned();
+    let moved =
+        Checkpoint { size: 18, ..checkpoint() }.sign(&signing_key()).lines().last().unwrap().to_owned();
     let mixed = format!("{note}{moved}\n");
-    assert_eq!(
-        verifier().open(&mixed),
-        Err(CheckpointError::WrongSignature(verifier().to_string()))
-    );
+    assert_eq!(verifier().open(&mixed), Err(CheckpointError::WrongSignature(verifier().to_string())));
 }
 
 #[test]
 fn a_signed_text_that_is_no_checkpoint_of_this_log_is_refused() {
     use ed25519_dalek::Signer;
-    let line = checkpoint()
-        .sign(&signing_key())
-        .lines()
-        .last()
-        .unwrap()
-        .to_owned();
+    let line = checkpoint().sign(&signing_key()).lines().last().unwrap().to_owned();
     let id = base64_of(&line)[..4].to_vec();
     let open = |text: &str| {
         let mut signature = id.clone();
@@ -565,42 +488,21 @@ fn a_proof_for_another_position_or_tree_fails() {
     let note = checkpoint().sign(&signing_key());
     let ledger = ledger();
     // A log that signs a leaf at an index its own position denies.
-    let moved = LedgerLeaf {
-        position: 9,
-        ..ledger[0]
-    };
+    let moved = LedgerLeaf { position: 9, ..ledger[0] };
     let root = moved.leaf_hash();
-    let lying = Checkpoint {
-        size: 1,
-        root,
-        ..checkpoint()
-    }
-    .sign(&signing_key());
+    let lying = Checkpoint { size: 1, root, ..checkpoint() }.sign(&signing_key());
     let file = write_proof(&moved, &[], &lying).replace("index 8", "index 0");
     assert_eq!(
         verify_offline(file.as_bytes(), &verifier()),
-        Err(ProofError::OtherPosition {
-            position: 9,
-            index: 0
-        }),
+        Err(ProofError::OtherPosition { position: 9, index: 0 }),
     );
-    let path = inclusion_proof(
-        4,
-        17,
-        ledger
-            .iter()
-            .map(LedgerLeaf::leaf_hash)
-            .collect::<Vec<_>>()
-            .as_slice(),
-    );
+    let path =
+        inclusion_proof(4, 17, ledger.iter().map(LedgerLeaf::leaf_hash).collect::<Vec<_>>().as_slice());
     let file = write_proof(&ledger[5], &path.unwrap(), &note);
     assert_eq!(
         verify_offline(file.as_bytes(), &verifier()),
         Err(ProofError::NotIncluded(TreeError::RootMismatch)),
     );
-    let zero = LedgerLeaf {
-        position: 0,
-        ..ledger[0]
-    };
+    let zero = LedgerLeaf { position: 0, ..ledger[0] };
     assert!(verify_offline(write_proof(&zero, &[], &note).as_bytes(), &verifier()).is_err());
 }

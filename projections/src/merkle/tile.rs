@@ -47,10 +47,7 @@ impl Tile {
     /// Gives the full tile at the same place; tlog-tiles lets a reader fall back to it, since a partial tile may be
     /// deleted once the full one is there.
     pub fn full(&self) -> Self {
-        Self {
-            width: WIDTH,
-            ..*self
-        }
+        Self { width: WIDTH, ..*self }
     }
 
     /// Gives the path below the log's prefix: `tile/<L>/<N>`, for a partial tile `tile/<L>/<N>.p/<W>`, where `<N>`
@@ -82,11 +79,7 @@ impl Tile {
                 let part: u64 = part.strip_prefix('x').unwrap_or(part).parse().ok()?;
                 index.checked_mul(1000)?.checked_add(part)
             });
-            let tile = Self {
-                level: level.parse().ok()?,
-                index: index?,
-                width,
-            };
+            let tile = Self { level: level.parse().ok()?, index: index?, width };
             // Writing it again refuses what numbers tolerate: signs, missing zeros, a full tile named as partial.
             (tile.level <= 63 && (1..=WIDTH).contains(&width) && tile.path() == path).then_some(tile)
         };
@@ -106,8 +99,7 @@ impl Tile {
 
 /// The hashes on one level of tiles, `floor(size / 256^level)`.
 fn hashes_on(level: u8, size: u64) -> u64 {
-    size.checked_shr(u32::from(level) * u32::from(HEIGHT))
-        .unwrap_or(0)
+    size.checked_shr(u32::from(level) * u32::from(HEIGHT)).unwrap_or(0)
 }
 
 /// Names the partial tiles at the right edge of a tree. They are all that is needed to restore its [`Frontier`]
@@ -116,11 +108,7 @@ pub fn edge_tiles(size: u64) -> Vec<Tile> {
     let edge = (0..LEVELS).filter_map(|level| {
         let hashes = hashes_on(level, size);
         let width = (hashes % u64::from(WIDTH)) as u16;
-        (width > 0).then_some(Tile {
-            level,
-            index: hashes / u64::from(WIDTH),
-            width,
-        })
+        (width > 0).then_some(Tile { level, index: hashes / u64::from(WIDTH), width })
     });
     edge.collect()
 }
@@ -138,11 +126,7 @@ pub fn consistency_tiles(old: u64, new: u64) -> Result<Vec<Tile>, TreeError> {
 fn tiles_of(ranges: Vec<Range>, size: u64) -> Vec<Tile> {
     // The peaks come along so that the reader can check the tiles against a signed root.
     let nodes = ranges.into_iter().flat_map(Range::nodes).chain(peaks(size));
-    nodes
-        .map(|node| Tile::of(node, size).0)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect()
+    nodes.map(|node| Tile::of(node, size).0).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Tiles that a caller has fetched; reads hashes from them.
@@ -170,10 +154,7 @@ impl TileSet {
 
     /// The first hashes of a tile, or what is missing.
     fn row(&self, tile: Tile) -> Result<&[Hash], TreeError> {
-        let held = self
-            .tiles
-            .get(&(tile.level, tile.index))
-            .map_or(&[][..], Vec::as_slice);
+        let held = self.tiles.get(&(tile.level, tile.index)).map_or(&[][..], Vec::as_slice);
         held.get(..usize::from(tile.width)).ok_or(TreeError::MissingHash {
             height: tile.level * HEIGHT,
             index: tile.index * u64::from(WIDTH) + held.len() as u64,
@@ -182,27 +163,15 @@ impl TileSet {
 }
 
 fn length_error(tile: Tile, expected: usize, bytes: &[u8]) -> TreeError {
-    TreeError::TileLength {
-        path: tile.path(),
-        expected,
-        found: bytes.len(),
-    }
+    TreeError::TileLength { path: tile.path(), expected, found: bytes.len() }
 }
 
 impl HashReader for TileSet {
     fn hash(&self, node: Node) -> Result<Hash, TreeError> {
         let (tile, start) = Tile::of(node, u64::MAX);
-        let held = self
-            .tiles
-            .get(&(tile.level, tile.index))
-            .map_or(&[][..], Vec::as_slice);
-        let missing = TreeError::MissingHash {
-            height: node.height,
-            index: node.index,
-        };
-        held.get(start..start + (1 << (node.height % HEIGHT)))
-            .map(root_of)
-            .ok_or(missing)
+        let held = self.tiles.get(&(tile.level, tile.index)).map_or(&[][..], Vec::as_slice);
+        let missing = TreeError::MissingHash { height: node.height, index: node.index };
+        held.get(start..start + (1 << (node.height % HEIGHT))).map(root_of).ok_or(missing)
     }
 }
 
@@ -245,25 +214,12 @@ pub fn grow(old: &Frontier, edge: &TileSet, leaves: &[Hash]) -> Result<Growth, T
         let width = (before % u64::from(WIDTH)) as u16;
         let mut hashes = match width {
             0 => Vec::new(),
-            _ => edge
-                .row(Tile {
-                    level,
-                    index: first,
-                    width,
-                })?
-                .to_vec(),
+            _ => edge.row(Tile { level, index: first, width })?.to_vec(),
         };
         hashes.append(&mut added);
         for (index, row) in (first..).zip(hashes.chunks(WIDTH.into())) {
-            let tile = Tile {
-                level,
-                index,
-                width: row.len() as u16,
-            };
-            writes.push(TileWrite {
-                tile,
-                bytes: row.as_flattened().to_vec(),
-            });
+            let tile = Tile { level, index, width: row.len() as u16 };
+            writes.push(TileWrite { tile, bytes: row.as_flattened().to_vec() });
             if !tile.is_partial() {
                 added.push(root_of(row));
             }

@@ -71,19 +71,12 @@ pub enum TreeError {
 
 /// Hashes the bytes of one entry into a leaf: `SHA-256(0x00 || entry)` (RFC 6962, section 2.1).
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    Sha256::new_with_prefix([0x00])
-        .chain_update(entry)
-        .finalize()
-        .into()
+    Sha256::new_with_prefix([0x00]).chain_update(entry).finalize().into()
 }
 
 /// Hashes two subtrees into one: `SHA-256(0x01 || left || right)` (RFC 6962, section 2.1).
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    Sha256::new_with_prefix([0x01])
-        .chain_update(left)
-        .chain_update(right)
-        .finalize()
-        .into()
+    Sha256::new_with_prefix([0x01]).chain_update(left).chain_update(right).finalize().into()
 }
 
 /// A complete subtree: the leaves from `index << height` up to `(index + 1) << height`.
@@ -108,10 +101,7 @@ impl HashReader for [Hash] {
             let width = 1usize.checked_shl(node.height.into())?;
             self.get(first..first.checked_add(width)?)
         };
-        range().map(root_of).ok_or(TreeError::MissingHash {
-            height: node.height,
-            index: node.index,
-        })
+        range().map(root_of).ok_or(TreeError::MissingHash { height: node.height, index: node.index })
     }
 }
 
@@ -124,11 +114,7 @@ pub fn root_of(leaves: &[Hash]) -> Hash {
 
 /// Gives the root of the first `size` leaves.
 pub fn root_at(size: u64, reader: &(impl HashReader + ?Sized)) -> Result<Hash, TreeError> {
-    if size == 0 {
-        Ok(EMPTY_ROOT)
-    } else {
-        range_hash(Range { from: 0, to: size }, reader)
-    }
+    if size == 0 { Ok(EMPTY_ROOT) } else { range_hash(Range { from: 0, to: size }, reader) }
 }
 
 /// Gives the audit path of a leaf, from its sibling up (RFC 6962, section 2.1.1).
@@ -137,10 +123,7 @@ pub fn inclusion_proof(
     size: u64,
     reader: &(impl HashReader + ?Sized),
 ) -> Result<Vec<Hash>, TreeError> {
-    inclusion_ranges(index, size)?
-        .into_iter()
-        .map(|range| range_hash(range, reader))
-        .collect()
+    inclusion_ranges(index, size)?.into_iter().map(|range| range_hash(range, reader)).collect()
 }
 
 /// Gives the proof that the tree of `new` leaves continues the one of `old` leaves (RFC 6962, section 2.1.2).
@@ -150,10 +133,7 @@ pub fn consistency_proof(
     new: u64,
     reader: &(impl HashReader + ?Sized),
 ) -> Result<Vec<Hash>, TreeError> {
-    consistency_ranges(old, new)?
-        .into_iter()
-        .map(|range| range_hash(range, reader))
-        .collect()
+    consistency_ranges(old, new)?.into_iter().map(|range| range_hash(range, reader)).collect()
 }
 
 /// Checks that the tree of this size and root holds the leaf at this index (RFC 9162, section 2.1.3.2).
@@ -167,10 +147,7 @@ pub fn verify_inclusion(
     if index >= size {
         return Err(TreeError::NoSuchLeaf { index, size });
     }
-    let mut walk = Walk {
-        node: index,
-        last: size - 1,
-    };
+    let mut walk = Walk { node: index, last: size - 1 };
     let mut hash = *leaf;
     for sibling in proof {
         hash = match walk.step()? {
@@ -179,11 +156,7 @@ pub fn verify_inclusion(
         };
     }
     walk.finish()?;
-    if hash == *root {
-        Ok(())
-    } else {
-        Err(TreeError::RootMismatch)
-    }
+    if hash == *root { Ok(()) } else { Err(TreeError::RootMismatch) }
 }
 
 /// Checks that the newer tree continues the older one (RFC 9162, section 2.1.4.2). Every tree continues the empty
@@ -212,10 +185,7 @@ pub fn verify_consistency(
     } else {
         proof.split_first().ok_or(TreeError::ProofLength)?
     };
-    let mut walk = Walk {
-        node: old - 1,
-        last: new - 1,
-    };
+    let mut walk = Walk { node: old - 1, last: new - 1 };
     walk.rise(walk.node.trailing_ones());
     let (mut old_hash, mut new_hash) = (*start, *start);
     for sibling in path {
@@ -228,11 +198,7 @@ pub fn verify_consistency(
         }
     }
     walk.finish()?;
-    if old_hash == *old_root && new_hash == *new_root {
-        Ok(())
-    } else {
-        Err(TreeError::RootMismatch)
-    }
+    if old_hash == *old_root && new_hash == *new_root { Ok(()) } else { Err(TreeError::RootMismatch) }
 }
 
 /// The side on which the next hash of a proof stands.
@@ -267,11 +233,7 @@ impl Walk {
     }
 
     fn finish(self) -> Result<(), TreeError> {
-        if self.last == 0 {
-            Ok(())
-        } else {
-            Err(TreeError::ProofLength)
-        }
+        if self.last == 0 { Ok(()) } else { Err(TreeError::ProofLength) }
     }
 }
 
@@ -291,17 +253,11 @@ impl Range {
     /// The complete subtrees it is made of, from the left, each smaller than the one before.
     pub(super) fn nodes(self) -> impl DoubleEndedIterator<Item = Node> {
         let width = self.to - self.from;
-        (0..64u8)
-            .rev()
-            .filter(move |height| (width >> height) & 1 == 1)
-            .map(move |height| {
-                // `from` is a multiple of the width rounded up, so no carry: clear the bits below.
-                let start = self.from + (((width >> height) >> 1) << height << 1);
-                Node {
-                    height,
-                    index: start >> height,
-                }
-            })
+        (0..64u8).rev().filter(move |height| (width >> height) & 1 == 1).map(move |height| {
+            // `from` is a multiple of the width rounded up, so no carry: clear the bits below.
+            let start = self.from + (((width >> height) >> 1) << height << 1);
+            Node { height, index: start >> height }
+        })
     }
 }
 
@@ -359,19 +315,11 @@ pub(super) fn peaks(size: u64) -> impl DoubleEndedIterator<Item = Node> {
 }
 
 fn range_hash(range: Range, reader: &(impl HashReader + ?Sized)) -> Result<Hash, TreeError> {
-    let hashes = range
-        .nodes()
-        .map(|node| reader.hash(node))
-        .collect::<Result<Vec<_>, _>>()?;
+    let hashes = range.nodes().map(|node| reader.hash(node)).collect::<Result<Vec<_>, _>>()?;
     Ok(fold(&hashes))
 }
 
 /// Joins subtrees that shrink to the right into one.
 pub(super) fn fold(hashes: &[Hash]) -> Hash {
-    hashes
-        .iter()
-        .rev()
-        .copied()
-        .reduce(|right, left| node_hash(&left, &right))
-        .unwrap_or(EMPTY_ROOT)
+    hashes.iter().rev().copied().reduce(|right, left| node_hash(&left, &right)).unwrap_or(EMPTY_ROOT)
 }

@@ -34,97 +34,29 @@ pub(super) fn ledger() -> Vec<LedgerLeaf<'static>> {
     };
     let odd = [
         plain,
+        LedgerLeaf { aggregate_type: "", aggregate_id: "", event_type: "", event_version: "", ..plain },
+        LedgerLeaf { payload: "{}", metadata: "null", ..plain },
+        LedgerLeaf { aggregate_type: "Tés", aggregate_id: "t", ..plain },
+        LedgerLeaf { aggregate_type: "Té", aggregate_id: "st", ..plain },
         LedgerLeaf {
-            aggregate_type: "",
-            aggregate_id: "",
-            event_type: "",
-            event_version: "",
-            ..plain
+            aggregate_id: "日本語 👩‍🚀 עִבְרִית e\u{301}", event_type: "Ünï", ..plain
         },
-        LedgerLeaf {
-            payload: "{}",
-            metadata: "null",
-            ..plain
-        },
-        LedgerLeaf {
-            aggregate_type: "Tés",
-            aggregate_id: "t",
-            ..plain
-        },
-        LedgerLeaf {
-            aggregate_type: "Té",
-            aggregate_id: "st",
-            ..plain
-        },
-        LedgerLeaf {
-            aggregate_id: "日本語 👩‍🚀 עִבְרִית e\u{301}",
-            event_type: "Ünï",
-            ..plain
-        },
-        LedgerLeaf {
-            payload: r#"{"a":"\u0000 \n \t \" \\ \/ \u00e9 é \ud83d\ude00"}"#,
-            ..plain
-        },
-        LedgerLeaf {
-            payload: " { \"b\" : 1.0e+2 ,\n\t\"a\":1, \"a\" : 2 } ",
-            ..plain
-        },
-        LedgerLeaf {
-            payload: r#"{"n":[123456789012345678901234567890.10,-0,1E400,0.1]}"#,
-            ..plain
-        },
-        LedgerLeaf {
-            recorded_at_us: -1,
-            ..plain
-        },
-        LedgerLeaf {
-            recorded_at_us: 0,
-            sequence: 0,
-            ..plain
-        },
-        LedgerLeaf {
-            recorded_at_us: -62_135_596_799_999_999,
-            sequence: -7,
-            ..plain
-        },
-        LedgerLeaf {
-            recorded_at_us: 253_402_300_799_999_999,
-            sequence: i64::MAX,
-            ..plain
-        },
-        LedgerLeaf {
-            sequence: i64::MIN,
-            aggregate_id: "tab\tnewline\nreturn\rquote'\"",
-            ..plain
-        },
-        LedgerLeaf {
-            event_version: "2",
-            event_type: "TestDrafted\u{2028}",
-            ..plain
-        },
-        LedgerLeaf {
-            metadata: r#"{"actor":"","role":null}"#,
-            aggregate_id: " ",
-            ..plain
-        },
-        LedgerLeaf {
-            payload: "\"\u{feff}\u{10ffff}\u{7f}\"",
-            event_id: i64::MAX,
-            ..plain
-        },
+        LedgerLeaf { payload: r#"{"a":"\u0000 \n \t \" \\ \/ \u00e9 é \ud83d\ude00"}"#, ..plain },
+        LedgerLeaf { payload: " { \"b\" : 1.0e+2 ,\n\t\"a\":1, \"a\" : 2 } ", ..plain },
+        LedgerLeaf { payload: r#"{"n":[123456789012345678901234567890.10,-0,1E400,0.1]}"#, ..plain },
+        LedgerLeaf { recorded_at_us: -1, ..plain },
+        LedgerLeaf { recorded_at_us: 0, sequence: 0, ..plain },
+        LedgerLeaf { recorded_at_us: -62_135_596_799_999_999, sequence: -7, ..plain },
+        LedgerLeaf { recorded_at_us: 253_402_300_799_999_999, sequence: i64::MAX, ..plain },
+        LedgerLeaf { sequence: i64::MIN, aggregate_id: "tab\tnewline\nreturn\rquote'\"", ..plain },
+        LedgerLeaf { event_version: "2", event_type: "TestDrafted\u{2028}", ..plain },
+        LedgerLeaf { metadata: r#"{"actor":"","role":null}"#, aggregate_id: " ", ..plain },
+        LedgerLeaf { payload: "\"\u{feff}\u{10ffff}\u{7f}\"", event_id: i64::MAX, ..plain },
     ];
     let numbered = (1..).zip(odd).map(|(position, leaf)| LedgerLeaf {
         position,
-        event_id: if leaf.event_id == 0 {
-            position * 10
-        } else {
-            leaf.event_id
-        },
-        sequence: if leaf.sequence == 1 {
-            position
-        } else {
-            leaf.sequence
-        },
+        event_id: if leaf.event_id == 0 { position * 10 } else { leaf.event_id },
+        sequence: if leaf.sequence == 1 { position } else { leaf.sequence },
         ..leaf
     });
     numbered.collect()
@@ -185,55 +117,30 @@ fn generate() -> Value {
     let roots: Vec<Value> = (0..=leaves.len())
         .map(|size| json!({"size": size, "root": hex::encode(root_of(&leaves[..size]))}))
         .collect();
-    let inclusion: Vec<Value> = [
-        (0, 1),
-        (0, 2),
-        (2, 3),
-        (4, 7),
-        (6, 7),
-        (0, 8),
-        (5, 13),
-        (7, 17),
-        (16, 17),
-    ]
-    .into_iter()
-    .map(|(index, size)| {
-        let proof = inclusion_proof(index, size, reader).unwrap();
-        json!({"index": index, "size": size, "proof": hex_lines(&proof)})
-    })
-    .collect();
-    let consistency: Vec<Value> = [
-        (0, 5),
-        (1, 2),
-        (3, 7),
-        (4, 8),
-        (6, 8),
-        (8, 17),
-        (13, 17),
-        (16, 17),
-        (17, 17),
-    ]
-    .into_iter()
-    .map(|(old, new)| {
-        let proof = consistency_proof(old, new, reader).unwrap();
-        json!({"old": old, "new": new, "proof": hex_lines(&proof)})
-    })
-    .collect();
+    let inclusion: Vec<Value> = [(0, 1), (0, 2), (2, 3), (4, 7), (6, 7), (0, 8), (5, 13), (7, 17), (16, 17)]
+        .into_iter()
+        .map(|(index, size)| {
+            let proof = inclusion_proof(index, size, reader).unwrap();
+            json!({"index": index, "size": size, "proof": hex_lines(&proof)})
+        })
+        .collect();
+    let consistency: Vec<Value> =
+        [(0, 5), (1, 2), (3, 7), (4, 8), (6, 8), (8, 17), (13, 17), (16, 17), (17, 17)]
+            .into_iter()
+            .map(|(old, new)| {
+                let proof = consistency_proof(old, new, reader).unwrap();
+                json!({"old": old, "new": new, "proof": hex_lines(&proof)})
+            })
+            .collect();
 
     let origin = Origin::parse(ORIGIN).unwrap();
-    let note = Checkpoint {
-        origin: origin.clone(),
-        size,
-        root,
-    }
-    .sign(&test_key());
+    let note = Checkpoint { origin: origin.clone(), size, root }.sign(&test_key());
     let proven = &ledger[6];
     let path = inclusion_proof(6, size, reader).unwrap();
     let edges = |size: u64| edge_tiles(size).iter().map(Tile::path).collect::<Vec<_>>();
 
-    let edge_paths: Vec<Value> = [256, 70_000, (1_234_067 << 8) + 9]
-        .map(|size| json!({"size": size, "paths": edges(size)}))
-        .to_vec();
+    let edge_paths: Vec<Value> =
+        [256, 70_000, (1_234_067 << 8) + 9].map(|size| json!({"size": size, "paths": edges(size)})).to_vec();
 
     json!({
         "about": [
@@ -268,19 +175,13 @@ fn published_vectors_are_what_this_code_gives() {
         std::fs::write(path, &text).unwrap();
         return;
     }
-    assert!(
-        text == PUBLISHED,
-        "docs/verify/vectors.json differs; AEGIS_WRITE_VECTORS=<path> writes it anew"
-    );
+    assert!(text == PUBLISHED, "docs/verify/vectors.json differs; AEGIS_WRITE_VECTORS=<path> writes it anew");
 }
 
 #[test]
 fn postgresql_sealed_the_published_ledger() {
     let leaves: Vec<Hash> = ledger().iter().map(LedgerLeaf::leaf_hash).collect();
-    assert_eq!(
-        hex::encode(Sha256::digest(leaves.as_flattened())),
-        SEALED_BY_POSTGRESQL
-    );
+    assert_eq!(hex::encode(Sha256::digest(leaves.as_flattened())), SEALED_BY_POSTGRESQL);
 }
 
 #[test]
@@ -290,8 +191,5 @@ fn the_published_proof_file_verifies_offline() {
     let file = published["proof_file"]["text"].as_str().unwrap();
     let event = verify_offline(file.as_bytes(), &key).unwrap();
     assert_eq!(event.leaf(), ledger()[6]);
-    assert_eq!(
-        hex::encode(event.checkpoint().root),
-        published["roots"][17]["root"].as_str().unwrap()
-    );
+    assert_eq!(hex::encode(event.checkpoint().root), published["roots"][17]["root"].as_str().unwrap());
 }

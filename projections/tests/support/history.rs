@@ -12,7 +12,7 @@ use aegis_aggregates::knowledge::{
 use aegis_aggregates::policy::ReviewPolicy;
 use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand};
 use aegis_aggregates::test::{
-    AttackRecord, ContainmentResult, DetectionRecord, DetectionResult, Details, Side, Test, TestAction,
+    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, Side, Test, TestAction,
     TestCommand, TestState, Verdict,
 };
 use aegis_projections::knowledge::content::{AttackContent, Lifecycle, TechniqueRecord};
@@ -60,6 +60,28 @@ pub struct World {
     /// The one in force.
     pub current: Option<usize>,
 }
+
+/// Every kind of event there is; a history should hold them all.
+pub const KINDS: [&str; 18] = [
+    "TestDrafted",
+    "TestRevised",
+    "ExecutionStarted",
+    "AttackRecorded",
+    "ExecutionSubmitted",
+    "DetectionRecorded",
+    "EvaluationSubmitted",
+    "VoteCast",
+    "TestReopened",
+    "AccountOpened",
+    "RoleChanged",
+    "AccountDeactivated",
+    "AccountReactivated",
+    "PasswordReset",
+    "PasswordChanged",
+    "ImportRequested",
+    "ImportRetried",
+    "KnowledgeReleased",
+];
 
 /// Texts that have broken parsers before.
 const TEXTS: [&str; 6] = [
@@ -113,7 +135,8 @@ impl World {
 
     /// One attempt at something; most lead to an event, some are refused.
     pub async fn step(&mut self) -> Vec<Fact> {
-        self.now += TimeDelta::nanoseconds(i64::try_from(self.random.number() % 300_000_000_000).unwrap_or(0));
+        self.now +=
+            TimeDelta::nanoseconds(i64::try_from(self.random.number() % 300_000_000_000).unwrap_or(0));
         match self.random.below(100) {
             0..10 => self.roster_step().await,
             10..14 => self.knowledge_step().await,
@@ -140,13 +163,21 @@ impl World {
         let action = self.next_action(index);
         let by = match &action {
             // Whoever may, mostly: the rules have tests of their own.
-            TestAction::CastVote { side: Side::Red, .. } => self.one_of(&[Role::RedLead, Role::RedLead, Role::Admin]),
-            TestAction::CastVote { side: Side::Blue, .. } => self.one_of(&[Role::BlueLead, Role::BlueLead, Role::Admin]),
+            TestAction::CastVote { side: Side::Red, .. } => {
+                self.one_of(&[Role::RedLead, Role::RedLead, Role::Admin])
+            }
+            TestAction::CastVote { side: Side::Blue, .. } => {
+                self.one_of(&[Role::BlueLead, Role::BlueLead, Role::Admin])
+            }
             TestAction::RecordAttack(_) | TestAction::StartExecution | TestAction::SubmitExecution => {
                 self.one_of(&[Role::RedTech, Role::RedLead])
             }
-            TestAction::RecordDetection(_) | TestAction::SubmitEvaluation => self.one_of(&[Role::BlueTech, Role::BlueLead]),
-            TestAction::Draft(_) | TestAction::Revise(_) | TestAction::Reopen { .. } => self.one_of(&Role::ALL),
+            TestAction::RecordDetection(_) | TestAction::SubmitEvaluation => {
+                self.one_of(&[Role::BlueTech, Role::BlueLead])
+            }
+            TestAction::Draft(_) | TestAction::Revise(_) | TestAction::Reopen { .. } => {
+                self.one_of(&Role::ALL)
+            }
         };
         self.on_test(index, by, action).await
     }
@@ -165,7 +196,9 @@ impl World {
             TestState::Draft => TestAction::StartExecution,
             TestState::RedExecuting if self.random.percent(50) => TestAction::RecordAttack(self.attack()),
             TestState::RedExecuting => TestAction::SubmitExecution,
-            TestState::BlueEvaluating if self.random.percent(50) => TestAction::RecordDetection(self.detection()),
+            TestState::BlueEvaluating if self.random.percent(50) => {
+                TestAction::RecordDetection(self.detection())
+            }
             TestState::BlueEvaluating => TestAction::SubmitEvaluation,
             TestState::InReview => TestAction::CastVote {
                 side: *self.random.pick(&[Side::Red, Side::Blue]),
@@ -177,7 +210,9 @@ impl World {
     }
 
     fn revised(&mut self, index: usize) -> Details {
-        let Some(held) = self.tests[index].1.details().cloned() else { return self.details() };
+        let Some(held) = self.tests[index].1.details().cloned() else {
+            return self.details();
+        };
         match self.random.below(3) {
             0 => Details { tags: self.details().tags, ..held },
             1 => Details { technique: self.technique(), attack_id: "T1000".to_owned(), ..held },
@@ -313,7 +348,8 @@ impl World {
 
     /// An instant before now, in some zone, with parts of a second that PostgreSQL does not keep.
     fn moment(&mut self) -> DateTime<FixedOffset> {
-        let zone = FixedOffset::east_opt(i32::try_from(self.random.below(20)).unwrap_or(0) * 1_800).expect("a zone");
+        let zone =
+            FixedOffset::east_opt(i32::try_from(self.random.below(20)).unwrap_or(0) * 1_800).expect("a zone");
         (self.now - TimeDelta::nanoseconds(1_234_567_891)).with_timezone(&zone)
     }
 

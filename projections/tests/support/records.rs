@@ -62,7 +62,9 @@ pub async fn catch_up(runners: &mut [Runner]) -> Outcome {
 
 /// Every table of every projection, with the projection.
 pub fn tables() -> Vec<(&'static str, &'static str)> {
-    let of = |fold: Box<dyn aegis_projections::fold::Fold>| fold.tables().iter().map(move |table| (fold.name(), *table));
+    let of = |fold: Box<dyn aegis_projections::fold::Fold>| {
+        fold.tables().iter().map(move |table| (fold.name(), *table))
+    };
     runner::folds().into_iter().flat_map(of).collect()
 }
 
@@ -118,9 +120,11 @@ pub async fn forget_everything(pool: &Pool) -> Outcome {
 
 /// As if the process that feeds a projection had died some time ago.
 pub async fn end_lease(pool: &Pool, projection: &str) -> Outcome {
-    sqlx::query("update projection_positions set lease_until = clock_timestamp() - interval '1 ms' where name = $1")
-        .bind(projection)
-        .execute(pool)
-        .await?;
+    sqlx::query(
+        "update projection_positions set lease_until = clock_timestamp() - interval '1 ms' where name = $1",
+    )
+    .bind(projection)
+    .execute(pool)
+    .await?;
     Ok(())
 }

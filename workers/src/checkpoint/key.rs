@@ -120,7 +120,8 @@ mod tests {
         let directory = tempfile::tempdir().expect("directory");
         let path = directory.path().join("checkpoint.key");
         let keys: Vec<[u8; 32]> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| load_or_create_key(&path).expect("made"))).collect();
+            let threads: Vec<_> =
+                (0..8).map(|_| scope.spawn(|| load_or_create_key(&path).expect("made"))).collect();
             threads.into_iter().map(|thread| thread.join().expect("no panic").to_bytes()).collect()
         });
         assert!(keys.windows(2).all(|pair| pair[0] == pair[1]));

@@ -100,7 +100,10 @@ async fn leaves(pool: &Pool, size: i64) -> Result<Vec<Hash>, ProofError> {
             return Err(missing.into());
         }
         for leaf in more {
-            leaves.push(leaf.try_into().map_err(|_| TreeError::MissingHash { height: 0, index: leaves.len() as u64 })?);
+            leaves.push(
+                leaf.try_into()
+                    .map_err(|_| TreeError::MissingHash { height: 0, index: leaves.len() as u64 })?,
+            );
         }
     }
     Ok(leaves)

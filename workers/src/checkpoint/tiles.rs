@@ -53,7 +53,9 @@ impl Tiles {
     pub(super) async fn read(&self, tiles: &[Tile]) -> object_store::Result<Option<Vec<TileWrite>>> {
         let mut found = Vec::with_capacity(tiles.len());
         for tile in tiles {
-            let Some(read) = self.read_one(*tile).await? else { return Ok(None) };
+            let Some(read) = self.read_one(*tile).await? else {
+                return Ok(None);
+            };
             found.push(read);
         }
         Ok(set_of(&found).is_ok().then_some(found))
@@ -106,9 +108,14 @@ pub(super) fn set_of(tiles: &[TileWrite]) -> Result<TileSet, TreeError> {
 
 /// The edge of a grown tree, from what was written and, where a level did not grow, from the edge before.
 pub(super) fn edge_of(size: u64, written: Vec<TileWrite>, before: Vec<TileWrite>) -> Vec<TileWrite> {
-    let edge = edge_tiles(size);
     let same_place = |a: &Tile, b: &Tile| a.level() == b.level() && a.index() == b.index();
-    written.into_iter().chain(before).filter(|kept| edge.iter().any(|tile| same_place(tile, &kept.tile))).collect()
+    let edge = edge_tiles(size);
+    let on_edge = |kept: &TileWrite| edge.iter().any(|tile| same_place(tile, &kept.tile));
+    let mut now: Vec<TileWrite> = written.into_iter().filter(&on_edge).collect();
+    let unchanged = |kept: &TileWrite| !now.iter().any(|new| same_place(&new.tile, &kept.tile));
+    let kept: Vec<TileWrite> = before.into_iter().filter(&on_edge).filter(unchanged).collect();
+    now.extend(kept);
+    now
 }
 
 fn path(tile: Tile) -> String {

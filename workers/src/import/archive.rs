@@ -125,15 +125,8 @@ impl EntryNames {
     fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
-        let first = names
-            .iter()
-            .take(NAMES_SHOWN)
-            .map(|name| printable(name))
-            .collect();
-        Self {
-            first,
-            total: names.len(),
-        }
+        let first = names.iter().take(NAMES_SHOWN).map(|name| printable(name)).collect();
+        Self { first, total: names.len() }
     }
 }
 
@@ -200,21 +193,13 @@ fn unpack_within(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<Vec<u
         return Err(UnpackError::Empty);
     }
     if size > limits.packed {
-        return Err(UnpackError::PackedTooLarge {
-            size,
-            limit: limits.packed,
-        });
+        return Err(UnpackError::PackedTooLarge { size, limit: limits.packed });
     }
-    let unrecognised = || UnpackError::Unrecognised {
-        file_name: printable(file_name),
-    };
+    let unrecognised = || UnpackError::Unrecognised { file_name: printable(file_name) };
     let unpacked = match detect(bytes).ok_or_else(unrecognised)? {
         Format::Json => return Ok(bytes.to_vec()),
         Format::Zstd => {
-            let damaged = |source| UnpackError::Damaged {
-                format: "zstd",
-                source,
-            };
+            let damaged = |source| UnpackError::Damaged { format: "zstd", source };
             let decoder = zstd::stream::read::Decoder::with_buffer(bytes).map_err(damaged)?;
             read_within(decoder, "zstd", size, limits)?
         }
@@ -230,10 +215,7 @@ fn unpack_within(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<Vec<u
 }
 
 fn detect(bytes: &[u8]) -> Option<Format> {
-    let json = bytes
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(bytes)
-        .trim_ascii_start();
+    let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     match bytes {
         [0x28, 0xB5, 0x2F, 0xFD, ..] => Some(Format::Zstd),
         [0x1F, 0x8B, ..] => Some(Format::Gzip),
@@ -262,30 +244,21 @@ fn read_within(
     } else if by_ratio < limits.unpacked {
         Err(UnpackError::RatioTooHigh { ratio: limits.ratio })
     } else {
-        Err(UnpackError::UnpackedTooLarge {
-            limit: limits.unpacked,
-        })
+        Err(UnpackError::UnpackedTooLarge { limit: limits.unpacked })
     }
 }
 
 fn unzip(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, UnpackError> {
     // Counted before the directory is read: its size is the archive's own claim.
-    if bytes
-        .windows(4)
-        .filter(|window| *window == ZIP_DIRECTORY_ENTRY)
-        .nth(limits.entries)
-        .is_some()
-    {
-        return Err(UnpackError::TooManyEntries {
-            limit: limits.entries,
-        });
+    if bytes.windows(4).filter(|window| *window == ZIP_DIRECTORY_ENTRY).nth(limits.entries).is_some() {
+        return Err(UnpackError::TooManyEntries { limit: limits.entries });
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(UnpackError::Zip)?;
     let name = choose(&archive)?.to_owned();
     let entry = archive.by_name(&name).map_err(|error| match error {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => UnpackError::Encrypted {
-            entry: printable(&name),
-        },
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            UnpackError::Encrypted { entry: printable(&name) }
+        }
         other => UnpackError::Zip(other),
     })?;
     let packed = entry.compressed_size().min(bytes.len() as u64);
@@ -303,16 +276,10 @@ fn choose<'a>(archive: &'a ZipArchive<Cursor<&[u8]>>) -> Result<&'a str, UnpackE
     let enterprise = named(&["enterprise-attack"]);
     let others = named(&["mobile-attack", "ics-attack"]);
     match (json.as_slice(), enterprise.as_slice(), others.as_slice()) {
-        ([], _, _) => Err(UnpackError::NoBundle {
-            entries: EntryNames::new(archive.file_names()),
-        }),
+        ([], _, _) => Err(UnpackError::NoBundle { entries: EntryNames::new(archive.file_names()) }),
         ([only], _, _) | (_, [only], _) | (_, [], [only]) => Ok(only),
-        (_, [_, ..], _) => Err(UnpackError::Ambiguous {
-            entries: EntryNames::new(enterprise.into_iter()),
-        }),
-        _ => Err(UnpackError::Ambiguous {
-            entries: EntryNames::new(json.into_iter()),
-        }),
+        (_, [_, ..], _) => Err(UnpackError::Ambiguous { entries: EntryNames::new(enterprise.into_iter()) }),
+        _ => Err(UnpackError::Ambiguous { entries: EntryNames::new(json.into_iter()) }),
     }
 }
 
@@ -333,11 +300,7 @@ fn base_name(name: &str) -> Cow<'_, str> {
 
 /// Makes a name from outside safe to show: no control characters, not endless.
 fn printable(name: &str) -> String {
-    let mut shown: String = name
-        .chars()
-        .take(NAME_CHARS_SHOWN)
-        .flat_map(char::escape_debug)
-        .collect();
+    let mut shown: String = name.chars().take(NAME_CHARS_SHOWN).flat_map(char::escape_debug).collect();
     if name.chars().nth(NAME_CHARS_SHOWN).is_some() {
         shown.push('…');
     }

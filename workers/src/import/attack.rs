@@ -155,7 +155,7 @@ pub enum ParseError {
     /// No collection object and no version given.
     #[error(
         "the bundle does not say which ATT&CK version it is (it has no x-mitre-collection object, \
-         as STIX 2.0 bundles never do); give the version with the file, for example --attack-version 18.1"
+         as STIX 2.0 bundles never do); put the version into the file name, for example enterprise-attack-18.1.json"
     )]
     VersionMissing,
     /// Collections that disagree.
@@ -190,24 +190,16 @@ pub fn parse(
     let objects = bundle.object_count;
     let content = link::link(bundle, version, &mut rejects)?;
     report(progress, objects, objects)?;
-    Ok(Parsed {
-        content,
-        rejects: rejects.kept,
-        reject_count: rejects.count,
-    })
+    Ok(Parsed { content, rejects: rejects.kept, reject_count: rejects.count })
 }
 
 /// Returns the version in a file name: `enterprise-attack-18.1.json.zst` is `18.1`.
 pub fn version_in_file_name(file_name: &str) -> Option<&str> {
     let base = file_name.rsplit(['/', '\\']).next()?;
-    let after = DOMAINS
-        .iter()
-        .find_map(|domain| base.split_once(domain).map(|(_, after)| after))?;
+    let after = DOMAINS.iter().find_map(|domain| base.split_once(domain).map(|(_, after)| after))?;
     let after = after.strip_prefix(['-', '_', ' '])?;
     let after = after.strip_prefix('v').unwrap_or(after);
-    let end = after
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(after.len());
+    let end = after.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(after.len());
     let version = after[..end].trim_end_matches('.');
     let parts: Vec<&str> = version.split('.').collect();
     (parts.len() == 2 && parts.iter().all(|part| (1..=3).contains(&part.len()))).then_some(version)
@@ -222,18 +214,14 @@ pub fn digest(content: &AttackContent) -> [u8; 32] {
     hasher.update(DIGEST_PREFIX);
     let mut writer = BufWriter::with_capacity(1 << 16, &mut hasher);
     let written = serde_json::to_writer(&mut writer, content).map_err(std::io::Error::from);
-    written
-        .and_then(|()| writer.flush())
-        .expect("strings and numbers always serialise, a hasher takes all");
+    written.and_then(|()| writer.flush()).expect("strings and numbers always serialise, a hasher takes all");
     drop(writer);
     hasher.finalize().into()
 }
 
 /// Brings the lists of a content into the order [`AttackContent`] asks for.
 pub fn sort(content: &mut AttackContent) {
-    content
-        .tactics
-        .sort_by(|a, b| (a.ordinal, &a.stix_id).cmp(&(b.ordinal, &b.stix_id)));
+    content.tactics.sort_by(|a, b| (a.ordinal, &a.stix_id).cmp(&(b.ordinal, &b.stix_id)));
     content.techniques.sort_by(|a, b| a.stix_id.cmp(&b.stix_id));
     content.actors.sort_by(|a, b| a.stix_id.cmp(&b.stix_id));
     content.software.sort_by(|a, b| a.stix_id.cmp(&b.stix_id));
@@ -242,10 +230,7 @@ pub fn sort(content: &mut AttackContent) {
         sort_words(&mut technique.tactics);
         sort_words(&mut technique.platforms);
     }
-    content
-        .software
-        .iter_mut()
-        .for_each(|software| sort_words(&mut software.platforms));
+    content.software.iter_mut().for_each(|software| sort_words(&mut software.platforms));
 }
 
 fn sort_words(words: &mut Vec<String>) {
@@ -275,26 +260,15 @@ impl Rejects {
     fn add(&mut self, record: impl Into<String>, reason: impl Into<String>) {
         self.count += 1;
         if self.kept.len() < MAX_REJECTS {
-            self.kept.push(Reject {
-                record: record.into(),
-                reason: reason.into(),
-            });
+            self.kept.push(Reject { record: record.into(), reason: reason.into() });
         }
     }
 }
 
 /// Quotes a word from the bundle: no control characters, not endless.
 fn quoted(word: &str) -> String {
-    let shown: String = word
-        .chars()
-        .take(QUOTED_CHARS)
-        .flat_map(char::escape_debug)
-        .collect();
-    let more = if word.chars().nth(QUOTED_CHARS).is_some() {
-        "…"
-    } else {
-        ""
-    };
+    let shown: String = word.chars().take(QUOTED_CHARS).flat_map(char::escape_debug).collect();
+    let more = if word.chars().nth(QUOTED_CHARS).is_some() { "…" } else { "" };
     format!("\"{shown}{more}\"")
 }
 

@@ -31,40 +31,23 @@ fn nothing_happens_to_a_test_that_was_never_drafted() {
 
 #[test]
 fn a_command_on_the_version_it_expects_is_judged() {
-    let command = TestCommand {
-        expected_version: Some(1),
-        ..ask(RED_TECH, TestAction::StartExecution)
-    };
-    given(drafted())
-        .when(command)
-        .then_expect_events(vec![started(1, RED_TECH)]);
+    let command = TestCommand { expected_version: Some(1), ..ask(RED_TECH, TestAction::StartExecution) };
+    given(drafted()).when(command).then_expect_events(vec![started(1, RED_TECH)]);
 }
 
 #[test]
 fn a_command_on_another_version_is_refused() {
     for expected in [0, 2] {
-        let command = TestCommand {
-            expected_version: Some(expected),
-            ..ask(RED_TECH, TestAction::StartExecution)
-        };
-        given(drafted())
-            .when(command)
-            .then_expect_error(TestError::StaleVersion { expected, actual: 1 });
+        let command =
+            TestCommand { expected_version: Some(expected), ..ask(RED_TECH, TestAction::StartExecution) };
+        given(drafted()).when(command).then_expect_error(TestError::StaleVersion { expected, actual: 1 });
     }
 }
 
 #[test]
 fn a_stale_version_is_told_before_the_state() {
-    let command = TestCommand {
-        expected_version: Some(1),
-        ..ask(RED_TECH, TestAction::StartExecution)
-    };
-    given(executing())
-        .when(command)
-        .then_expect_error(TestError::StaleVersion {
-            expected: 1,
-            actual: 2,
-        });
+    let command = TestCommand { expected_version: Some(1), ..ask(RED_TECH, TestAction::StartExecution) };
+    given(executing()).when(command).then_expect_error(TestError::StaleVersion { expected: 1, actual: 2 });
 }
 
 #[test]
@@ -85,15 +68,9 @@ fn a_draft_may_be_started_and_revised() {
 #[test]
 fn handing_over_opens_with_the_record() {
     assert_eq!(open(executing(), RED_TECH), [Open::RecordAttack]);
-    assert_eq!(
-        open(attacked(), RED_TECH),
-        [Open::RecordAttack, Open::SubmitExecution]
-    );
+    assert_eq!(open(attacked(), RED_TECH), [Open::RecordAttack, Open::SubmitExecution]);
     assert_eq!(open(evaluating(), BLUE_TECH), [Open::RecordDetection]);
-    assert_eq!(
-        open(evaluated(), BLUE_TECH),
-        [Open::RecordDetection, Open::SubmitEvaluation]
-    );
+    assert_eq!(open(evaluated(), BLUE_TECH), [Open::RecordDetection, Open::SubmitEvaluation]);
 }
 
 #[test]
@@ -105,10 +82,7 @@ fn blue_work_is_not_open_to_whoever_executed() {
 fn each_lead_is_offered_the_own_sides_vote() {
     assert_eq!(open(in_review(), RED_LEAD), [Open::Revise, Open::VoteRed]);
     assert_eq!(open(in_review(), BLUE_LEAD), [Open::Revise, Open::VoteBlue]);
-    assert_eq!(
-        open(in_review(), ADMIN),
-        [Open::Revise, Open::VoteRed, Open::VoteBlue]
-    );
+    assert_eq!(open(in_review(), ADMIN), [Open::Revise, Open::VoteRed, Open::VoteBlue]);
     assert_eq!(open(in_review(), RED_TECH), []);
 }
 
@@ -131,28 +105,10 @@ fn the_refusal_of_a_vote_is_told_beforehand() {
     assert_eq!(told(in_review(), RED_LEAD, Side::Red), None);
     assert_eq!(told(half_approved(), RED_LEAD, Side::Red), None);
     assert_eq!(told(evaluated(), RED_LEAD, Side::Red), Some(not_yet));
-    assert_eq!(
-        told(in_review(), RED_LEAD, Side::Blue),
-        Some(TestError::OtherSidesVote { side: Side::Blue })
-    );
-    assert_eq!(
-        told(half_approved(), OTHER_RED_LEAD, Side::Red),
-        Some(TestError::VotedBySomebodyElse)
-    );
-    let now_blue_lead = Actor {
-        account: RED_TECH.account,
-        role: Role::BlueLead,
-    };
-    assert_eq!(
-        told(in_review(), now_blue_lead, Side::Blue),
-        Some(TestError::FillsBothSides)
-    );
-    let now_red_lead = Actor {
-        account: RED_TECH.account,
-        role: Role::RedLead,
-    };
-    assert_eq!(
-        told(in_review(), now_red_lead, Side::Red),
-        Some(TestError::ApprovesOwnWork)
-    );
+    assert_eq!(told(in_review(), RED_LEAD, Side::Blue), Some(TestError::OtherSidesVote { side: Side::Blue }));
+    assert_eq!(told(half_approved(), OTHER_RED_LEAD, Side::Red), Some(TestError::VotedBySomebodyElse));
+    let now_blue_lead = Actor { account: RED_TECH.account, role: Role::BlueLead };
+    assert_eq!(told(in_review(), now_blue_lead, Side::Blue), Some(TestError::FillsBothSides));
+    let now_red_lead = Actor { account: RED_TECH.account, role: Role::RedLead };
+    assert_eq!(told(in_review(), now_red_lead, Side::Red), Some(TestError::ApprovesOwnWork));
 }

@@ -34,11 +34,7 @@ impl Model {
             !command.policy.separate_sides || !others.chain(voters).any(|(of, who)| *of != side && *who == by)
         };
         let allowed = |fine: bool, state: TestState| {
-            if fine {
-                Answer::MovesTo(state)
-            } else {
-                Answer::Refuses
-            }
+            if fine { Answer::MovesTo(state) } else { Answer::Refuses }
         };
         if let TestAction::Draft(_) = command.action {
             return allowed(self.details.is_none(), TestState::Draft);
@@ -46,10 +42,7 @@ impl Model {
         let Some(held) = &self.details else {
             return Answer::Refuses;
         };
-        if command
-            .expected_version
-            .is_some_and(|expected| expected != self.events)
-        {
+        if command.expected_version.is_some_and(|expected| expected != self.events) {
             return Answer::Refuses;
         }
         match &command.action {
@@ -66,10 +59,9 @@ impl Model {
                     () => allowed(may && self.state != TestState::Validated, self.state),
                 }
             }
-            TestAction::StartExecution => allowed(
-                self.state == TestState::Draft && kept_apart(Side::Red),
-                TestState::RedExecuting,
-            ),
+            TestAction::StartExecution => {
+                allowed(self.state == TestState::Draft && kept_apart(Side::Red), TestState::RedExecuting)
+            }
             TestAction::RecordAttack(attack) => {
                 let fine = self.state == TestState::RedExecuting && kept_apart(Side::Red);
                 match &self.attack {
@@ -111,10 +103,8 @@ impl Model {
                 {
                     return Answer::Refuses;
                 }
-                let approved_across = self
-                    .votes
-                    .iter()
-                    .any(|(of, _, given, _)| of != side && *given == Verdict::Approved);
+                let approved_across =
+                    self.votes.iter().any(|(of, _, given, _)| of != side && *given == Verdict::Approved);
                 Answer::MovesTo(match verdict {
                     Verdict::Rejected => TestState::Rejected,
                     Verdict::Approved if approved_across => TestState::Validated,
@@ -154,13 +144,7 @@ impl Model {
             TestAction::Reopen { .. } => {
                 let (events, round) = (self.events, self.round + 1);
                 let (details, author) = (self.details.take(), self.author);
-                *self = Self {
-                    events,
-                    round,
-                    details,
-                    author,
-                    ..Self::default()
-                };
+                *self = Self { events, round, details, author, ..Self::default() };
             }
         }
     }

@@ -10,16 +10,8 @@ use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-const PEOPLE: [Actor; 8] = [
-    RED_TECH,
-    BLUE_TECH,
-    RED_LEAD,
-    BLUE_LEAD,
-    OTHER_RED_LEAD,
-    OTHER_BLUE_TECH,
-    ADMIN,
-    VIEWER,
-];
+const PEOPLE: [Actor; 8] =
+    [RED_TECH, BLUE_TECH, RED_LEAD, BLUE_LEAD, OTHER_RED_LEAD, OTHER_BLUE_TECH, ADMIN, VIEWER];
 const POLICIES: [ReviewPolicy; 4] = [BOTH_ON, ONLY_SEPARATE_SIDES, ONLY_NO_SELF_APPROVAL, BOTH_OFF];
 
 /// A wish, or a nudge to whatever comes next, so that histories get somewhere.
@@ -40,32 +32,15 @@ fn actions() -> impl Strategy<Value = TestAction> {
         technique: technique(if moved { 2 } else { 1 }),
         ..details()
     });
-    let retag = (0..3_u8).prop_map(|n| Details {
-        tags: [format!("tag {n}")].into(),
-        ..super::details()
-    });
-    let attacks = (0..2_u8).prop_map(|n| AttackRecord {
-        summary: format!("attack {n}"),
-        ..attack()
-    });
+    let retag = (0..3_u8).prop_map(|n| Details { tags: [format!("tag {n}")].into(), ..super::details() });
+    let attacks = (0..2_u8).prop_map(|n| AttackRecord { summary: format!("attack {n}"), ..attack() });
     let detections = select(vec![detection(), missed()]);
-    let votes = (
-        select(vec![Side::Red, Side::Blue]),
-        prop::bool::weighted(0.7),
-        0..2_u8,
-    )
-        .prop_map(|(side, approves, n)| {
-            let verdict = if approves {
-                Verdict::Approved
-            } else {
-                Verdict::Rejected
-            };
-            TestAction::CastVote {
-                side,
-                verdict,
-                notes: format!("notes {n}"),
-            }
-        });
+    let votes = (select(vec![Side::Red, Side::Blue]), prop::bool::weighted(0.7), 0..2_u8).prop_map(
+        |(side, approves, n)| {
+            let verdict = if approves { Verdict::Approved } else { Verdict::Rejected };
+            TestAction::CastVote { side, verdict, notes: format!("notes {n}") }
+        },
+    );
     prop_oneof![
         1 => details.clone().prop_map(TestAction::Draft),
         1 => details.prop_map(TestAction::Revise),
@@ -140,52 +115,36 @@ fn walked(walk: &Walk) -> (Test, Vec<Judged>) {
                 (*by, action, None)
             }
         };
-        let command = TestCommand {
-            expected_version,
-            ..ask_under(*policy, by, action)
-        };
+        let command = TestCommand { expected_version, ..ask_under(*policy, by, action) };
         let before = test.clone();
         let decision = test.decide(command.clone());
         if let Ok(Some(event)) = &decision {
             test.apply(event.clone());
         }
-        history.push(Judged {
-            command,
-            before,
-            decision,
-            after: test.clone(),
-        });
+        history.push(Judged { command, before, decision, after: test.clone() });
     }
     (test, history)
 }
 
 fn events(history: &[Judged]) -> Vec<TestEvent> {
-    history
-        .iter()
-        .filter_map(|judged| judged.decision.clone().ok().flatten())
-        .collect()
+    history.iter().filter_map(|judged| judged.decision.clone().ok().flatten()).collect()
 }
 
 /// Valid input for an open action, new to any test.
 fn valid(action: OpenAction) -> TestAction {
     let tags = BTreeSet::from(["never seen".to_owned()]);
-    let approve = |side| TestAction::CastVote {
-        side,
-        verdict: Verdict::Approved,
-        notes: "never seen".to_owned(),
-    };
+    let approve =
+        |side| TestAction::CastVote { side, verdict: Verdict::Approved, notes: "never seen".to_owned() };
     match action {
         OpenAction::Revise => TestAction::Revise(Details { tags, ..details() }),
         OpenAction::StartExecution => TestAction::StartExecution,
-        OpenAction::RecordAttack => TestAction::RecordAttack(AttackRecord {
-            summary: "never seen".to_owned(),
-            ..attack()
-        }),
+        OpenAction::RecordAttack => {
+            TestAction::RecordAttack(AttackRecord { summary: "never seen".to_owned(), ..attack() })
+        }
         OpenAction::SubmitExecution => TestAction::SubmitExecution,
-        OpenAction::RecordDetection => TestAction::RecordDetection(DetectionRecord {
-            summary: "never seen".to_owned(),
-            ..detection()
-        }),
+        OpenAction::RecordDetection => {
+            TestAction::RecordDetection(DetectionRecord { summary: "never seen".to_owned(), ..detection() })
+        }
         OpenAction::SubmitEvaluation => TestAction::SubmitEvaluation,
         OpenAction::VoteRed => approve(Side::Red),
         OpenAction::VoteBlue => approve(Side::Blue),
@@ -393,17 +352,9 @@ fn random_walks_reach_every_state_and_later_rounds() {
     let mut seen = BTreeSet::new();
     for _ in 0..300 {
         let walk = walks().new_tree(&mut runner).expect("a walk").current();
-        seen.extend(
-            walked(&walk)
-                .1
-                .iter()
-                .map(|judged| (judged.after.state, judged.after.round().min(2))),
-        );
+        seen.extend(walked(&walk).1.iter().map(|judged| (judged.after.state, judged.after.round().min(2))));
     }
     for state in TestState::ALL {
-        assert!(
-            seen.contains(&(state, 1)) && seen.contains(&(state, 2)),
-            "{state:?} is missing in {seen:?}"
-        );
+        assert!(seen.contains(&(state, 1)) && seen.contains(&(state, 2)), "{state:?} is missing in {seen:?}");
     }
 }

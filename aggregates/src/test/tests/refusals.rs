@@ -75,9 +75,6 @@ answers! {
 #[test]
 fn each_refusal_has_its_kind_its_field_and_its_words() {
     for (error, kind, field, words) in answers() {
-        assert_eq!(
-            (error.kind(), error.field(), error.to_string().as_str()),
-            (kind, field, words)
-        );
+        assert_eq!((error.kind(), error.field(), error.to_string().as_str()), (kind, field, words));
     }
 }

@@ -18,13 +18,7 @@ fn executed_by(by: Actor) -> Vec<TestEvent> {
 
 /// In review; the account did blue's part.
 fn evaluated_by(by: Actor) -> Vec<TestEvent> {
-    with(
-        evaluating(),
-        [
-            detection_recorded(1, by, detection()),
-            evaluation_submitted(1, by),
-        ],
-    )
+    with(evaluating(), [detection_recorded(1, by, detection()), evaluation_submitted(1, by)])
 }
 
 #[test]
@@ -34,10 +28,7 @@ fn both_rules_are_on_by_default() {
 
 #[test]
 fn whoever_executed_does_not_evaluate() {
-    for action in [
-        TestAction::RecordDetection(detection()),
-        TestAction::SubmitEvaluation,
-    ] {
+    for action in [TestAction::RecordDetection(detection()), TestAction::SubmitEvaluation] {
         given(with(
             drafted(),
             [
@@ -54,21 +45,12 @@ fn whoever_executed_does_not_evaluate() {
 
 #[test]
 fn each_part_of_red_work_counts_as_filling_red() {
-    let starting = [
-        started(1, ADMIN),
-        attack_recorded(1, RED_TECH, attack()),
-        execution_submitted(1, RED_TECH),
-    ];
-    let recording = [
-        started(1, RED_TECH),
-        attack_recorded(1, ADMIN, attack()),
-        execution_submitted(1, RED_TECH),
-    ];
-    let submitting = [
-        started(1, RED_TECH),
-        attack_recorded(1, RED_TECH, attack()),
-        execution_submitted(1, ADMIN),
-    ];
+    let starting =
+        [started(1, ADMIN), attack_recorded(1, RED_TECH, attack()), execution_submitted(1, RED_TECH)];
+    let recording =
+        [started(1, RED_TECH), attack_recorded(1, ADMIN, attack()), execution_submitted(1, RED_TECH)];
+    let submitting =
+        [started(1, RED_TECH), attack_recorded(1, RED_TECH, attack()), execution_submitted(1, ADMIN)];
     for work in [starting, recording, submitting] {
         given(with(drafted(), work))
             .when(ask(ADMIN, TestAction::RecordDetection(detection())))
@@ -78,13 +60,8 @@ fn each_part_of_red_work_counts_as_filling_red() {
 
 #[test]
 fn a_change_of_role_does_not_open_the_other_side() {
-    let now_blue = Actor {
-        account: RED_TECH.account,
-        role: Role::BlueLead,
-    };
-    given(in_review())
-        .when(ask(now_blue, approve(Side::Blue)))
-        .then_expect_error(TestError::FillsBothSides);
+    let now_blue = Actor { account: RED_TECH.account, role: Role::BlueLead };
+    given(in_review()).when(ask(now_blue, approve(Side::Blue))).then_expect_error(TestError::FillsBothSides);
 }
 
 #[test]
@@ -92,11 +69,7 @@ fn with_separate_sides_off_one_person_works_on_both_sides() {
     let detect = TestAction::RecordDetection(detection());
     given(with(
         drafted(),
-        [
-            started(1, ADMIN),
-            attack_recorded(1, ADMIN, attack()),
-            execution_submitted(1, ADMIN),
-        ],
+        [started(1, ADMIN), attack_recorded(1, ADMIN, attack()), execution_submitted(1, ADMIN)],
     ))
     .when(ask_under(ONLY_NO_SELF_APPROVAL, ADMIN, detect))
     .then_expect_events(vec![detection_recorded(1, ADMIN, detection())]);
@@ -126,9 +99,7 @@ fn an_admin_who_evaluated_votes_for_neither_side() {
 fn an_admin_does_not_vote_for_both_sides() {
     let events = with(in_review(), [voted(1, ADMIN, Side::Red, Verdict::Approved, None)]);
     for action in [approve(Side::Blue), reject(Side::Blue)] {
-        given(events.clone())
-            .when(ask(ADMIN, action))
-            .then_expect_error(TestError::FillsBothSides);
+        given(events.clone()).when(ask(ADMIN, action)).then_expect_error(TestError::FillsBothSides);
     }
 }
 
@@ -149,17 +120,19 @@ fn a_lead_does_not_approve_the_own_evaluation() {
 #[test]
 fn a_lead_may_reject_the_own_work() {
     let rejection = voted(1, RED_LEAD, Side::Red, Verdict::Rejected, Some(Outcome::Rejected));
-    given(executed_by(RED_LEAD))
-        .when(ask(RED_LEAD, reject(Side::Red)))
-        .then_expect_events(vec![rejection]);
+    given(executed_by(RED_LEAD)).when(ask(RED_LEAD, reject(Side::Red))).then_expect_events(vec![rejection]);
 }
 
 #[test]
 fn a_lead_who_only_drafted_may_approve() {
     // `drafted` is the red lead's: writing a test down is not executing it.
-    given(in_review())
-        .when(ask(RED_LEAD, approve(Side::Red)))
-        .then_expect_events(vec![voted(1, RED_LEAD, Side::Red, Verdict::Approved, None)]);
+    given(in_review()).when(ask(RED_LEAD, approve(Side::Red))).then_expect_events(vec![voted(
+        1,
+        RED_LEAD,
+        Side::Red,
+        Verdict::Approved,
+        None,
+    )]);
 }
 
 #[test]
@@ -194,21 +167,10 @@ fn with_separate_sides_off_a_lead_still_votes_only_for_the_own_side() {
 
 #[test]
 fn with_separate_sides_off_an_admin_validates_alone() {
-    let outcome = Outcome::Validated {
-        detection_result: DetectionResult::Detected,
-    };
-    given(with(
-        in_review(),
-        [voted(1, ADMIN, Side::Red, Verdict::Approved, None)],
-    ))
-    .when(ask_under(ONLY_NO_SELF_APPROVAL, ADMIN, approve(Side::Blue)))
-    .then_expect_events(vec![voted(
-        1,
-        ADMIN,
-        Side::Blue,
-        Verdict::Approved,
-        Some(outcome),
-    )]);
+    let outcome = Outcome::Validated { detection_result: DetectionResult::Detected };
+    given(with(in_review(), [voted(1, ADMIN, Side::Red, Verdict::Approved, None)]))
+        .when(ask_under(ONLY_NO_SELF_APPROVAL, ADMIN, approve(Side::Blue)))
+        .then_expect_events(vec![voted(1, ADMIN, Side::Blue, Verdict::Approved, Some(outcome))]);
 }
 
 #[test]
@@ -224,27 +186,20 @@ fn with_both_off_an_admin_does_everything_alone() {
             voted(1, ADMIN, Side::Red, Verdict::Approved, None),
         ],
     );
-    let outcome = Outcome::Validated {
-        detection_result: DetectionResult::Detected,
-    };
-    given(events)
-        .when(ask_under(BOTH_OFF, ADMIN, approve(Side::Blue)))
-        .then_expect_events(vec![voted(
-            1,
-            ADMIN,
-            Side::Blue,
-            Verdict::Approved,
-            Some(outcome),
-        )]);
+    let outcome = Outcome::Validated { detection_result: DetectionResult::Detected };
+    given(events).when(ask_under(BOTH_OFF, ADMIN, approve(Side::Blue))).then_expect_events(vec![voted(
+        1,
+        ADMIN,
+        Side::Blue,
+        Verdict::Approved,
+        Some(outcome),
+    )]);
 }
 
 #[test]
 fn switching_the_rules_on_meets_votes_cast_while_they_were_off() {
     // The admin voted for red while allowed to; the second vote is judged by today's policy.
-    given(with(
-        in_review(),
-        [voted(1, ADMIN, Side::Red, Verdict::Approved, None)],
-    ))
-    .when(ask_under(BOTH_ON, ADMIN, approve(Side::Blue)))
-    .then_expect_error(TestError::FillsBothSides);
+    given(with(in_review(), [voted(1, ADMIN, Side::Red, Verdict::Approved, None)]))
+        .when(ask_under(BOTH_ON, ADMIN, approve(Side::Blue)))
+        .then_expect_error(TestError::FillsBothSides);
 }

@@ -54,7 +54,8 @@ export function MatrixPage({
       // The past does not change.
       enabled: asOf === undefined,
       onNext: ({ events }) => {
-        if (events.attackIds.length > 0 || /release|import/i.test(events.type)) refetch();
+        // A new release changes the whole matrix and says so by its type alone.
+        if (events.attackIds.length > 0 || events.type === "KnowledgeReleased") refetch();
       },
       onConnect: refetch,
     },

@@ -18,6 +18,11 @@ interface FormProps {
   onDone: () => void;
 }
 
+/** The button that opened the form goes out of use, so the focus comes here. */
+function focusFirst(form: HTMLFormElement | null) {
+  form?.querySelector<HTMLElement>("input, textarea")?.focus();
+}
+
 const attackFields = ["procedure", "tool", "startedAt", "endedAt", "success", "summary"] as const;
 
 export function AttackForm({ test, round, onClose, onDone }: FormProps) {
@@ -55,6 +60,7 @@ export function AttackForm({ test, round, onClose, onDone }: FormProps) {
     <form
       className="form"
       aria-label="Attack record"
+      ref={focusFirst}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         void submit();
@@ -164,6 +170,7 @@ export function DetectionForm({ test, round, onClose, onDone }: FormProps) {
     <form
       className="form"
       aria-label="Detection record"
+      ref={focusFirst}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         void submit();

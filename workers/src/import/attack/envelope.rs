@@ -45,10 +45,7 @@ impl<'de> Visitor<'de> for ObjectsVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut objects = Objects {
-            texts: Vec::new(),
-            count: 0,
-        };
+        let mut objects = Objects { texts: Vec::new(), count: 0 };
         while objects.texts.len() < MAX_OBJECTS {
             let Some(text) = list.next_element::<&'de RawValue>()? else {
                 break;
@@ -68,10 +65,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<&RawValue>, ParseError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| utf8_error(bytes, error))?;
     if let Some(offset) = exceeds_depth(bytes, MAX_DEPTH) {
-        return Err(ParseError::TooDeep {
-            limit: MAX_DEPTH,
-            offset,
-        });
+        return Err(ParseError::TooDeep { limit: MAX_DEPTH, offset });
     }
     match text.trim_start().as_bytes().first() {
         None => return Err(ParseError::Empty),
@@ -85,10 +79,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<&RawValue>, ParseError> {
     match optional_word(envelope.kind, "type")?.as_deref() {
         Some("bundle") => {}
         Some(other) => {
-            return Err(not_stix(format!(
-                "its `type` is {}, not \"bundle\"",
-                quoted(other)
-            )));
+            return Err(not_stix(format!("its `type` is {}, not \"bundle\"", quoted(other))));
         }
         None => return Err(not_stix("it has no `type`")),
     }
@@ -98,10 +89,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<&RawValue>, ParseError> {
     }
     let objects = envelope.objects.ok_or_else(|| not_stix("it has no `objects`"))?;
     if objects.count > MAX_OBJECTS {
-        return Err(ParseError::TooManyObjects {
-            found: objects.count,
-            limit: MAX_OBJECTS,
-        });
+        return Err(ParseError::TooManyObjects { found: objects.count, limit: MAX_OBJECTS });
     }
     Ok(objects.texts)
 }
@@ -111,9 +99,7 @@ fn optional_word<'a>(field: Field<'a>, name: &str) -> Result<Option<Cow<'a, str>
 }
 
 fn not_stix(detail: impl Into<String>) -> ParseError {
-    ParseError::NotStix {
-        detail: detail.into(),
-    }
+    ParseError::NotStix { detail: detail.into() }
 }
 
 fn utf8_error(bytes: &[u8], error: Utf8Error) -> ParseError {
@@ -123,29 +109,16 @@ fn utf8_error(bytes: &[u8], error: Utf8Error) -> ParseError {
     }
     // The file ends within a character.
     let valid = &bytes[..offset];
-    let line_start = valid
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |newline| newline + 1);
+    let line_start = valid.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
     let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
-    ParseError::Truncated {
-        line,
-        column: offset - line_start,
-    }
+    ParseError::Truncated { line, column: offset - line_start }
 }
 
 fn json_error(error: serde_json::Error) -> ParseError {
     match error.classify() {
-        Category::Eof => ParseError::Truncated {
-            line: error.line(),
-            column: error.column(),
-        },
-        Category::Data => ParseError::NotStix {
-            detail: shortened(&error.to_string()),
-        },
-        Category::Syntax | Category::Io => ParseError::NotJson {
-            detail: shortened(&error.to_string()),
-        },
+        Category::Eof => ParseError::Truncated { line: error.line(), column: error.column() },
+        Category::Data => ParseError::NotStix { detail: shortened(&error.to_string()) },
+        Category::Syntax | Category::Io => ParseError::NotJson { detail: shortened(&error.to_string()) },
     }
 }
 

@@ -31,11 +31,7 @@ pub(super) fn text<'a>(field: Field<'a>, name: &str) -> Result<Option<Cow<'a, st
 
 pub(super) fn required<'a>(field: Field<'a>, name: &str) -> Result<Cow<'a, str>, Fault> {
     let value = text(field, name)?.ok_or_else(|| format!("`{name}` is missing"))?;
-    if value.trim().is_empty() {
-        Err(format!("`{name}` is empty"))
-    } else {
-        Ok(value)
-    }
+    if value.trim().is_empty() { Err(format!("`{name}` is empty")) } else { Ok(value) }
 }
 
 pub(super) fn flag(field: Field, name: &str) -> Result<bool, Fault> {
@@ -67,10 +63,7 @@ pub(super) fn entries<'a, T: Deserialize<'a>>(field: Field<'a>, name: &str) -> R
         object if object.starts_with('{') => {
             serde_json::from_str(object).map_err(|error| format!("`{name}`: {}", field_error(&error)))
         }
-        other => Err(format!(
-            "`{name}` has an entry that is {}, not an object",
-            shape(other)
-        )),
+        other => Err(format!("`{name}` has an entry that is {}, not an object", shape(other))),
     };
     list(field, name)?.into_iter().map(entry).collect()
 }

@@ -35,20 +35,13 @@ fn object(kind: &str, number: u32, attack_id: &str, name: &str, more: Value) -> 
 }
 
 fn merge(object: &mut Value, more: Value) {
-    let (Value::Object(object), Value::Object(more)) = (object, more) else {
-        panic!("two objects")
-    };
+    let (Value::Object(object), Value::Object(more)) = (object, more) else { panic!("two objects") };
     object.extend(more);
 }
 
 pub(super) fn tactic(number: u32, short_name: &str, more: Value) -> Value {
-    let mut tactic = object(
-        "x-mitre-tactic",
-        number,
-        &format!("TA{number:04}"),
-        &short_name.to_uppercase(),
-        more,
-    );
+    let mut tactic =
+        object("x-mitre-tactic", number, &format!("TA{number:04}"), &short_name.to_uppercase(), more);
     merge(&mut tactic, json!({"x_mitre_shortname": short_name}));
     tactic
 }
@@ -100,27 +93,12 @@ impl Mini {
                 &["execution"],
                 json!({"x_mitre_platforms": ["Windows", "Linux", "Windows"]}),
             ),
-            technique(
-                2,
-                "T1001.001",
-                &["execution"],
-                json!({"x_mitre_is_subtechnique": true}),
-            ),
-            technique(
-                3,
-                "T1002",
-                &["initial-access", "execution"],
-                json!({"revoked": false}),
-            ),
+            technique(2, "T1001.001", &["execution"], json!({"x_mitre_is_subtechnique": true})),
+            technique(3, "T1002", &["initial-access", "execution"], json!({"revoked": false})),
             technique(4, "T1003", &["impact"], json!({})),
             technique(5, "T1004", &["impact"], json!({"revoked": true})),
             technique(6, "T1005", &["impact"], json!({"revoked": true})),
-            technique(
-                7,
-                "T1006",
-                &[],
-                json!({"revoked": true, "x_mitre_deprecated": true}),
-            ),
+            technique(7, "T1006", &[], json!({"revoked": true, "x_mitre_deprecated": true})),
             technique(8, "T1007", &["impact"], json!({"x_mitre_deprecated": true})),
             object(
                 "intrusion-set",
@@ -129,20 +107,8 @@ impl Mini {
                 "Quiet Otter",
                 json!({"aliases": ["Quiet Otter", "Zed", "Abe"]}),
             ),
-            object(
-                "malware",
-                1,
-                "S0001",
-                "OtterDoor",
-                json!({"x_mitre_aliases": ["OtterDoor", "OD"]}),
-            ),
-            object(
-                "tool",
-                2,
-                "S0002",
-                "probe",
-                json!({"x_mitre_platforms": ["macOS", "Linux"]}),
-            ),
+            object("malware", 1, "S0001", "OtterDoor", json!({"x_mitre_aliases": ["OtterDoor", "OD"]})),
+            object("tool", 2, "S0002", "probe", json!({"x_mitre_platforms": ["macOS", "Linux"]})),
             json!({"type": "identity", "id": id("identity", 1), "name": 5}),
             json!({"type": "course-of-action", "id": id("course-of-action", 1), "name": "Patch"}),
             relationship(1, "subtechnique-of", &pattern(2), &pattern(1)),
@@ -160,20 +126,14 @@ impl Mini {
 
     /// The object with this id.
     pub fn get(&mut self, id: &str) -> &mut Value {
-        self.objects
-            .iter_mut()
-            .find(|object| object["id"] == id)
-            .expect("an object of the fixture")
+        self.objects.iter_mut().find(|object| object["id"] == id).expect("an object of the fixture")
     }
 
     /// Sets fields of the object with this id; `null` takes one away.
     pub fn set(mut self, id: &str, fields: Value) -> Self {
         let object = self.get(id);
         merge(object, fields);
-        object
-            .as_object_mut()
-            .expect("an object")
-            .retain(|_, value| !value.is_null());
+        object.as_object_mut().expect("an object").retain(|_, value| !value.is_null());
         self
     }
 

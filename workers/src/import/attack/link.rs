@@ -30,52 +30,25 @@ pub(super) fn link(
     let domain = domain(&bundle)?;
     let version = release(&bundle.collections, version)?;
     let relationships = joined(bundle.relationships, &bundle.ids, rejects);
-    let (tactics, techniques) = place(
-        &domain,
-        bundle.tactics,
-        bundle.techniques,
-        bundle.matrices,
-        rejects,
-    );
+    let (tactics, techniques) = place(&domain, bundle.tactics, bundle.techniques, bundle.matrices, rejects);
     let mut techniques = distinct(techniques, |t| (&t.stix_id, &t.attack_id, t.lifecycle), rejects);
     set_parents(&mut techniques, &relationships, rejects);
-    if !techniques
-        .iter()
-        .any(|technique| technique.lifecycle == Lifecycle::Active)
-    {
+    if !techniques.iter().any(|technique| technique.lifecycle == Lifecycle::Active) {
         return Err(not_attack(rejects));
     }
     set_successors(&mut techniques, &relationships);
-    let actors = distinct(
-        bundle.actors,
-        |a| (&a.stix_id, &a.attack_id, a.lifecycle),
-        rejects,
-    );
-    let software = distinct(
-        bundle.software,
-        |s| (&s.stix_id, &s.attack_id, s.lifecycle),
-        rejects,
-    );
-    let mut content = AttackContent {
-        domain,
-        version,
-        tactics,
-        techniques,
-        actors,
-        software,
-        uses: Vec::new(),
-    };
+    let actors = distinct(bundle.actors, |a| (&a.stix_id, &a.attack_id, a.lifecycle), rejects);
+    let software = distinct(bundle.software, |s| (&s.stix_id, &s.attack_id, s.lifecycle), rejects);
+    let mut content =
+        AttackContent { domain, version, tactics, techniques, actors, software, uses: Vec::new() };
     content.uses = uses(&content, &relationships, rejects);
     sort(&mut content);
     Ok(content)
 }
 
 fn not_attack(rejects: &Rejects) -> ParseError {
-    let first_reject = rejects
-        .kept
-        .iter()
-        .find(|reject| reject.record.starts_with("attack-pattern--"))
-        .cloned();
+    let first_reject =
+        rejects.kept.iter().find(|reject| reject.record.starts_with("attack-pattern--")).cloned();
     ParseError::NotAttack { first_reject }
 }
 
@@ -84,25 +57,13 @@ fn domain(bundle: &Bundle) -> Result<String, ParseError> {
     let matrices = bundle.matrices.iter().filter(|matrix| matrix.active);
     let mut found: BTreeSet<&str> = matrices.flat_map(|m| &m.domains).map(String::as_str).collect();
     if found.is_empty() {
-        found = bundle
-            .collections
-            .iter()
-            .filter_map(|collection| domain_in_name(&collection.name))
-            .collect();
+        found = bundle.collections.iter().filter_map(|collection| domain_in_name(&collection.name)).collect();
     }
     if found.is_empty() {
         // A technique may be in several domains; the release is the one they share.
-        let listed: Vec<_> = bundle
-            .techniques
-            .iter()
-            .filter(|t| !t.domains.is_empty())
-            .collect();
+        let listed: Vec<_> = bundle.techniques.iter().filter(|t| !t.domains.is_empty()).collect();
         let shared = |domain: &&str| listed.iter().all(|t| t.domains.iter().any(|d| d == domain));
-        found = listed
-            .iter()
-            .flat_map(|t| &t.domains)
-            .map(String::as_str)
-            .collect();
+        found = listed.iter().flat_map(|t| &t.domains).map(String::as_str).collect();
         if found.iter().any(shared) {
             found.retain(shared);
         }
@@ -113,23 +74,14 @@ fn domain(bundle: &Bundle) -> Result<String, ParseError> {
         [] => Err(ParseError::UnknownDomain { found: String::new() }),
         [other] => Err(ParseError::UnknownDomain { found: quoted(other) }),
         several => Err(ParseError::MixedDomains {
-            found: several
-                .iter()
-                .take(WORDS_NAMED)
-                .map(|word| quoted(word))
-                .collect(),
+            found: several.iter().take(WORDS_NAMED).map(|word| quoted(word)).collect(),
         }),
     }
 }
 
 fn domain_in_name(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
-    let first_word = |domain: &&&str| {
-        domain
-            .split('-')
-            .next()
-            .is_some_and(|word| name.starts_with(word))
-    };
+    let first_word = |domain: &&&str| domain.split('-').next().is_some_and(|word| name.starts_with(word));
     DOMAINS.iter().find(first_word).copied()
 }
 
@@ -143,26 +95,14 @@ fn release(collections: &[Collection], given: Option<&str>) -> Result<String, Pa
         ([], None) => return Err(ParseError::VersionMissing),
         (several, _) => {
             return Err(ParseError::MixedVersions {
-                found: several
-                    .iter()
-                    .take(WORDS_NAMED)
-                    .map(|word| quoted(word))
-                    .collect(),
+                found: several.iter().take(WORDS_NAMED).map(|word| quoted(word)).collect(),
             });
         }
     };
     let fits = version.starts_with(|c: char| c.is_ascii_digit())
         && version.len() <= MAX_VERSION_CHARS
-        && version
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b".-+".contains(&byte));
-    if fits {
-        Ok(version.to_owned())
-    } else {
-        Err(ParseError::BadVersion {
-            found: quoted(version),
-        })
-    }
+        && version.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+".contains(&byte));
+    if fits { Ok(version.to_owned()) } else { Err(ParseError::BadVersion { found: quoted(version) }) }
 }
 
 /// The relationships whose two ends are in the bundle, by id.
@@ -174,16 +114,11 @@ fn joined<'a>(
     relationships.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     relationships.retain(|relationship| {
         let missing = |end: &&str| !ids.contains_key(*end);
-        let ends = [
-            ("source_ref", relationship.source.as_ref()),
-            ("target_ref", relationship.target.as_ref()),
-        ];
+        let ends =
+            [("source_ref", relationship.source.as_ref()), ("target_ref", relationship.target.as_ref())];
         let dangling = ends.iter().find(|(_, end)| missing(end));
         if let Some((field, end)) = dangling {
-            rejects.add(
-                &*relationship.id,
-                format!("`{field}` {} is not in the bundle", quoted(end)),
-            );
+            rejects.add(&*relationship.id, format!("`{field}` {} is not in the bundle", quoted(end)));
         }
         dangling.is_none()
     });
@@ -204,14 +139,9 @@ fn distinct<T>(
         if lifecycle != Lifecycle::Active {
             return true;
         }
-        let holder = holders
-            .entry(attack_id.clone())
-            .or_insert_with(|| stix_id.clone());
+        let holder = holders.entry(attack_id.clone()).or_insert_with(|| stix_id.clone());
         if holder != stix_id {
-            rejects.add(
-                stix_id,
-                format!("{attack_id} is the ATT&CK id of {holder} too, which counts"),
-            );
+            rejects.add(stix_id, format!("{attack_id} is the ATT&CK id of {holder} too, which counts"));
         }
         holder == stix_id
     });
@@ -224,18 +154,12 @@ fn set_parents(techniques: &mut Vec<TechniqueRecord>, relationships: &[Relations
     for relationship in of_kind(relationships, "subtechnique-of") {
         let (child, parent) = (relationship.source.as_ref(), relationship.target.as_ref());
         if *parents.entry(child).or_insert(parent) != parent {
-            let fault = format!(
-                "gives {} a second parent; {} counts",
-                quoted(child),
-                quoted(parents[child])
-            );
+            let fault = format!("gives {} a second parent; {} counts", quoted(child), quoted(parents[child]));
             rejects.add(&*relationship.id, fault);
         }
     }
-    let possible: HashMap<String, (bool, Lifecycle)> = techniques
-        .iter()
-        .map(|t| (t.stix_id.clone(), (t.is_subtechnique, t.lifecycle)))
-        .collect();
+    let possible: HashMap<String, (bool, Lifecycle)> =
+        techniques.iter().map(|t| (t.stix_id.clone(), (t.is_subtechnique, t.lifecycle))).collect();
     techniques.retain_mut(|technique| {
         if !technique.is_subtechnique {
             return true;
@@ -262,9 +186,7 @@ fn of_kind<'a, 'b>(
     relationships: &'a [Relationship<'b>],
     kind: &'a str,
 ) -> impl Iterator<Item = &'a Relationship<'b>> {
-    relationships
-        .iter()
-        .filter(move |relationship| relationship.kind == kind)
+    relationships.iter().filter(move |relationship| relationship.kind == kind)
 }
 
 /// Sets the nearest live technique that each revoked or deprecated one leads
@@ -273,26 +195,16 @@ fn of_kind<'a, 'b>(
 fn set_successors(techniques: &mut [TechniqueRecord], relationships: &[Relationship]) {
     let mut previous: HashMap<&str, Vec<&str>> = HashMap::new();
     for relationship in of_kind(relationships, "revoked-by") {
-        previous
-            .entry(&relationship.target)
-            .or_default()
-            .push(&relationship.source);
+        previous.entry(&relationship.target).or_default().push(&relationship.source);
     }
-    let live = techniques
-        .iter()
-        .filter(|t| t.lifecycle == Lifecycle::Active)
-        .map(|t| t.stix_id.clone());
+    let live = techniques.iter().filter(|t| t.lifecycle == Lifecycle::Active).map(|t| t.stix_id.clone());
     let live: Vec<String> = live.collect();
     let mut ends: HashMap<&str, &str> = live.iter().map(|id| (id.as_str(), id.as_str())).collect();
     let mut reached: Vec<&str> = live.iter().map(String::as_str).collect();
     for _ in 0..MAX_SUCCESSOR_HOPS {
         let mut next: HashMap<&str, &str> = HashMap::new();
         for id in reached {
-            for source in previous
-                .get(id)
-                .into_iter()
-                .flatten()
-                .filter(|source| !ends.contains_key(**source))
+            for source in previous.get(id).into_iter().flatten().filter(|source| !ends.contains_key(**source))
             {
                 let end = next.entry(source).or_insert(ends[id]);
                 *end = ends[id].min(end);
@@ -308,10 +220,7 @@ fn set_successors(techniques: &mut [TechniqueRecord], relationships: &[Relations
 
 /// The uses of techniques and software by active groups and software.
 fn uses(content: &AttackContent, relationships: &[Relationship], rejects: &mut Rejects) -> Vec<UseRecord> {
-    let techniques = content
-        .techniques
-        .iter()
-        .map(|t| (t.stix_id.as_str(), t.lifecycle));
+    let techniques = content.techniques.iter().map(|t| (t.stix_id.as_str(), t.lifecycle));
     let actors = content.actors.iter().map(|a| (a.stix_id.as_str(), a.lifecycle));
     let software = content.software.iter().map(|s| (s.stix_id.as_str(), s.lifecycle));
     let ends: HashMap<&str, Lifecycle> = techniques.chain(actors).chain(software).collect();

@@ -18,10 +18,7 @@ pub(super) fn place(
     matrices: Vec<Matrix>,
     rejects: &mut Rejects,
 ) -> (Vec<TacticRecord>, Vec<TechniqueRecord>) {
-    let all = found_tactics
-        .iter()
-        .map(|tactic| tactic.record.short_name.clone())
-        .collect();
+    let all = found_tactics.iter().map(|tactic| tactic.record.short_name.clone()).collect();
     let tactics = tactics(found_tactics, matrices, rejects);
     let active = tactics.iter().map(|tactic| tactic.short_name.clone()).collect();
     let techniques = techniques(found_techniques, &Phases { domain, active, all }, rejects);
@@ -30,16 +27,9 @@ pub(super) fn place(
 
 /// The active tactics, in the order of the active matrix.
 fn tactics(tactics: Vec<Tactic>, matrices: Vec<Matrix>, rejects: &mut Rejects) -> Vec<TacticRecord> {
-    let inactive: HashSet<String> = tactics
-        .iter()
-        .filter(|t| !t.active)
-        .map(|t| t.record.stix_id.clone())
-        .collect();
-    let mut active: Vec<TacticRecord> = tactics
-        .into_iter()
-        .filter(|t| t.active)
-        .map(|t| t.record)
-        .collect();
+    let inactive: HashSet<String> =
+        tactics.iter().filter(|t| !t.active).map(|t| t.record.stix_id.clone()).collect();
+    let mut active: Vec<TacticRecord> = tactics.into_iter().filter(|t| t.active).map(|t| t.record).collect();
     active.sort_unstable_by(|a, b| a.stix_id.cmp(&b.stix_id));
     let mut names = HashSet::new();
     active.retain(|tactic| {
@@ -69,16 +59,10 @@ fn columns(
 ) -> HashMap<String, usize> {
     matrices.retain(|matrix| matrix.active);
     matrices.sort_unstable_by(|a, b| {
-        b.tactic_refs
-            .len()
-            .cmp(&a.tactic_refs.len())
-            .then_with(|| a.stix_id.cmp(&b.stix_id))
+        b.tactic_refs.len().cmp(&a.tactic_refs.len()).then_with(|| a.stix_id.cmp(&b.stix_id))
     });
     if matrices.is_empty() {
-        rejects.add(
-            "x-mitre-matrix",
-            "no active matrix: tactics are put in the order of their ATT&CK ids",
-        );
+        rejects.add("x-mitre-matrix", "no active matrix: tactics are put in the order of their ATT&CK ids");
     }
     let known: HashSet<&str> = active.iter().map(|tactic| tactic.stix_id.as_str()).collect();
     let mut columns = HashMap::new();
@@ -88,22 +72,15 @@ fn columns(
                 let next = columns.len();
                 columns.entry(tactic.clone()).or_insert(next);
             } else if !inactive.contains(tactic) {
-                let fault = format!(
-                    "lists {}, which is no usable tactic: that column is left out",
-                    quoted(tactic)
-                );
+                let fault =
+                    format!("lists {}, which is no usable tactic: that column is left out", quoted(tactic));
                 rejects.add(&matrix.stix_id, fault);
             }
         }
     }
-    for tactic in active
-        .iter()
-        .filter(|t| !matrices.is_empty() && !columns.contains_key(&t.stix_id))
-    {
-        rejects.add(
-            &tactic.stix_id,
-            "no active matrix lists it: it is put after the tactics that are listed",
-        );
+    for tactic in active.iter().filter(|t| !matrices.is_empty() && !columns.contains_key(&t.stix_id)) {
+        rejects
+            .add(&tactic.stix_id, "no active matrix lists it: it is put after the tactics that are listed");
     }
     columns
 }
@@ -130,26 +107,16 @@ impl Phases<'_> {
 /// The techniques in their tactics; an active one must be in one.
 fn techniques(mut found: Vec<Technique>, phases: &Phases, rejects: &mut Rejects) -> Vec<TechniqueRecord> {
     found.sort_unstable_by(|a, b| a.record.stix_id.cmp(&b.record.stix_id));
-    found
-        .into_iter()
-        .filter_map(|technique| in_tactics(technique, phases, rejects))
-        .collect()
+    found.into_iter().filter_map(|technique| in_tactics(technique, phases, rejects)).collect()
 }
 
 fn in_tactics(technique: Technique, phases: &Phases, rejects: &mut Rejects) -> Option<TechniqueRecord> {
     let mut record = technique.record;
-    let named = technique
-        .phases
-        .into_iter()
-        .filter(|phase| phases.is_of_domain(phase));
-    let (active, others): (Vec<_>, Vec<_>) = named
-        .map(|phase| phase.name)
-        .partition(|name| phases.active.contains(name));
-    let unknown: BTreeSet<String> = others
-        .iter()
-        .filter(|name| !phases.all.contains(*name))
-        .map(|name| quoted(name))
-        .collect();
+    let named = technique.phases.into_iter().filter(|phase| phases.is_of_domain(phase));
+    let (active, others): (Vec<_>, Vec<_>) =
+        named.map(|phase| phase.name).partition(|name| phases.active.contains(name));
+    let unknown: BTreeSet<String> =
+        others.iter().filter(|name| !phases.all.contains(*name)).map(|name| quoted(name)).collect();
     let unknown: Vec<String> = unknown.into_iter().take(UNKNOWN_TACTICS_NAMED).collect();
     record.tactics = active;
     sort_words(&mut record.tactics);
@@ -159,18 +126,11 @@ fn in_tactics(technique: Technique, phases: &Phases, rejects: &mut Rejects) -> O
         } else {
             format!("; no tactic is named {}", unknown.join(" or "))
         };
-        rejects.add(
-            record.stix_id,
-            format!("{} is in no active tactic{why}", record.attack_id),
-        );
+        rejects.add(record.stix_id, format!("{} is in no active tactic{why}", record.attack_id));
         return None;
     }
     if !unknown.is_empty() {
-        let fault = format!(
-            "{} names unknown tactics, left out: {}",
-            record.attack_id,
-            unknown.join(", ")
-        );
+        let fault = format!("{} names unknown tactics, left out: {}", record.attack_id, unknown.join(", "));
         rejects.add(&record.stix_id, fault);
     }
     Some(record)

@@ -16,12 +16,8 @@ const ID_SOURCES: [&str; 3] = ["mitre-attack", "mitre-mobile-attack", "mitre-ics
 /// Every word `x_mitre_domains` has had.
 const DOMAIN_WORDS: [&str; 4] = ["enterprise-attack", "mobile-attack", "ics-attack", "pre-attack"];
 /// Kill chains that are ATT&CK's own.
-const KILL_CHAINS: [&str; 4] = [
-    "mitre-attack",
-    "mitre-mobile-attack",
-    "mitre-ics-attack",
-    "mitre-pre-attack",
-];
+const KILL_CHAINS: [&str; 4] =
+    ["mitre-attack", "mitre-mobile-attack", "mitre-ics-attack", "mitre-pre-attack"];
 /// Relationship types of ATT&CK, then of STIX 2.1.
 const RELATIONSHIP_TYPES: [&str; 36] = [
     "uses",
@@ -102,9 +98,7 @@ pub(super) struct Relationship<'a> {
 impl Relationship<'_> {
     /// Decodes the description, which most relationships are never asked for.
     pub fn description(&self) -> Result<String, Fault> {
-        Ok(text(self.description, "description")?
-            .unwrap_or_default()
-            .into_owned())
+        Ok(text(self.description, "description")?.unwrap_or_default().into_owned())
     }
 }
 
@@ -157,10 +151,7 @@ pub(super) fn collection(fields: &Fields) -> Result<Option<Collection>, Fault> {
         return Ok(None);
     }
     let version = text(fields.x_mitre_version, "x_mitre_version")?.map(Cow::into_owned);
-    Ok(Some(Collection {
-        name: required(fields.name, "name")?.into_owned(),
-        version,
-    }))
+    Ok(Some(Collection { name: required(fields.name, "name")?.into_owned(), version }))
 }
 
 pub(super) fn matrix(id: &str, fields: &Fields) -> Result<Matrix, Fault> {
@@ -189,10 +180,7 @@ pub(super) fn tactic(id: &str, fields: &Fields) -> Result<Tactic, Fault> {
         description: description(fields)?,
         ordinal: 0,
     };
-    Ok(Tactic {
-        record,
-        active: lifecycle(fields)? == Lifecycle::Active,
-    })
+    Ok(Tactic { record, active: lifecycle(fields)? == Lifecycle::Active })
 }
 
 pub(super) fn technique(id: &str, fields: &Fields) -> Result<Technique, Fault> {
@@ -210,11 +198,7 @@ pub(super) fn technique(id: &str, fields: &Fields) -> Result<Technique, Fault> {
         successor: None,
         url: reference.url.map(Cow::into_owned),
     };
-    Ok(Technique {
-        record,
-        domains: domains(fields)?,
-        phases: phases(fields)?,
-    })
+    Ok(Technique { record, domains: domains(fields)?, phases: phases(fields)? })
 }
 
 pub(super) fn actor(id: &str, fields: &Fields) -> Result<ActorRecord, Fault> {
@@ -265,13 +249,7 @@ pub(super) fn relationship<'a>(
     let target = required(fields.target_ref, "target_ref")?;
     let active = lifecycle(fields)? == Lifecycle::Active;
     let description = fields.description;
-    Ok(active.then(|| Relationship {
-        id: id.clone(),
-        kind,
-        source,
-        target,
-        description,
-    }))
+    Ok(active.then(|| Relationship { id: id.clone(), kind, source, target, description }))
 }
 
 fn lifecycle(fields: &Fields) -> Result<Lifecycle, Fault> {
@@ -284,9 +262,7 @@ fn lifecycle(fields: &Fields) -> Result<Lifecycle, Fault> {
 }
 
 fn description(fields: &Fields) -> Result<String, Fault> {
-    Ok(text(fields.description, "description")?
-        .unwrap_or_default()
-        .into_owned())
+    Ok(text(fields.description, "description")?.unwrap_or_default().into_owned())
 }
 
 fn platforms(fields: &Fields) -> Result<Vec<String>, Fault> {
@@ -297,25 +273,15 @@ fn platforms(fields: &Fields) -> Result<Vec<String>, Fault> {
 
 fn domains(fields: &Fields) -> Result<Vec<String>, Fault> {
     let domains = texts(fields.x_mitre_domains, "x_mitre_domains")?;
-    match domains
-        .iter()
-        .find(|domain| !DOMAIN_WORDS.contains(&domain.as_ref()))
-    {
-        Some(unknown) => Err(format!(
-            "{} in `x_mitre_domains` is no ATT&CK domain",
-            quoted(unknown)
-        )),
+    match domains.iter().find(|domain| !DOMAIN_WORDS.contains(&domain.as_ref())) {
+        Some(unknown) => Err(format!("{} in `x_mitre_domains` is no ATT&CK domain", quoted(unknown))),
         None => Ok(owned(domains)),
     }
 }
 
 fn other_names(aliases: Vec<Cow<str>>, name: &str) -> Vec<String> {
     let mut known = HashSet::from([name]);
-    aliases
-        .iter()
-        .filter(|alias| known.insert(alias))
-        .map(|alias| alias.clone().into_owned())
-        .collect()
+    aliases.iter().filter(|alias| known.insert(alias)).map(|alias| alias.clone().into_owned()).collect()
 }
 
 #[derive(Deserialize)]
@@ -365,10 +331,7 @@ fn attack_reference<'a>(fields: &Fields<'a>) -> Result<Option<Reference<'a>>, Fa
         }
         if let Some(external_id) = text(entry.external_id, "external_references.external_id")? {
             let url = text(entry.url, "external_references.url")?;
-            if url
-                .as_ref()
-                .is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://"))
-            {
+            if url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
                 return Err("`external_references.url` is not a web address".into());
             }
             return Ok(Some(Reference { external_id, url }));
@@ -384,21 +347,12 @@ fn attack_id<'a>(fields: &Fields<'a>, letters: &str, dotted: bool) -> Result<Ref
         .ok_or("has no ATT&CK id (no `external_references` entry of mitre-attack with an `external_id`)")?;
     let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
     let number = reference.external_id.strip_prefix(letters).unwrap_or_default();
-    let (whole, part) = number
-        .split_once('.')
-        .map_or((number, None), |(whole, part)| (whole, Some(part)));
+    let (whole, part) = number.split_once('.').map_or((number, None), |(whole, part)| (whole, Some(part)));
     let part_fits = part.is_none_or(|part| dotted && part.len() == 3 && digits(part));
     if (4..=6).contains(&whole.len()) && digits(whole) && part_fits {
         Ok(reference)
     } else {
-        let example = if dotted {
-            "T1059 or T1059.001".into()
-        } else {
-            format!("{letters}0001")
-        };
-        Err(format!(
-            "{} is not an ATT&CK id like {example}",
-            quoted(&reference.external_id)
-        ))
+        let example = if dotted { "T1059 or T1059.001".into() } else { format!("{letters}0001") };
+        Err(format!("{} is not an ATT&CK id like {example}", quoted(&reference.external_id)))
     }
 }

@@ -45,10 +45,7 @@ pub(super) fn read<'a>(
     progress: &mut dyn FnMut(u64, u64) -> Control,
 ) -> Result<Bundle<'a>, ParseError> {
     let objects = open(bytes)?;
-    let mut bundle = Bundle {
-        object_count: objects.len(),
-        ..Bundle::default()
-    };
+    let mut bundle = Bundle { object_count: objects.len(), ..Bundle::default() };
     bundle.ids.reserve(objects.len());
     for (index, object) in objects.iter().enumerate() {
         if index.is_multiple_of(OBJECTS_PER_REPORT) {

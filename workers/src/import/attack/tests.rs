@@ -31,11 +31,7 @@ fn pattern(number: u32) -> String {
 fn refused(mini: Mini) -> Vec<(String, String)> {
     let parsed = parsed(&mini);
     assert_eq!(parsed.reject_count, parsed.rejects.len() as u64);
-    parsed
-        .rejects
-        .into_iter()
-        .map(|reject| (reject.record, reject.reason))
-        .collect()
+    parsed.rejects.into_iter().map(|reject| (reject.record, reject.reason)).collect()
 }
 
 /// Asserts that exactly one record is refused, and the rest goes in.
@@ -44,20 +40,12 @@ fn assert_refused(mini: Mini, record: &str, reason: &str) {
 }
 
 fn by_attack_id<'a>(content: &'a AttackContent, attack_id: &str) -> &'a TechniqueRecord {
-    content
-        .techniques
-        .iter()
-        .find(|t| t.attack_id == attack_id)
-        .expect("a technique")
+    content.techniques.iter().find(|t| t.attack_id == attack_id).expect("a technique")
 }
 
 fn successor<'a>(content: &'a AttackContent, attack_id: &str) -> Option<&'a str> {
     let stix_id = by_attack_id(content, attack_id).successor.as_deref()?;
-    let technique = content
-        .techniques
-        .iter()
-        .find(|t| t.stix_id == stix_id)
-        .expect("the successor");
+    let technique = content.techniques.iter().find(|t| t.stix_id == stix_id).expect("the successor");
     assert_eq!(technique.lifecycle, Lifecycle::Active);
     Some(&technique.attack_id)
 }
@@ -66,16 +54,9 @@ fn successor<'a>(content: &'a AttackContent, attack_id: &str) -> Option<&'a str>
 
 #[test]
 fn a_bundle_becomes_a_release() {
-    let Parsed {
-        content,
-        rejects,
-        reject_count,
-    } = parsed(&Mini::new());
+    let Parsed { content, rejects, reject_count } = parsed(&Mini::new());
     assert_eq!((rejects, reject_count), (vec![], 0));
-    assert_eq!(
-        (content.domain.as_str(), content.version.as_str()),
-        ("enterprise-attack", "99.1")
-    );
+    assert_eq!((content.domain.as_str(), content.version.as_str()), ("enterprise-attack", "99.1"));
     let counts = AttackCounts {
         techniques: 3,
         sub_techniques: 1,
@@ -88,11 +69,7 @@ fn a_bundle_becomes_a_release() {
         actor_technique_uses: 1,
     };
     assert_eq!(content.counts(), counts);
-    let columns: Vec<_> = content
-        .tactics
-        .iter()
-        .map(|t| (t.ordinal, t.short_name.as_str()))
-        .collect();
+    let columns: Vec<_> = content.tactics.iter().map(|t| (t.ordinal, t.short_name.as_str())).collect();
     assert_eq!(columns, [(0, "initial-access"), (1, "execution"), (2, "impact")]);
 }
 
@@ -105,15 +82,9 @@ fn a_technique_keeps_what_the_bundle_says() {
     assert_eq!(technique.description, "Technique T1001, as a test tells it.");
     assert_eq!(technique.platforms, ["Linux", "Windows"]);
     assert_eq!(technique.url.as_deref(), Some("https://attack.mitre.org/T1001"));
-    assert_eq!(
-        by_attack_id(&content, "T1002").tactics,
-        ["execution", "initial-access"]
-    );
+    assert_eq!(by_attack_id(&content, "T1002").tactics, ["execution", "initial-access"]);
     let sub = by_attack_id(&content, "T1001.001");
-    assert_eq!(
-        (sub.is_subtechnique, sub.parent.as_deref()),
-        (true, Some(pattern(1).as_str()))
-    );
+    assert_eq!((sub.is_subtechnique, sub.parent.as_deref()), (true, Some(pattern(1).as_str())));
 }
 
 #[test]
@@ -127,18 +98,8 @@ fn revoked_counts_before_deprecated() {
 fn groups_and_software_keep_their_other_names() {
     let content = parsed(&Mini::new()).content;
     assert_eq!(content.actors[0].aliases, ["Zed", "Abe"]);
-    let software: Vec<_> = content
-        .software
-        .iter()
-        .map(|s| (s.name.as_str(), s.kind))
-        .collect();
-    assert_eq!(
-        software,
-        [
-            ("OtterDoor", SoftwareKind::Malware),
-            ("probe", SoftwareKind::Tool)
-        ]
-    );
+    let software: Vec<_> = content.software.iter().map(|s| (s.name.as_str(), s.kind)).collect();
+    assert_eq!(software, [("OtterDoor", SoftwareKind::Malware), ("probe", SoftwareKind::Tool)]);
     assert_eq!(content.software[0].aliases, ["OD"]);
     assert_eq!(content.software[1].platforms, ["Linux", "macOS"]);
 }
@@ -146,11 +107,7 @@ fn groups_and_software_keep_their_other_names() {
 #[test]
 fn uses_join_groups_software_and_techniques() {
     let content = parsed(&Mini::new()).content;
-    let uses: Vec<_> = content
-        .uses
-        .iter()
-        .map(|u| (u.source.as_str(), u.target.as_str()))
-        .collect();
+    let uses: Vec<_> = content.uses.iter().map(|u| (u.source.as_str(), u.target.as_str())).collect();
     let (group, malware, tool) = (id("intrusion-set", 1), id("malware", 1), id("tool", 2));
     let expected = [
         (group.as_str(), pattern(2)),
@@ -158,16 +115,8 @@ fn uses_join_groups_software_and_techniques() {
         (malware.as_str(), pattern(3)),
         (tool.as_str(), pattern(3)),
     ];
-    assert_eq!(
-        uses,
-        expected
-            .each_ref()
-            .map(|(source, target)| (*source, target.as_str()))
-    );
-    assert_eq!(
-        content.uses[0].description,
-        "uses, says a test (Citation: A report)"
-    );
+    assert_eq!(uses, expected.each_ref().map(|(source, target)| (*source, target.as_str())));
+    assert_eq!(content.uses[0].description, "uses, says a test (Citation: A report)");
 }
 
 #[test]
@@ -207,23 +156,9 @@ fn a_chain_is_followed_for_sixteen_steps() {
     let mut mini = Mini::new();
     for step in 0..20 {
         let revoked = json!({"revoked": true});
-        mini = mini.with(technique(
-            100 + step,
-            &format!("T{}", 2000 + step),
-            &["impact"],
-            revoked,
-        ));
-        let next = if step == 0 {
-            pattern(1)
-        } else {
-            pattern(100 + step - 1)
-        };
-        mini = mini.with(relationship(
-            100 + step,
-            "revoked-by",
-            &pattern(100 + step),
-            &next,
-        ));
+        mini = mini.with(technique(100 + step, &format!("T{}", 2000 + step), &["impact"], revoked));
+        let next = if step == 0 { pattern(1) } else { pattern(100 + step - 1) };
+        mini = mini.with(relationship(100 + step, "revoked-by", &pattern(100 + step), &next));
     }
     let content = parsed(&mini).content;
     assert_eq!(successor(&content, "T2015"), Some("T1001"));
@@ -256,10 +191,7 @@ fn escapes_and_other_scripts_survive() {
     let name = "C:\\ \"Otter\" \n Видра 🦦";
     let mini = Mini::new().set(&pattern(1), json!({"name": name, "description": name}));
     let technique = by_attack_id(&parsed(&mini).content, "T1001").clone();
-    assert_eq!(
-        (technique.name.as_str(), technique.description.as_str()),
-        (name, name)
-    );
+    assert_eq!((technique.name.as_str(), technique.description.as_str()), (name, name));
 }
 
 #[test]
@@ -285,39 +217,21 @@ fn phases_of_other_kill_chains_do_not_concern_attack() {
 #[test]
 fn a_second_active_matrix_goes_behind_the_larger_one() {
     let mini = Mini::new()
-        .set(
-            MATRIX,
-            json!({"tactic_refs": [id("x-mitre-tactic", 2), id("x-mitre-tactic", 3)]}),
-        )
+        .set(MATRIX, json!({"tactic_refs": [id("x-mitre-tactic", 2), id("x-mitre-tactic", 3)]}))
         .with(json!({"type": "x-mitre-matrix", "id": id("x-mitre-matrix", 2),
             "tactic_refs": [id("x-mitre-tactic", 1)]}))
-        .with(
-            json!({"type": "x-mitre-matrix", "id": id("x-mitre-matrix", 3), "x_mitre_deprecated": true,
-            "tactic_refs": [id("x-mitre-tactic", 9)]}),
-        );
+        .with(json!({"type": "x-mitre-matrix", "id": id("x-mitre-matrix", 3), "x_mitre_deprecated": true,
+            "tactic_refs": [id("x-mitre-tactic", 9)]}));
     let parsed = parsed(&mini);
-    let columns: Vec<_> = parsed
-        .content
-        .tactics
-        .iter()
-        .map(|t| t.short_name.as_str())
-        .collect();
-    assert_eq!(
-        (columns, parsed.reject_count),
-        (vec!["impact", "initial-access", "execution"], 0)
-    );
+    let columns: Vec<_> = parsed.content.tactics.iter().map(|t| t.short_name.as_str()).collect();
+    assert_eq!((columns, parsed.reject_count), (vec!["impact", "initial-access", "execution"], 0));
 }
 
 #[test]
 fn an_inactive_technique_may_name_an_inactive_tactic() {
     let mini = Mini::new()
         .with(tactic(4, "network-effects", json!({"x_mitre_deprecated": true})))
-        .with(technique(
-            20,
-            "T1020",
-            &["network-effects", "impact"],
-            json!({"revoked": true}),
-        ));
+        .with(technique(20, "T1020", &["network-effects", "impact"], json!({"revoked": true})));
     let parsed = parsed(&mini);
     assert_eq!((parsed.content.tactics.len(), parsed.reject_count), (3, 0));
     assert_eq!(by_attack_id(&parsed.content, "T1020").tactics, ["impact"]);
@@ -330,22 +244,14 @@ fn the_domain_comes_from_matrix_collection_or_techniques() {
     let domain = |mini: &Mini| parsed(mini).content.domain;
     let mobile = Mini::new().set(MATRIX, json!({"x_mitre_domains": ["mobile-attack"]}));
     let bytes = String::from_utf8(mobile.bytes()).expect("JSON");
-    let bytes = bytes.replace(
-        "\"kill_chain_name\":\"mitre-attack\"",
-        "\"kill_chain_name\":\"mitre-mobile-attack\"",
-    );
-    assert_eq!(
-        read(bytes.as_bytes()).expect("a bundle").content.domain,
-        "mobile-attack"
-    );
+    let bytes =
+        bytes.replace("\"kill_chain_name\":\"mitre-attack\"", "\"kill_chain_name\":\"mitre-mobile-attack\"");
+    assert_eq!(read(bytes.as_bytes()).expect("a bundle").content.domain, "mobile-attack");
     assert_eq!(domain(&Mini::new().without(MATRIX)), "enterprise-attack");
     let nameless = Mini::new()
         .without(MATRIX)
         .set(COLLECTION, json!({"name": "Ours"}))
-        .set(
-            &pattern(1),
-            json!({"x_mitre_domains": ["ics-attack", "enterprise-attack"]}),
-        );
+        .set(&pattern(1), json!({"x_mitre_domains": ["ics-attack", "enterprise-attack"]}));
     assert_eq!(domain(&nameless), "enterprise-attack");
 }
 
@@ -354,22 +260,11 @@ fn a_bundle_of_no_or_several_domains_is_refused() {
     let failure = |mini: Mini| read(&mini.bytes()).expect_err("no clear domain");
     let mut nowhere = Mini::new().without(MATRIX).without(COLLECTION);
     nowhere.objects.iter_mut().for_each(|object| {
-        object
-            .as_object_mut()
-            .expect("an object")
-            .remove("x_mitre_domains");
+        object.as_object_mut().expect("an object").remove("x_mitre_domains");
     });
-    assert_eq!(
-        failure(nowhere),
-        ParseError::UnknownDomain { found: String::new() }
-    );
+    assert_eq!(failure(nowhere), ParseError::UnknownDomain { found: String::new() });
     let before = failure(Mini::new().set(MATRIX, json!({"x_mitre_domains": ["pre-attack"]})));
-    assert_eq!(
-        before,
-        ParseError::UnknownDomain {
-            found: "\"pre-attack\"".into()
-        }
-    );
+    assert_eq!(before, ParseError::UnknownDomain { found: "\"pre-attack\"".into() });
     assert_eq!(
         before.to_string(),
         "the bundle's ATT&CK domain is \"pre-attack\"; enterprise-attack, mobile-attack and ics-attack can be imported"
@@ -390,28 +285,19 @@ fn a_given_version_counts_only_where_the_bundle_has_none() {
     assert_eq!(version(&bytes, Some(" v18.1 ")).as_deref(), Ok("18.1"));
     assert_eq!(version(&Mini::new().bytes(), Some("18.1")).as_deref(), Ok("99.1"));
     for wrong in ["", "starter", "18.1\n2", "18 1", &"1".repeat(33)] {
-        assert!(
-            matches!(version(&bytes, Some(wrong)), Err(ParseError::BadVersion { .. })),
-            "{wrong}"
-        );
+        assert!(matches!(version(&bytes, Some(wrong)), Err(ParseError::BadVersion { .. })), "{wrong}");
     }
     assert_eq!(
         ParseError::BadVersion { found: quoted("new") }.to_string(),
         "\"new\" is not an ATT&CK version; one looks like 18.1"
     );
-    assert!(
-        ParseError::VersionMissing
-            .to_string()
-            .contains("give the version with the file")
-    );
+    assert!(ParseError::VersionMissing.to_string().contains("give the version with the file"));
 }
 
 #[test]
 fn collections_that_disagree_are_refused() {
-    let mini = Mini::new().with(
-        json!({"type": "x-mitre-collection", "id": id("x-mitre-collection", 2),
-        "name": "Enterprise ATT&CK", "x_mitre_version": "100.1"}),
-    );
+    let mini = Mini::new().with(json!({"type": "x-mitre-collection", "id": id("x-mitre-collection", 2),
+        "name": "Enterprise ATT&CK", "x_mitre_version": "100.1"}));
     assert_eq!(
         read(&mini.bytes()).expect_err("two versions").to_string(),
         "the bundle says it is several ATT&CK versions at once: \"100.1\", \"99.1\""
@@ -420,21 +306,10 @@ fn collections_that_disagree_are_refused() {
 
 #[test]
 fn a_file_name_can_tell_the_version() {
-    assert_eq!(
-        version_in_file_name("enterprise-attack-18.1.stix20.json.zst"),
-        Some("18.1")
-    );
-    assert_eq!(
-        version_in_file_name("/tmp/x-9.9/mobile-attack-v6.3.json"),
-        Some("6.3")
-    );
+    assert_eq!(version_in_file_name("enterprise-attack-18.1.stix20.json.zst"), Some("18.1"));
+    assert_eq!(version_in_file_name("/tmp/x-9.9/mobile-attack-v6.3.json"), Some("6.3"));
     assert_eq!(version_in_file_name("C:\\in\\ics-attack_14.1"), Some("14.1"));
-    for without in [
-        "enterprise-attack.json",
-        "enterprise-attack-2.json",
-        "attack-18.1.json",
-        "",
-    ] {
+    for without in ["enterprise-attack.json", "enterprise-attack-2.json", "attack-18.1.json", ""] {
         assert_eq!(version_in_file_name(without), None, "{without}");
     }
 }
@@ -446,54 +321,31 @@ fn files_that_are_no_bundle_are_refused() {
     assert_eq!(error(" \n"), ParseError::Empty);
     assert!(matches!(error("hello"), ParseError::NotJson { .. }));
     assert!(matches!(error("{\"type\": bundle}"), ParseError::NotJson { .. }));
-    assert!(matches!(
-        error("{\"type\": \"bundle\", \"objects\": []} {}"),
-        ParseError::NotJson { .. }
-    ));
+    assert!(matches!(error("{\"type\": \"bundle\", \"objects\": []} {}"), ParseError::NotJson { .. }));
     let messages = [
         ("[{}]", "the JSON is not an object"),
         ("5", "the JSON is not an object"),
         ("{}", "it has no `type`"),
         ("{\"type\": 5}", "`type` is a number, not a text"),
-        (
-            "{\"type\": \"indicator\"}",
-            "its `type` is \"indicator\", not \"bundle\"",
-        ),
+        ("{\"type\": \"indicator\"}", "its `type` is \"indicator\", not \"bundle\""),
         ("{\"type\": \"bundle\"}", "it has no `objects`"),
     ];
     for (text, detail) in messages {
-        assert_eq!(
-            error(text),
-            ParseError::NotStix {
-                detail: detail.into()
-            }
-        );
-        assert_eq!(
-            error(text).to_string(),
-            format!("the file is not a STIX bundle: {detail}")
-        );
+        assert_eq!(error(text), ParseError::NotStix { detail: detail.into() });
+        assert_eq!(error(text).to_string(), format!("the file is not a STIX bundle: {detail}"));
     }
     let list = error("{\"type\": \"bundle\", \"objects\": {}}").to_string();
-    assert!(
-        list.contains("invalid type: map, expected a list of objects"),
-        "{list}"
-    );
+    assert!(list.contains("invalid type: map, expected a list of objects"), "{list}");
     let twice = error("{\"type\": \"bundle\", \"objects\": [], \"objects\": []}").to_string();
     assert!(twice.contains("duplicate field `objects`"), "{twice}");
-    let long = format!(
-        "{{\"type\": \"bundle\", \"objects\": \"{}\"}}",
-        "x".repeat(10_000)
-    );
+    let long = format!("{{\"type\": \"bundle\", \"objects\": \"{}\"}}", "x".repeat(10_000));
     assert!(error(&long).to_string().len() < 400);
 }
 
 #[test]
 fn another_stix_version_is_refused() {
     let text = "{\"type\": \"bundle\", \"spec_version\": \"3.0\", \"objects\": []}";
-    assert_eq!(
-        error(text).to_string(),
-        "the bundle is STIX \"3.0\"; STIX 2.0 and 2.1 can be imported"
-    );
+    assert_eq!(error(text).to_string(), "the bundle is STIX \"3.0\"; STIX 2.0 and 2.1 can be imported");
 }
 
 #[test]
@@ -516,9 +368,7 @@ fn a_bundle_without_techniques_is_refused() {
 fn a_bundle_whose_techniques_are_all_refused_is_refused() {
     let mut mini = Mini::new();
     mini.objects.retain(|object| object["type"] != "x-mitre-tactic");
-    let error = read(&mini.bytes())
-        .expect_err("no technique in force")
-        .to_string();
+    let error = read(&mini.bytes()).expect_err("no technique in force").to_string();
     let expected = "the STIX bundle holds no ATT&CK techniques in force; \
         attack-pattern--00000000-0000-4000-8000-000000000001 was refused: T1001 is in no active tactic";
     assert!(error.starts_with(expected), "{error}");
@@ -526,20 +376,11 @@ fn a_bundle_whose_techniques_are_all_refused_is_refused() {
 
 #[test]
 fn bytes_that_are_not_text_are_refused() {
-    assert_eq!(
-        read(b"{\"type\": \"\xFF\"}"),
-        Err(ParseError::NotUtf8 { offset: 10 })
-    );
+    assert_eq!(read(b"{\"type\": \"\xFF\"}"), Err(ParseError::NotUtf8 { offset: 10 }));
     assert_eq!(read(b"\xFF\xFE{\0}\0"), Err(ParseError::NotUtf8 { offset: 0 }));
     let cut = Mini::new().set(&pattern(1), json!({"name": "Видра"})).bytes();
     let inside = cut.iter().position(|byte| *byte == 0xD0).expect("a letter") + 1;
-    assert_eq!(
-        read(&cut[..inside]),
-        Err(ParseError::Truncated {
-            line: 1,
-            column: inside - 1
-        })
-    );
+    assert_eq!(read(&cut[..inside]), Err(ParseError::Truncated { line: 1, column: inside - 1 }));
 }
 
 #[test]
@@ -547,10 +388,7 @@ fn a_bundle_cut_anywhere_is_refused() {
     let bytes = Mini::new().bytes();
     assert_eq!(read(&[]), Err(ParseError::Empty));
     for length in 1..bytes.len() {
-        assert!(
-            matches!(read(&bytes[..length]), Err(ParseError::Truncated { .. })),
-            "cut at {length}"
-        );
+        assert!(matches!(read(&bytes[..length]), Err(ParseError::Truncated { .. })), "cut at {length}");
     }
     assert_eq!(
         read(&bytes[..3]).expect_err("cut").to_string(),
@@ -572,15 +410,8 @@ fn deep_nesting_is_refused_wherever_it_is() {
         format!("{{\"type\": \"bundle\", \"objects\": {open}{close}}}"),
     ] {
         let error = error(&text);
-        assert!(
-            matches!(error, ParseError::TooDeep { limit: MAX_DEPTH, .. }),
-            "{error}"
-        );
-        assert!(
-            error
-                .to_string()
-                .starts_with("the JSON is nested too deeply (more than 100 levels at byte")
-        );
+        assert!(matches!(error, ParseError::TooDeep { limit: MAX_DEPTH, .. }), "{error}");
+        assert!(error.to_string().starts_with("the JSON is nested too deeply (more than 100 levels at byte"));
     }
 }
 
@@ -595,27 +426,15 @@ fn a_hundred_levels_are_still_read_and_brackets_in_texts_do_not_count() {
     assert_eq!(parsed(&mini(97)).reject_count, 0);
     assert!(matches!(read(&mini(98).bytes()), Err(ParseError::TooDeep { .. })));
     let text = format!("\\\"{}\\", "[{".repeat(1_000));
-    assert_eq!(
-        parsed(&Mini::new().set(&pattern(1), json!({"description": text}))).reject_count,
-        0
-    );
+    assert_eq!(parsed(&Mini::new().set(&pattern(1), json!({"description": text}))).reject_count, 0);
 }
 
 #[test]
 fn too_many_objects_are_refused() {
-    let text = format!(
-        "{{\"type\": \"bundle\", \"objects\": [{}0]}}",
-        "0,".repeat(MAX_OBJECTS)
-    );
-    let expected = ParseError::TooManyObjects {
-        found: MAX_OBJECTS + 1,
-        limit: MAX_OBJECTS,
-    };
+    let text = format!("{{\"type\": \"bundle\", \"objects\": [{}0]}}", "0,".repeat(MAX_OBJECTS));
+    let expected = ParseError::TooManyObjects { found: MAX_OBJECTS + 1, limit: MAX_OBJECTS };
     assert_eq!(error(&text), expected);
-    assert_eq!(
-        expected.to_string(),
-        "the bundle has 1000001 objects; at most 1000000 can be imported"
-    );
+    assert_eq!(expected.to_string(), "the bundle has 1000001 objects; at most 1000000 can be imported");
 }
 
 #[test]
@@ -631,17 +450,11 @@ fn progress_is_heard_and_may_cancel() {
         Control::Continue
     };
     assert!(parse(&bytes, None, &mut listen).is_ok());
-    let expected: Vec<_> = [0, 256, 512, 768, 1_024, total]
-        .map(|done| (done, total))
-        .to_vec();
+    let expected: Vec<_> = [0, 256, 512, 768, 1_024, total].map(|done| (done, total)).to_vec();
     assert_eq!(heard, expected);
     for stop in [0, 512, total] {
         let mut cancel = |done, _| {
-            if done == stop {
-                Control::Cancel
-            } else {
-                Control::Continue
-            }
+            if done == stop { Control::Cancel } else { Control::Continue }
         };
         assert_eq!(parse(&bytes, None, &mut cancel), Err(ParseError::Cancelled));
     }
@@ -669,10 +482,7 @@ fn objects_without_shape_are_refused() {
         ("object #32".into(), "`id` is missing".into()),
         ("object #33".into(), "`id` is empty".into()),
         ("object #34".into(), "`id` is a number, not a text".into()),
-        (
-            "object #35".into(),
-            "`id` is \"attack-pattern--one\", not attack-pattern-- and a UUID".into(),
-        ),
+        ("object #35".into(), "`id` is \"attack-pattern--one\", not attack-pattern-- and a UUID".into()),
         (
             id("malware", 90),
             "`id` is \"malware--00000000-0000-4000-8000-000000000090\", not attack-pattern-- and a UUID"
@@ -687,13 +497,7 @@ fn a_field_twice_is_refused() {
     let bytes = String::from_utf8(Mini::new().bytes()).expect("JSON");
     let bytes = bytes.replacen("\"name\":\"Technique T1001\"", "\"name\":\"a\",\"name\":\"b\"", 1);
     let rejects = read(bytes.as_bytes()).expect("a bundle").rejects;
-    assert_eq!(
-        rejects[0],
-        Reject {
-            record: "object #6".into(),
-            reason: "duplicate field `name`".into()
-        }
-    );
+    assert_eq!(rejects[0], Reject { record: "object #6".into(), reason: "duplicate field `name`".into() });
 }
 
 #[test]
@@ -703,34 +507,13 @@ fn fields_of_the_wrong_kind_are_refused() {
         (json!({"name": "  "}), "`name` is empty"),
         (json!({"name": ["x"]}), "`name` is a list, not a text"),
         (json!({"description": 5}), "`description` is a number, not a text"),
-        (
-            json!({"description": "a\u{0}b"}),
-            "`description` has a NUL character",
-        ),
-        (
-            json!({"revoked": "yes"}),
-            "`revoked` is a text, not true or false",
-        ),
-        (
-            json!({"x_mitre_deprecated": 1}),
-            "`x_mitre_deprecated` is a number, not true or false",
-        ),
-        (
-            json!({"x_mitre_platforms": "Windows"}),
-            "`x_mitre_platforms` is a text, not a list",
-        ),
-        (
-            json!({"x_mitre_platforms": ["Windows", 5]}),
-            "`x_mitre_platforms` is a number, not a text",
-        ),
-        (
-            json!({"x_mitre_platforms": [""]}),
-            "`x_mitre_platforms` has an empty entry",
-        ),
-        (
-            json!({"kill_chain_phases": {}}),
-            "`kill_chain_phases` is an object, not a list",
-        ),
+        (json!({"description": "a\u{0}b"}), "`description` has a NUL character"),
+        (json!({"revoked": "yes"}), "`revoked` is a text, not true or false"),
+        (json!({"x_mitre_deprecated": 1}), "`x_mitre_deprecated` is a number, not true or false"),
+        (json!({"x_mitre_platforms": "Windows"}), "`x_mitre_platforms` is a text, not a list"),
+        (json!({"x_mitre_platforms": ["Windows", 5]}), "`x_mitre_platforms` is a number, not a text"),
+        (json!({"x_mitre_platforms": [""]}), "`x_mitre_platforms` has an empty entry"),
+        (json!({"kill_chain_phases": {}}), "`kill_chain_phases` is an object, not a list"),
         (
             json!({"kill_chain_phases": [["mitre-attack", "impact"]]}),
             "`kill_chain_phases` has an entry that is a list, not an object",
@@ -739,19 +522,13 @@ fn fields_of_the_wrong_kind_are_refused() {
             json!({"kill_chain_phases": [{"kill_chain_name": "mitre-attack"}]}),
             "`kill_chain_phases.phase_name` is missing",
         ),
-        (
-            json!({"external_references": true}),
-            "`external_references` is true or false, not a list",
-        ),
+        (json!({"external_references": true}), "`external_references` is true or false, not a list"),
     ];
     for (fields, reason) in cases {
         assert_refused(Mini::new().set(&pattern(4), fields), &pattern(4), reason);
     }
     let alias = Mini::new().set(&id("intrusion-set", 1), json!({"aliases": [[]]}));
-    assert_eq!(
-        refused(alias)[0],
-        (id("intrusion-set", 1), "`aliases` is a list, not a text".into())
-    );
+    assert_eq!(refused(alias)[0], (id("intrusion-set", 1), "`aliases` is a list, not a text".into()));
 }
 
 #[test]
@@ -759,22 +536,13 @@ fn a_broken_escape_is_refused() {
     let bytes = String::from_utf8(Mini::new().bytes()).expect("JSON");
     let bytes = bytes.replacen("\"name\":\"Technique T1003\"", "\"name\":\"\\ud800\"", 1);
     let rejects = read(bytes.as_bytes()).expect("a bundle").rejects;
-    assert_eq!(
-        rejects,
-        [Reject {
-            record: pattern(4),
-            reason: "`name` has a broken escape".into()
-        }]
-    );
+    assert_eq!(rejects, [Reject { record: pattern(4), reason: "`name` has a broken escape".into() }]);
 }
 
 #[test]
 fn unknown_words_are_refused() {
     assert_refused(
-        Mini::new().set(
-            &pattern(4),
-            json!({"x_mitre_domains": ["enterprise-attack", "cloud-attack"]}),
-        ),
+        Mini::new().set(&pattern(4), json!({"x_mitre_domains": ["enterprise-attack", "cloud-attack"]})),
         &pattern(4),
         "\"cloud-attack\" in `x_mitre_domains` is no ATT&CK domain",
     );
@@ -804,26 +572,13 @@ fn an_attack_id_must_be_there_and_look_like_one() {
         assert_refused(mini, &pattern(4), missing);
     }
     let reference = |attack_id: &str| json!([{"source_name": "mitre-attack", "external_id": attack_id}]);
-    for wrong in [
-        "",
-        "T",
-        "T12",
-        "T1003.1",
-        "T1003.0011",
-        "T1003.abc",
-        "S1003",
-        "t1003",
-        "T1003 ",
-        "T٣٣٣٣",
-    ] {
+    for wrong in ["", "T", "T12", "T1003.1", "T1003.0011", "T1003.abc", "S1003", "t1003", "T1003 ", "T٣٣٣٣"]
+    {
         let mini = Mini::new().set(&pattern(4), json!({"external_references": reference(wrong)}));
         let reason = format!("{} is not an ATT&CK id like T1059 or T1059.001", quoted(wrong));
         assert_refused(mini, &pattern(4), &reason);
     }
-    let dotted = Mini::new().set(
-        &id("tool", 2),
-        json!({"external_references": reference("S0002.001")}),
-    );
+    let dotted = Mini::new().set(&id("tool", 2), json!({"external_references": reference("S0002.001")}));
     let expected = "\"S0002.001\" is not an ATT&CK id like S0001";
     assert_eq!(refused(dotted)[0], (id("tool", 2), expected.into()));
 }
@@ -842,22 +597,11 @@ fn a_link_that_is_no_web_address_is_refused() {
 #[test]
 fn of_two_objects_with_one_id_the_first_counts() {
     let mut other = Mini::new().get(&pattern(4)).clone();
-    assert_eq!(
-        parsed(&Mini::new().with(other.clone())),
-        parsed(&Mini::new()),
-        "byte for byte the same"
-    );
+    assert_eq!(parsed(&Mini::new().with(other.clone())), parsed(&Mini::new()), "byte for byte the same");
     other["name"] = json!("Another");
     let mini = Mini::new().with(other.clone());
-    assert_eq!(
-        by_attack_id(&parsed(&mini).content, "T1003").name,
-        "Technique T1003"
-    );
-    assert_refused(
-        mini,
-        &pattern(4),
-        "the id occurs twice with different contents; the first one counts",
-    );
+    assert_eq!(by_attack_id(&parsed(&mini).content, "T1003").name, "Technique T1003");
+    assert_refused(mini, &pattern(4), "the id occurs twice with different contents; the first one counts");
     // The first is refused, so the second one is the first that counts.
     let mini = Mini::new().set(&pattern(4), json!({"name": 5})).with(other);
     assert_eq!(by_attack_id(&parsed(&mini).content, "T1003").name, "Another");
@@ -868,12 +612,7 @@ fn of_two_objects_with_one_id_the_first_counts() {
 fn of_two_live_techniques_with_one_attack_id_the_first_by_stix_id_counts() {
     let mut mini = Mini::new().with(technique(40, "T1003", &["impact"], json!({})));
     let reason = format!("T1003 is the ATT&CK id of {} too, which counts", pattern(4));
-    assert_eq!(
-        refused(Mini {
-            objects: mini.objects.clone()
-        }),
-        [(pattern(40), reason.clone())]
-    );
+    assert_eq!(refused(Mini { objects: mini.objects.clone() }), [(pattern(40), reason.clone())]);
     mini.objects.reverse();
     assert_eq!(refused(mini), [(pattern(40), reason)]);
     let revoked = Mini::new().with(technique(40, "T1003", &["impact"], json!({"revoked": true})));
@@ -883,11 +622,7 @@ fn of_two_live_techniques_with_one_attack_id_the_first_by_stix_id_counts() {
 #[test]
 fn a_relationship_with_a_loose_end_is_refused() {
     let gone = id("malware", 9);
-    for (field, kind) in [
-        ("source_ref", "uses"),
-        ("target_ref", "mitigates"),
-        ("target_ref", "revoked-by"),
-    ] {
+    for (field, kind) in [("source_ref", "uses"), ("target_ref", "mitigates"), ("target_ref", "revoked-by")] {
         let mut loose = relationship(30, kind, &id("malware", 1), &pattern(1));
         loose[field] = json!(gone);
         let reason = format!("`{field}` \"{gone}\" is not in the bundle");
@@ -924,22 +659,11 @@ fn a_use_with_a_wrong_description_is_refused() {
 fn a_sub_technique_needs_a_live_parent() {
     let sub = pattern(2);
     let first = |mini: Mini| refused(mini).remove(0);
-    let lacks = |why: &str| {
-        (
-            sub.clone(),
-            format!("sub-technique T1001.001 has no parent: {why}"),
-        )
-    };
+    let lacks = |why: &str| (sub.clone(), format!("sub-technique T1001.001 has no parent: {why}"));
     let link = id("relationship", 1);
     let parent_is = |parent: &str| Mini::new().set(&link, json!({"target_ref": parent}));
-    assert_eq!(
-        first(Mini::new().without(&link)),
-        lacks("it has no subtechnique-of relationship")
-    );
-    assert_eq!(
-        first(parent_is(&pattern(5))),
-        lacks(&format!("its parent \"{}\" is not active", pattern(5)))
-    );
+    assert_eq!(first(Mini::new().without(&link)), lacks("it has no subtechnique-of relationship"));
+    assert_eq!(first(parent_is(&pattern(5))), lacks(&format!("its parent \"{}\" is not active", pattern(5))));
     for wrong in [sub.clone(), id("tool", 2)] {
         assert_eq!(
             first(parent_is(&wrong)),
@@ -958,32 +682,17 @@ fn a_second_parent_is_refused() {
     assert_refused(
         mini,
         &id("relationship", 30),
-        &format!(
-            "gives \"{}\" a second parent; \"{}\" counts",
-            pattern(2),
-            pattern(1)
-        ),
+        &format!("gives \"{}\" a second parent; \"{}\" counts", pattern(2), pattern(1)),
     );
 }
 
 #[test]
 fn an_unknown_tactic_is_refused() {
     let partly = Mini::new().with(technique(20, "T1020", &["impact", "imapct"], json!({})));
-    assert_eq!(
-        by_attack_id(&parsed(&partly).content, "T1020").tactics,
-        ["impact"]
-    );
-    assert_refused(
-        partly,
-        &pattern(20),
-        "T1020 names unknown tactics, left out: \"imapct\"",
-    );
+    assert_eq!(by_attack_id(&parsed(&partly).content, "T1020").tactics, ["impact"]);
+    assert_refused(partly, &pattern(20), "T1020 names unknown tactics, left out: \"imapct\"");
     let wholly = Mini::new().with(technique(20, "T1020", &["imapct"], json!({})));
-    assert_refused(
-        wholly,
-        &pattern(20),
-        "T1020 is in no active tactic; no tactic is named \"imapct\"",
-    );
+    assert_refused(wholly, &pattern(20), "T1020 is in no active tactic; no tactic is named \"imapct\"");
     let retired = Mini::new()
         .with(tactic(4, "network-effects", json!({"x_mitre_deprecated": true})))
         .with(technique(20, "T1020", &["network-effects"], json!({})));
@@ -996,11 +705,7 @@ fn an_unknown_tactic_is_refused() {
 fn a_matrix_at_fault_costs_only_the_order() {
     let order = |mini: &Mini| -> Vec<i32> {
         let content = parsed(mini).content;
-        content
-            .tactics
-            .iter()
-            .map(|t| t.attack_id[2..].parse().expect("a number"))
-            .collect()
+        content.tactics.iter().map(|t| t.attack_id[2..].parse().expect("a number")).collect()
     };
     let missing = Mini::new().without(MATRIX);
     assert_eq!(order(&missing), [1, 2, 3]);
@@ -1009,18 +714,12 @@ fn a_matrix_at_fault_costs_only_the_order() {
         "x-mitre-matrix",
         "no active matrix: tactics are put in the order of their ATT&CK ids",
     );
-    let refs = json!([
-        id("x-mitre-tactic", 3),
-        id("x-mitre-tactic", 9),
-        id("x-mitre-tactic", 3)
-    ]);
+    let refs = json!([id("x-mitre-tactic", 3), id("x-mitre-tactic", 9), id("x-mitre-tactic", 3)]);
     let partial = Mini::new().set(MATRIX, json!({"tactic_refs": refs}));
     assert_eq!(order(&partial), [3, 1, 2]);
     let unlisted = "no active matrix lists it: it is put after the tactics that are listed";
-    let column = format!(
-        "lists \"{}\", which is no usable tactic: that column is left out",
-        id("x-mitre-tactic", 9)
-    );
+    let column =
+        format!("lists \"{}\", which is no usable tactic: that column is left out", id("x-mitre-tactic", 9));
     assert_eq!(
         refused(partial),
         [
@@ -1034,11 +733,7 @@ fn a_matrix_at_fault_costs_only_the_order() {
 #[test]
 fn of_two_live_tactics_with_one_short_name_the_first_counts() {
     let mini = Mini::new().with(tactic(4, "impact", json!({})));
-    assert_refused(
-        mini,
-        &id("x-mitre-tactic", 4),
-        "another active tactic is \"impact\" too",
-    );
+    assert_refused(mini, &id("x-mitre-tactic", 4), "another active tactic is \"impact\" too");
 }
 
 #[test]
@@ -1046,10 +741,7 @@ fn rejects_beyond_the_limit_are_counted() {
     let mut mini = Mini::new();
     mini.objects.extend((0..MAX_REJECTS + 5).map(|_| json!(0)));
     let parsed = parsed(&mini);
-    assert_eq!(
-        (parsed.rejects.len(), parsed.reject_count),
-        (MAX_REJECTS, MAX_REJECTS as u64 + 5)
-    );
+    assert_eq!((parsed.rejects.len(), parsed.reject_count), (MAX_REJECTS, MAX_REJECTS as u64 + 5));
 }
 
 // Digest and order.
@@ -1096,10 +788,7 @@ fn sorting_restores_the_order_and_the_digest() {
     content.techniques.reverse();
     content.uses.reverse();
     content.software.reverse();
-    content
-        .techniques
-        .iter_mut()
-        .for_each(|technique| technique.tactics.reverse());
+    content.techniques.iter_mut().for_each(|technique| technique.tactics.reverse());
     assert_ne!(digest(&content), digest(&expected));
     sort(&mut content);
     assert_eq!(content, expected);
@@ -1143,9 +832,7 @@ fn damaged_bundles_never_panic() {
 }
 
 fn next(state: &mut u64) -> u64 {
-    *state = state
-        .wrapping_mul(6_364_136_223_846_793_005)
-        .wrapping_add(1_442_695_040_888_963_407);
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     *state >> 33
 }
 
@@ -1187,12 +874,7 @@ fn real_release(file: &str, counts: [i32; 9]) -> Option<Parsed> {
     assert_eq!(found, counts);
     assert_eq!(version_in_file_name(file), Some(parsed.content.version.as_str()));
     assert!(file.starts_with(&parsed.content.domain));
-    let ordinals: Vec<i32> = parsed
-        .content
-        .tactics
-        .iter()
-        .map(|tactic| tactic.ordinal)
-        .collect();
+    let ordinals: Vec<i32> = parsed.content.tactics.iter().map(|tactic| tactic.ordinal).collect();
     assert!(ordinals.iter().copied().eq(0..counts[2]));
     Some(parsed)
 }
@@ -1205,38 +887,18 @@ fn real_enterprise_18_1() {
     };
     assert_eq!(parsed.rejects, []);
     let content = &parsed.content;
-    let columns: Vec<_> = content
-        .tactics
-        .iter()
-        .map(|tactic| tactic.short_name.as_str())
-        .collect();
+    let columns: Vec<_> = content.tactics.iter().map(|tactic| tactic.short_name.as_str()).collect();
     let expected = "reconnaissance resource-development initial-access execution persistence \
         privilege-escalation defense-evasion credential-access discovery lateral-movement collection \
         command-and-control exfiltration impact";
     assert_eq!(columns.join(" "), expected);
     let kinds = |source: &str, target: &str| {
         let fits = |id: &str, kind: &str| id.starts_with(kind);
-        content
-            .uses
-            .iter()
-            .filter(|u| fits(&u.source, source) && fits(&u.target, target))
-            .count()
+        content.uses.iter().filter(|u| fits(&u.source, source) && fits(&u.target, target)).count()
     };
     assert_eq!(content.uses.len(), 4_362 + 9_836 + 800 + 647 + 457);
-    assert_eq!(
-        (
-            kinds("malware--", "attack-pattern--"),
-            kinds("tool--", "attack-pattern--")
-        ),
-        (9_836, 800)
-    );
-    assert_eq!(
-        (
-            kinds("intrusion-set--", "malware--"),
-            kinds("intrusion-set--", "tool--")
-        ),
-        (647, 457)
-    );
+    assert_eq!((kinds("malware--", "attack-pattern--"), kinds("tool--", "attack-pattern--")), (9_836, 800));
+    assert_eq!((kinds("intrusion-set--", "malware--"), kinds("intrusion-set--", "tool--")), (647, 457));
     for (from, to) in [
         ("T1086", "T1059.001"),
         ("T1053.001", "T1053.002"),
@@ -1248,25 +910,13 @@ fn real_enterprise_18_1() {
     // T1547.011, to which both lead, is revoked itself and replaced by T1647.
     assert_eq!(by_attack_id(content, "T1547.011").lifecycle, Lifecycle::Revoked);
     let replacement = successor(content, "T1547.011");
-    assert_eq!(
-        (successor(content, "T1150"), successor(content, "T1162")),
-        (replacement, replacement)
-    );
+    assert_eq!((successor(content, "T1150"), successor(content, "T1162")), (replacement, replacement));
     assert_eq!(replacement, Some("T1647"));
-    let revoked = content
-        .techniques
-        .iter()
-        .filter(|t| t.lifecycle == Lifecycle::Revoked);
+    let revoked = content.techniques.iter().filter(|t| t.lifecycle == Lifecycle::Revoked);
     assert!(revoked.clone().all(|technique| technique.successor.is_some()));
-    let subs = content
-        .techniques
-        .iter()
-        .filter(|t| t.is_subtechnique && t.lifecycle == Lifecycle::Active);
+    let subs = content.techniques.iter().filter(|t| t.is_subtechnique && t.lifecycle == Lifecycle::Active);
     for sub in subs {
-        let parent = content
-            .techniques
-            .iter()
-            .find(|t| Some(&t.stix_id) == sub.parent.as_ref());
+        let parent = content.techniques.iter().find(|t| Some(&t.stix_id) == sub.parent.as_ref());
         let parent = parent.expect("a parent");
         assert!(sub.attack_id.starts_with(&parent.attack_id), "{}", sub.attack_id);
     }
@@ -1283,11 +933,8 @@ fn real_enterprise_18_1_is_the_same_in_both_stix_versions() {
     };
     assert!(older == newer, "the contents differ");
     assert_eq!(digest(&older.content), digest(&newer.content));
-    let without_version = parse(
-        &real("enterprise-attack-18.1.stix20.json.zst").expect("there"),
-        None,
-        &mut quiet,
-    );
+    let without_version =
+        parse(&real("enterprise-attack-18.1.stix20.json.zst").expect("there"), None, &mut quiet);
     assert_eq!(without_version, Err(ParseError::VersionMissing));
 }
 
@@ -1298,10 +945,7 @@ fn real_enterprise_16_1() {
         return;
     };
     assert_eq!(parsed.rejects, []);
-    assert_eq!(
-        by_attack_id(&parsed.content, "T1574.002").lifecycle,
-        Lifecycle::Active
-    );
+    assert_eq!(by_attack_id(&parsed.content, "T1574.002").lifecycle, Lifecycle::Active);
     assert_eq!(successor(&parsed.content, "T1073"), Some("T1574.002"));
 }
 
@@ -1343,20 +987,10 @@ fn real_mobile() {
         return;
     };
     assert_eq!(parsed.rejects, []);
-    assert_eq!(
-        by_attack_id(&parsed.content, "T1454").lifecycle,
-        Lifecycle::Revoked
-    );
+    assert_eq!(by_attack_id(&parsed.content, "T1454").lifecycle, Lifecycle::Revoked);
     assert_eq!(successor(&parsed.content, "T1454"), None);
-    let older = real_release(
-        "mobile-attack-14.1.json.zst",
-        [72, 42, 12, 132, 53, 15, 8, 108, 18],
-    );
-    assert_eq!(
-        older.expect("there").rejects,
-        [],
-        "its dangling relationship is deprecated"
-    );
+    let older = real_release("mobile-attack-14.1.json.zst", [72, 42, 12, 132, 53, 15, 8, 108, 18]);
+    assert_eq!(older.expect("there").rejects, [], "its dangling relationship is deprecated");
 }
 
 #[test]

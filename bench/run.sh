@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Measures Aegis on a private PostgreSQL with fsync on and prints one table.
+#   bench/run.sh [append] [lag] [rebuild] [import] [heatmap]     everything when none is named
+# Settings: bench/README.md. Never fails for a figure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-target}
+
+echo "Building." >&2
+# With an address in the environment, the query macros of a dependency would ask that database.
+env -u DATABASE_URL cargo build --release --locked --quiet -p aegis-bench
+
+# The peer of the import; without it that figure is not measured.
+venv=$target/bench/venv
+peer=mitreattack-python==6.3.1
+if [ -z "${AEGIS_BENCH_PYTHON:-}" ]; then
+  if [ ! -e "$venv/$peer" ]; then
+    echo "Installing $peer." >&2
+    rm -rf "$venv"
+    { python3 -m venv "$venv" && "$venv/bin/pip" install --quiet --disable-pip-version-check "$peer" && touch "$venv/$peer"; } >&2 \
+      || echo "$peer could not be installed" >&2
+  fi
+  if [ -e "$venv/$peer" ]; then export AEGIS_BENCH_PYTHON=$venv/bin/python; fi
+fi
+
+# On a disk: /tmp may be memory, where fsync costs nothing.
+scratch=$(mktemp -d "${AEGIS_BENCH_DIR:-/var/tmp}/aegis-bench.XXXXXX")
+chmod 755 "$scratch"
+stop() { tests/cluster.sh stop "$scratch/cluster" >/dev/null 2>&1 || true; rm -rf "$scratch"; }
+trap stop EXIT
+DATABASE_URL=$(AEGIS_TEST_FSYNC=on tests/cluster.sh start "$scratch/cluster")
+export DATABASE_URL
+"$target/release/aegis-bench" "$@"

@@ -1,0 +1,219 @@
+//! Heatmap: the query of the matrix page over all techniques; the floor is
+//! one query of the same rows and their JSON.
+
+use crate::cluster::Cluster;
+use crate::house::House;
+use crate::report::{Figure, Rounds, Unit, percentile};
+use crate::{Settings, record, say};
+use aegis_aggregates::actor::Role;
+use aegis_api::{ServerConfig, Services, setup};
+use aegis_projections::coverage;
+use aegis_projections::knowledge::content::AttackContent;
+use anyhow::{Context, Result, bail};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, header};
+use serde_json::{Value, json};
+use std::hint::black_box;
+use std::net::SocketAddr;
+use std::time::Instant;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+/// The fields that the matrix page asks for (`web/src/features/matrix/operations.ts`).
+const QUERY: &str = "query Heatmap($asOf: DateTime) { heatmap(layer: COVERAGE, asOf: $asOf) {
+  release { version source }
+  tactics { attackId shortName name coveredPercent coverage { total }
+    cells { attackId name parentAttackId platforms status openWork tests validatedTests changedPosition changedAt } }
+  position sealedAt } }";
+/// Asked one after another, per way and round.
+const REQUESTS: usize = 40;
+/// The smaller history.
+pub const FEW_EVENTS: usize = 1_000;
+const PASSWORD: &str = "correct horse battery staple 18";
+const BODY_LIMIT: usize = 1 << 26;
+
+/// The figures at [`FEW_EVENTS`], over a database of their own.
+///
+/// # Errors
+/// The database failed.
+pub async fn measure_few(cluster: &Cluster, settings: &Settings) -> Result<Vec<Figure>> {
+    let content = record::content()?;
+    let fresh = record::with_content(cluster, "aegis_bench_heatmap", &content).await?;
+    record::fill(&fresh.pool, &content, FEW_EVENTS).await?;
+    let house = House::open(fresh, false).await?;
+    house.quiet().await?;
+    house.fresh.analyze().await?;
+    let figures = measure(cluster, settings, &house, &content).await?;
+    house.close().await?;
+    Ok(figures)
+}
+
+/// The figures over what is there.
+///
+/// # Errors
+/// A request failed.
+pub async fn measure(
+    cluster: &Cluster,
+    settings: &Settings,
+    house: &House,
+    content: &AttackContent,
+) -> Result<Vec<Figure>> {
+    setup::add(&house.fresh.pool, &house.store, "viewer", Role::Viewer, Some(PASSWORD), false).await?;
+    let head = house.quiet().await?;
+    cluster.settle().await?;
+    let site = Site::open(house).await?;
+    let digest = record::sha256_name(content);
+    site.check(content).await?;
+
+    let mut times: [Times; 4] = Default::default();
+    for round in 0..=settings.rounds {
+        say(&format!("heatmap at {head} events, round {round} of {} (round 0 warms up)", settings.rounds));
+        let [floor, process, plain, packed] = &mut times;
+        let mut measured: [Vec<f64>; 4] = Default::default();
+        for _ in 0..REQUESTS {
+            let begun = Instant::now();
+            let rows = coverage::heatmap(&house.fresh.pool, &digest, head).await?;
+            black_box(serde_json::to_vec(&rows)?);
+            measured[0].push(milliseconds(begun));
+        }
+        for _ in 0..REQUESTS {
+            let begun = Instant::now();
+            black_box(site.in_process().await?);
+            measured[1].push(milliseconds(begun));
+        }
+        for (at, encoding) in [(2, "identity"), (3, "gzip")] {
+            for _ in 0..REQUESTS {
+                let begun = Instant::now();
+                black_box(site.over_http(encoding).await?);
+                measured[at].push(milliseconds(begun));
+            }
+        }
+        if round > 0 {
+            for (times, measured) in [floor, process, plain, packed].into_iter().zip(&measured) {
+                times.p50.add(percentile(measured, 0.50));
+                times.p95.add(percentile(measured, 0.95));
+            }
+        }
+    }
+    let [floor, process, plain, packed] = times;
+    let mut figures = vec![];
+    for (name, ours) in [("in process", process), ("over HTTP", plain), ("over HTTP, gzip", packed)] {
+        let line = |share, ours, floor: &Rounds| {
+            let name = format!("heatmap {name}, {head} events, {share}");
+            Figure::new(name, Unit::Milliseconds, ours).floor(floor.clone())
+        };
+        figures.push(line("p50", ours.p50, &floor.p50));
+        figures.push(line("p95", ours.p95, &floor.p95));
+    }
+    Ok(figures)
+}
+
+#[derive(Default)]
+struct Times {
+    p50: Rounds,
+    p95: Rounds,
+}
+
+fn milliseconds(begun: Instant) -> f64 {
+    begun.elapsed().as_secs_f64() * 1_000.0
+}
+
+/// The API with somebody signed in, reached both ways.
+struct Site {
+    router: Router,
+    client: reqwest::Client,
+    url: String,
+    token: String,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl Site {
+    async fn open(house: &House) -> Result<Self> {
+        let services = Services::new(
+            house.fresh.pool.clone(),
+            house.store.clone(),
+            house.engine.tide(),
+            house.engine.reactor_reached(),
+            house.objects.clone(),
+            b"only for the bench, thirty-two bytes",
+            chrono::Duration::hours(4),
+            false,
+        );
+        let router = aegis_api::router(services, &ServerConfig { production: true });
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}/graphql", listener.local_addr()?);
+        let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        let server = tokio::spawn(async move {
+            // It ends with the run.
+            let _ = aegis_api::server::run(listener, service, std::future::pending()).await;
+        });
+        let mut site = Self { router, client: reqwest::Client::new(), url, token: String::new(), server };
+        let login = json!({
+            "query": "mutation Login($input: LoginInput!) { login(input: $input) { token } }",
+            "variables": { "input": { "username": "viewer", "password": PASSWORD } },
+        });
+        let answer: Value = serde_json::from_slice(&site.ask(&login).await?)?;
+        let token = answer["data"]["login"]["token"].as_str();
+        site.token = token.with_context(|| format!("signing in failed: {answer}"))?.to_owned();
+        Ok(site)
+    }
+
+    /// The answer has every technique, and no error.
+    async fn check(&self, content: &AttackContent) -> Result<()> {
+        let answer: Value = serde_json::from_slice(&self.in_process().await?)?;
+        let tactics = answer["data"]["heatmap"]["tactics"].as_array();
+        let cells: usize = tactics
+            .with_context(|| format!("no heatmap: {answer}"))?
+            .iter()
+            .filter_map(|tactic| tactic["cells"].as_array())
+            .map(Vec::len)
+            .sum();
+        if i32::try_from(cells)? != content.counts().cells {
+            bail!("the heatmap has {cells} cells, the release {}", content.counts().cells);
+        }
+        let (direct, plain) = (self.in_process().await?.len(), self.over_http("identity").await?.len());
+        if direct != plain {
+            bail!("{direct} bytes in process, {plain} over HTTP");
+        }
+        Ok(())
+    }
+
+    async fn in_process(&self) -> Result<Vec<u8>> {
+        self.ask(&json!({ "query": QUERY })).await
+    }
+
+    async fn ask(&self, body: &Value) -> Result<Vec<u8>> {
+        let request = Request::post("/graphql")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/graphql-response+json")
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+            .body(Body::from(serde_json::to_vec(body)?))?;
+        let response = self.router.clone().oneshot(request).await?;
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), BODY_LIMIT).await?;
+        if !status.is_success() {
+            bail!("{status}: {}", String::from_utf8_lossy(&bytes));
+        }
+        Ok(bytes.to_vec())
+    }
+
+    async fn over_http(&self, encoding: &str) -> Result<Vec<u8>> {
+        let response = self
+            .client
+            .post(&self.url)
+            .header("accept", "application/graphql-response+json")
+            .header("accept-encoding", encoding)
+            .bearer_auth(&self.token)
+            .json(&json!({ "query": QUERY }))
+            .send()
+            .await?;
+        Ok(response.error_for_status()?.bytes().await?.to_vec())
+    }
+}

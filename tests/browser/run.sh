@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# The story of the interface, in headless Chromium: five windows, one server, one new database.
+# DATABASE_URL names a PostgreSQL superuser. AEGIS_BINARY plays a binary as it is, without building.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+: "${DATABASE_URL:?names no PostgreSQL; set it to a superuser, such as postgres://postgres@127.0.0.1:54329/postgres}"
+if ! [ -x /usr/bin/chromium ]; then
+  echo "Chromium is missing at /usr/bin/chromium. Install it (on Debian: apt-get install chromium)." >&2
+  exit 1
+fi
+(cd tests/browser && npm ci --no-audit --no-fund --loglevel=error)
+
+target=${CARGO_TARGET_DIR:-target}
+binary=${AEGIS_BINARY:-}
+if [ -z "$binary" ]; then
+  binary=$target/debug/aegis
+  if ! [ -x "$binary" ] ||
+    [ -n "$(find Cargo.toml Cargo.lock src ./*/Cargo.toml ./*/src migrations web/dist -not -path './web/src*' -newer "$binary" -print -quit)" ]; then
+    echo "Building $binary."
+    cargo build --locked --quiet -p aegis
+  fi
+fi
+binary=$(realpath "$binary")
+
+scratch=$(mktemp -d)
+database=aegis_story_$$_$RANDOM
+options=${DATABASE_URL#"${DATABASE_URL%%\?*}"}
+server=
+finish() {
+  code=$?
+  if [ -n "$server" ]; then
+    kill -TERM "$server" 2>/dev/null || true
+    wait "$server" 2>/dev/null || true
+  fi
+  if [ $code != 0 ] && [ -s "$scratch/log" ]; then
+    echo "The end of the server's log:" >&2
+    tail -n 20 "$scratch/log" >&2
+  fi
+  psql -q "$DATABASE_URL" -c "drop database if exists $database with (force)" || true
+  rm -rf "$scratch"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+psql -q "$DATABASE_URL" -c "create database $database"
+# The server and `aegis verify` find these; the scratch folder keeps a developer's .env out.
+address=${DATABASE_URL%%\?*}
+export DATABASE_URL_OF_STORY="${address%/*}/$database$options"
+export AEGIS_DATA_DIR="$scratch/data"
+ADMIN_PASSWORD=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')
+export ADMIN_PASSWORD
+(cd "$scratch" && DATABASE_URL=$DATABASE_URL_OF_STORY AEGIS_BIND=127.0.0.1:0 AEGIS_ENV='' ADMIN_USERNAME=admin \
+  exec "$binary" serve) >"$scratch/out" 2>"$scratch/log" &
+server=$!
+
+ready=
+for _ in $(seq 1200); do
+  ready=$(sed -n 's/^Aegis is ready: //p' "$scratch/out")
+  [ -z "$ready" ] && kill -0 "$server" 2>/dev/null || break
+  sleep 0.1
+done
+if [ -z "$ready" ]; then
+  echo "Aegis did not become ready." >&2
+  cat "$scratch/out" >&2
+  exit 1
+fi
+
+STORY_ADDRESS=$ready STORY_BINARY=$binary STORY_SCRATCH=$scratch STORY_PICTURES=$target/screenshots \
+  DATABASE_URL=$DATABASE_URL_OF_STORY node tests/browser/story.mjs

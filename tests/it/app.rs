@@ -1,0 +1,175 @@
+//! A running Aegis of a test's own: a fresh database, a folder, the binary, its people.
+
+use crate::client::{Client, User};
+use crate::process::{Installation, Server, folder};
+use aegis_aggregates::actor::Role;
+use serde_json::json;
+use sqlx::{Connection, Executor, PgConnection, PgPool};
+use std::collections::HashMap;
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicU16, Ordering};
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+/// The first admin's password, and everybody else's.
+pub const PASSWORD: &str = "Correct-Horse-9";
+/// What every test's sessions are signed with.
+pub const SECRET_KEY: &str = "a-key-for-tests-that-signs-nothing-real-0123456789";
+
+/// A running Aegis.
+pub struct TestApp {
+    // In the order in which they go: the server, its database, its folder.
+    server: Server,
+    installation: Installation,
+    database: TestDatabase,
+    _folder: TempDir,
+    addresses: AtomicU16,
+    people: Mutex<HashMap<Role, User>>,
+    newcomers: AtomicU16,
+}
+
+impl TestApp {
+    /// A fresh one with the usual settings.
+    pub async fn start() -> Self {
+        Self::start_with(|installation| installation).await
+    }
+
+    /// A fresh one with other settings.
+    pub async fn start_with(settings: impl FnOnce(Installation) -> Installation) -> Self {
+        let database = TestDatabase::create().await;
+        let folder = folder();
+        let installation = Installation::new(folder.path().join("data"))
+            .set("DATABASE_URL", database.url())
+            .set("ADMIN_PASSWORD", PASSWORD)
+            .set("SECRET_KEY", SECRET_KEY);
+        let installation = settings(installation);
+        let server = installation.serve();
+        Self {
+            server,
+            installation,
+            database,
+            _folder: folder,
+            addresses: AtomicU16::new(0),
+            people: Mutex::default(),
+            newcomers: AtomicU16::new(0),
+        }
+    }
+
+    pub fn url(&self) -> &str {
+        self.server.url()
+    }
+
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// What the command line works on.
+    pub fn installation(&self) -> &Installation {
+        &self.installation
+    }
+
+    /// The database, as its superuser.
+    pub async fn pool(&self) -> PgPool {
+        PgPool::connect(self.database.url()).await.expect("the database answers")
+    }
+
+    /// Somebody who is not signed in, at an address that nobody has used.
+    pub fn stranger(&self) -> Client {
+        let number = self.addresses.fetch_add(1, Ordering::Relaxed) + 2;
+        let [high, low] = number.to_be_bytes();
+        Client::new(self.url(), Ipv4Addr::new(127, 0, high, low))
+    }
+
+    /// Signs in from an address of one's own.
+    pub async fn sign_in(&self, username: &str, password: &str) -> User {
+        self.stranger().sign_in(username, password).await
+    }
+
+    /// The one of that role, who is made when first asked for.
+    pub async fn login(&self, role: Role) -> User {
+        let mut people = self.people.lock().await;
+        if let Some(user) = people.get(&role) {
+            return user.clone();
+        }
+        let admin = match people.get(&Role::Admin) {
+            Some(admin) => admin.clone(),
+            None => self.sign_in("admin", PASSWORD).await,
+        };
+        people.insert(Role::Admin, admin.clone());
+        if role == Role::Admin {
+            return admin;
+        }
+        let user = self.create(&admin, role.as_str(), role).await;
+        people.insert(role, user.clone());
+        user
+    }
+
+    /// One more of that role.
+    pub async fn another(&self, role: Role) -> User {
+        let admin = self.login(Role::Admin).await;
+        let number = self.newcomers.fetch_add(1, Ordering::Relaxed) + 2;
+        self.create(&admin, &format!("{}.{number}", role.as_str()), role).await
+    }
+
+    /// Somebody whom an admin has just given an account, and who must choose a password first.
+    pub async fn newcomer(&self, username: &str, role: Role) -> User {
+        let admin = self.login(Role::Admin).await;
+        let input = json!({ "username": username, "role": role.as_str().to_uppercase() });
+        let created = admin.done("createUser", input).await;
+        let password = created["generatedPassword"].as_str().expect("one is generated").to_owned();
+        self.sign_in(username, &password).await
+    }
+
+    async fn create(&self, admin: &User, username: &str, role: Role) -> User {
+        const FIRST: &str = "Somebody-Elses-1";
+        let input = json!({ "username": username, "role": role.as_str().to_uppercase(), "password": FIRST });
+        admin.done("createUser", input).await;
+        let mut user = self.sign_in(username, FIRST).await;
+        user.done("changePassword", json!({ "currentPassword": FIRST, "newPassword": PASSWORD })).await;
+        user.password = PASSWORD.to_owned();
+        user
+    }
+}
+
+/// A database that goes with the test.
+pub struct TestDatabase {
+    server: String,
+    name: String,
+    url: String,
+}
+
+impl TestDatabase {
+    pub async fn create() -> Self {
+        let server = std::env::var("DATABASE_URL")
+            .expect("DATABASE_URL names a PostgreSQL server to make databases on; `make test` provides one");
+        let name = format!("aegis_it_{}", Uuid::now_v7().simple());
+        let (base, _) = server.rsplit_once('/').expect("an address ends with a database");
+        let url = format!("{base}/{name}");
+        let mut connection = PgConnection::connect(&server).await.expect("DATABASE_URL answers");
+        connection.execute(format!("create database {name}").as_str()).await.expect("a database can be made");
+        Self { server, name, url }
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let (server, statement) = (self.server.clone(), format!("drop database if exists {} with (force)", self.name));
+        // The runtime of the test may be going; a thread brings its own.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async {
+                let mut connection = PgConnection::connect(&server).await?;
+                connection.execute(statement.as_str()).await?;
+                anyhow::Ok(())
+            })
+        });
+        if !matches!(dropping.join(), Ok(Ok(()))) {
+            eprintln!("the database {} was not dropped", self.name);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! The permission table, walked over HTTP: every operation for every role, for
+//! nobody, and for somebody who must first choose a password.
+
+use crate::app::{PASSWORD, TestApp};
+use crate::client::{Answer, Client, Events, code_of, global_id};
+use crate::story::POWERSHELL;
+use aegis_aggregates::actor::Role;
+use aegis_api::permissions::{Kind, OPERATIONS, Operation, Who, allows};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::time::Duration;
+
+const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
+
+/// A valid request that changes nothing where it can be helped: what comes
+/// after the permission may be refused, and is.
+fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
+    let test = global_id("Test", NOBODYS);
+    let user = global_id("User", NOBODYS);
+    let job = global_id("Job", NOBODYS);
+    let fields = match (kind, name) {
+        (Kind::Query, "me") => "{ me { expiresAt } }".to_owned(),
+        (Kind::Query, "node") => format!("{{ node(id: \"{test}\") {{ id }} }}"),
+        (Kind::Query, "heatmap") => "{ heatmap { position } }".to_owned(),
+        (Kind::Query, "attackRelease") => "{ attackRelease { version } }".to_owned(),
+        (Kind::Query, "tactics") => "{ tactics { attackId } }".to_owned(),
+        (Kind::Query, "technique") => "{ technique(attackId: \"T0000\") { attackId } }".to_owned(),
+        (Kind::Query, "threatActor") => "{ threatActor(attackId: \"G0000\") { attackId } }".to_owned(),
+        (Kind::Query, "test") => "{ test(number: 0) { id } }".to_owned(),
+        (Kind::Query, "people") => "{ people { id } }".to_owned(),
+        (Kind::Query, "job") => format!("{{ job(id: \"{job}\") {{ id }} }}"),
+        (Kind::Query, "systemStatus") => "{ systemStatus { version } }".to_owned(),
+        (Kind::Query, "techniques" | "threatActors" | "tests" | "users" | "jobs") => format!("{{ {name}(first: 1) {{ totalCount }} }}"),
+        (Kind::Subscription, "events") => "subscription { events { position } }".to_owned(),
+        (Kind::Subscription, "jobProgress") => format!("subscription {{ jobProgress(id: \"{job}\") {{ id }} }}"),
+        (Kind::Mutation, "logout") => "mutation { logout { userErrors { code } } }".to_owned(),
+        (Kind::Mutation, _) => {
+            let input = match name {
+                "login" => json!({ "username": "admin", "password": PASSWORD }),
+                "changePassword" => json!({ "currentPassword": "wrong", "newPassword": "wrong" }),
+                "createUser" => json!({ "username": "not a name", "role": "ADMIN" }),
+                "updateUser" | "deactivateUser" | "reactivateUser" | "resetUserPassword" => json!({ "id": user }),
+                "draftTest" => json!({ "attackId": "T0000", "title": "None" }),
+                "reviseTest" | "startExecution" | "submitExecution" | "submitEvaluation" => json!({ "id": test }),
+                "recordAttack" => crate::story::attack(&test),
+                "recordDetection" => crate::story::detection(&test, "DETECTED"),
+                "castVote" => json!({ "id": test, "verdict": "APPROVED" }),
+                "reopenTest" => json!({ "id": test, "reason": "None" }),
+                "importFile" => json!({ "uploadId": NOBODYS, "source": "ATTACK_ENTERPRISE" }),
+                "cancelJob" | "retryJob" => json!({ "id": job }),
+                _ => return None,
+            };
+            let input_type = match name {
+                "deactivateUser" | "reactivateUser" => "SetUserActiveInput".to_owned(),
+                _ => format!("{}{}Input", name[..1].to_uppercase(), &name[1..]),
+            };
+            let query = format!("mutation ($input: {input_type}!) {{ {name}(input: $input) {{ userErrors {{ code }} }} }}");
+            return Some((query, json!({ "input": input })));
+        }
+        _ => return None,
+    };
+    Some((fields, json!({})))
+}
+
+/// Somebody who asks.
+struct Asker {
+    name: String,
+    client: Client,
+    role: Option<Role>,
+    must_change_password: bool,
+}
+
+impl Asker {
+    /// What the table says to them.
+    fn due(&self, operation: &Operation) -> &'static str {
+        match (operation.who, self.role) {
+            (Who::Anyone, _) => "ok",
+            (_, None) => "UNAUTHENTICATED",
+            (Who::SignedInAnyPassword, _) => "ok",
+            _ if self.must_change_password => "PASSWORD_CHANGE_REQUIRED",
+            (who, Some(role)) if allows(who, role) => "ok",
+            _ => "FORBIDDEN",
+        }
+    }
+
+    async fn ask(&self, app: &TestApp, operation: &Operation) -> String {
+        if operation.kind == Kind::Route {
+            assert_eq!(operation.name, "POST /uploads", "a route that this test does not know");
+            let answer = self.client.upload("empty.json", b"{}".to_vec()).await;
+            let status = match answer.code() {
+                None => 200,
+                Some("UNAUTHENTICATED") => 401,
+                Some(_) => 403,
+            };
+            assert_eq!(answer.status, status, "{}", answer.body);
+            return said(&answer.body);
+        }
+        let (query, variables) = minimal(operation.kind, operation.name)
+            .unwrap_or_else(|| panic!("write down a minimal request for {}", operation.name));
+        match operation.kind {
+            Kind::Subscription => {
+                let events = self.client.subscribe(&query, variables).await;
+                first_result(app, operation.name, events).await
+            }
+            _ => said(&self.client.gql(&query, variables).await.body),
+        }
+    }
+}
+
+/// `ok`, or the code that keeps somebody out. What follows the permission is not the question here.
+fn said(body: &Value) -> String {
+    match code_of(body) {
+        Some(code @ ("UNAUTHENTICATED" | "FORBIDDEN" | "PASSWORD_CHANGE_REQUIRED")) => code.to_owned(),
+        Some("NOT_FOUND") | None => "ok".to_owned(),
+        Some(other) => panic!("{other}: {body}"),
+    }
+}
+
+async fn first_result(app: &TestApp, name: &str, mut events: Events) -> String {
+    if name != "events" {
+        return said(&events.next().await.expect("one result"));
+    }
+    // A stream that is open says nothing until something happens.
+    let drafter = app.login(Role::RedTech).await;
+    for _ in 0..20 {
+        if let Some(result) = events.within(Duration::from_millis(50)).await {
+            return said(&result);
+        }
+        app.draft_test(&drafter, POWERSHELL).await;
+    }
+    panic!("neither an event nor a refusal came");
+}
+
+async fn everybody(app: &TestApp) -> Vec<Asker> {
+    let mut askers = vec![];
+    for role in Role::ALL {
+        let user = app.login(role).await;
+        let name = role.as_str().to_owned();
+        askers.push(Asker { name, client: user.client, role: Some(role), must_change_password: false });
+    }
+    askers.push(Asker { name: "nobody".into(), client: app.stranger(), role: None, must_change_password: false });
+    for role in [Role::Admin, Role::Viewer] {
+        let name = format!("new_{}", role.as_str());
+        let client = app.newcomer(&name, role).await.client;
+        askers.push(Asker { name, client, role: Some(role), must_change_password: true });
+    }
+    askers
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_operation_answers_every_role_as_the_table_says() {
+    let app = TestApp::start().await;
+    let askers = everybody(&app).await;
+    // Signing out ends what the others need, so it comes last.
+    let mut operations: Vec<&Operation> = OPERATIONS.iter().collect();
+    operations.sort_by_key(|operation| operation.name == "logout");
+    let mut matrix = String::new();
+    for operation in operations {
+        let _ = write!(matrix, "{:?} {}:", operation.kind, operation.name);
+        for asker in &askers {
+            let said = asker.ask(&app, operation).await;
+            assert_eq!(said, asker.due(operation), "{} for {}", operation.name, asker.name);
+            let _ = write!(matrix, " {}={}", asker.name, if said == "ok" { "yes" } else { said.as_str() });
+        }
+        matrix.push('\n');
+    }
+    // Whoever changes who may do what says so here too.
+    insta::assert_snapshot!(matrix);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_field_of_a_root_is_asked_for_above() {
+    let app = TestApp::start().await;
+    let query = "{ __schema {
+        queryType { fields { name } } mutationType { fields { name } } subscriptionType { fields { name } } } }";
+    let answer = app.stranger().ask(query).await;
+    let schema = &answer.data()["__schema"];
+    let mut found = BTreeSet::new();
+    for (root, kind) in [("queryType", Kind::Query), ("mutationType", Kind::Mutation), ("subscriptionType", Kind::Subscription)] {
+        for field in schema[root]["fields"].as_array().expect("fields") {
+            let name = field["name"].as_str().expect("a name");
+            assert!(minimal(kind, name).is_some(), "write down a minimal request for {name}");
+            found.insert((format!("{kind:?}"), name.to_owned()));
+        }
+    }
+    let listed: BTreeSet<_> = OPERATIONS
+        .iter()
+        .filter(|operation| operation.kind != Kind::Route)
+        .map(|operation| (format!("{:?}", operation.kind), operation.name.to_owned()))
+        .collect();
+    assert_eq!(found, listed, "the schema and the permission table name the same operations");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_role_may_not_list_it_does_not_get_by_id_either() {
+    let app = TestApp::start().await;
+    let (admin, viewer) = (app.login(Role::Admin).await, app.login(Role::Viewer).await);
+    let query = "query ($id: ID!) { node(id: $id) { __typename id } }";
+    let asked = json!({ "id": admin.id });
+    assert_eq!(admin.read(query, asked.clone()).await["node"]["__typename"], "User");
+    assert_eq!(viewer.read(query, asked).await["node"], Value::Null);
+
+    let uploaded = admin.client.upload("x.json", b"{}".to_vec()).await;
+    let input = json!({ "source": "ATTACK_ENTERPRISE", "uploadId": uploaded.body["uploadId"] });
+    let asked = json!({ "id": admin.done("importFile", input).await["job"]["id"] });
+    assert_eq!(admin.read(query, asked.clone()).await["node"]["__typename"], "Job");
+    assert_eq!(viewer.read(query, asked).await["node"], Value::Null);
+
+    // What a role may do is what `me` says.
+    let permissions = |user: &Answer| {
+        let listed = user.data()["me"]["permissions"].as_array().expect("a list").clone();
+        listed.into_iter().map(|name| name.as_str().expect("a name").to_owned()).collect::<BTreeSet<_>>()
+    };
+    for role in Role::ALL {
+        let user = app.login(role).await;
+        let answer = user.gql("{ me { permissions } }", json!({})).await;
+        let due: BTreeSet<_> = OPERATIONS
+            .iter()
+            .filter(|operation| operation.kind != Kind::Route && allows(operation.who, role))
+            .map(|operation| operation.name.to_owned())
+            .collect();
+        assert_eq!(permissions(&answer), due, "{role:?}");
+    }
+}

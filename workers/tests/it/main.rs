@@ -1,0 +1,9 @@
+//! The engine and its parts on a real PostgreSQL (`DATABASE_URL`, superuser).
+
+mod bundle;
+mod checkpoints;
+mod house;
+mod imports;
+mod lifecycle;
+mod real_data;
+mod recovery;

@@ -1,0 +1,265 @@
+//! Crashes, interruptions, duplicates.
+
+use crate::bundle;
+use crate::house::{House, eventually};
+use aegis_projections::{jobs, status};
+use aegis_workers::queue::{Delivery, Queue};
+use aegis_workers::reactor;
+use chrono::Utc;
+use object_store::path::Path;
+use object_store::{
+    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
+    PutMultipartOptions, PutOptions, PutPayload, PutResult, Result as ObjectResult,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+const CHILD_URL: &str = "AEGIS_TEST_CHILD_URL";
+const CHILD_FILES: &str = "AEGIS_TEST_CHILD_FILES";
+
+/// Not a test by itself: the process that another test kills.
+#[test]
+fn child() {
+    let (Ok(url), Ok(files)) = (std::env::var(CHILD_URL), std::env::var(CHILD_FILES)) else {
+        return;
+    };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let options = url.parse::<PgConnectOptions>().expect("an address");
+        let mut house = House::new(options).await;
+        house.objects = crate::house::files(std::path::Path::new(&files));
+        let _engine = house.engine().await;
+        std::future::pending::<()>().await;
+    });
+}
+
+fn start_child(house: &House) -> Child {
+    Command::new(std::env::current_exe().expect("a path"))
+        .args(["recovery::child", "--exact", "--nocapture"])
+        .env(CHILD_URL, &house.url)
+        .env(CHILD_FILES, house.objects_dir())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("a child")
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_job_whose_worker_is_killed_is_resumed_by_another(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let request = house.request("mini.json", bundle::release("9.1")).await;
+    // Storing waits for this lock, so the child is in the middle of it when it dies.
+    let mut lock = house.root.begin().await.expect("begun");
+    sqlx::query("lock table attack_contents in exclusive mode").execute(&mut *lock).await.expect("locked");
+    let mut child = start_child(&house);
+    let job = house
+        .job_where(&request, |job| job.current.as_deref().is_some_and(|at| at.starts_with("Storing")))
+        .await;
+    assert_eq!((job.state.as_str(), job.attempts), ("running", 1));
+    let engine = house.engine().await;
+    child.kill().expect("killed");
+    child.wait().expect("dead");
+    let killed = Instant::now();
+    lock.rollback().await.expect("unlocked");
+
+    let (job, result) = house.succeeded(&request).await;
+    println!("resumed and done {:?} after the kill", killed.elapsed());
+    assert!(killed.elapsed() < Duration::from_secs(15));
+    assert_eq!((job.attempts, result.changed), (2, true));
+    assert_eq!(house.releases().await, 1);
+    engine.shutdown().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_job_interrupted_by_shutdown_is_done_by_the_next_engine(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let house = House::new(options).await;
+    let request = house.request("mini.json", bundle::release("9.1")).await;
+    let mut lock = house.root.begin().await.expect("begun");
+    sqlx::query("lock table attack_contents in exclusive mode").execute(&mut *lock).await.expect("locked");
+    let engine = house.engine().await;
+    house.job_where(&request, |job| job.current.as_deref().is_some_and(|at| at.starts_with("Storing"))).await;
+    let begun = Instant::now();
+    let shutdown = tokio::spawn(engine.shutdown());
+    // It is told first, then what it waits for happens: it stops at its next look.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    lock.rollback().await.expect("unlocked");
+    shutdown.await.expect("shut down");
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    let job = jobs::job(&house.pool, request.job.0).await.expect("read").expect("there");
+    assert_eq!((job.state.as_str(), job.attempts), ("queued", 0));
+    assert_eq!(house.releases().await, 0);
+
+    let engine = house.engine().await;
+    let resumed = Instant::now();
+    let (job, result) = house.succeeded(&request).await;
+    println!("done {:?} after the next start", resumed.elapsed());
+    assert_eq!((job.attempts, result.changed), (1, true));
+    engine.shutdown().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_stuck_job_does_not_hold_the_shutdown(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let request = house.request("mini.json", bundle::release("9.1")).await;
+    let mut lock = house.root.begin().await.expect("begun");
+    sqlx::query("lock table attack_contents in exclusive mode").execute(&mut *lock).await.expect("locked");
+    let engine = house.engine().await;
+    house.job_where(&request, |job| job.current.as_deref().is_some_and(|at| at.starts_with("Storing"))).await;
+    let begun = Instant::now();
+    engine.shutdown().await;
+    println!("shut down in {:?} with a stuck job", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    lock.rollback().await.expect("unlocked");
+}
+
+#[sqlx::test(migrations = false)]
+async fn queueing_twice_collapses(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let queue = Queue::open(&house.database).await.expect("open");
+    let delivery = Delivery { job: Uuid::now_v7(), kind: "import_attack".to_owned() };
+    assert!(queue.push(&delivery, "import_attack:1", Utc::now()).await.expect("pushed"));
+    assert!(!queue.push(&delivery, "import_attack:1", Utc::now()).await.expect("collapsed"));
+    assert!(queue.push(&delivery, "import_attack:2", Utc::now()).await.expect("pushed"));
+    queue.tidy().await.expect("tidied");
+    queue.close().await;
+    house.run("delete from apalis.jobs").await;
+
+    // The reactor that has forgotten where it was does everything again.
+    let engine = house.engine().await;
+    let request = house.request("mini.json", bundle::release("9.1")).await;
+    house.succeeded(&request).await;
+    engine.shutdown().await;
+    house.run("update projection_positions set position = 0 where name = 'reactor'").await;
+    let engine = house.engine().await;
+    let head = engine.tide().position().max(2);
+    eventually("the reactor is back", async || engine.reactor_reached().borrow().position >= head).await;
+    let (job, _) = house.succeeded(&request).await;
+    assert_eq!(job.attempts, 1);
+    assert_eq!(house.count("select count(*) from apalis.jobs").await, 1);
+    engine.shutdown().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn several_processes_open_the_queue_at_once(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let opened = futures::future::join_all((0..4).map(|_| Queue::open(&house.database))).await;
+    for queue in opened {
+        queue.expect("opened").close().await;
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn two_engines_share_the_work_and_do_each_job_once(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let (one, two) = (house.engine().await, house.engine().await);
+    let mut requests = vec![];
+    for number in 0..8 {
+        requests.push(house.request("mini.json", bundle::release(&format!("9.{number}"))).await);
+    }
+    for request in &requests {
+        let (job, result) = house.succeeded(request).await;
+        assert_eq!((job.attempts, result.changed), (1, true));
+    }
+    assert_eq!(house.releases().await, 8);
+    tokio::join!(one.shutdown(), two.shutdown());
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_event_that_does_not_decode_stops_the_reactor(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    house
+        .run("insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
+              values ('knowledge', 'enterprise-attack', 1, 'ImportVanished', '1.0', '{}', '{}')")
+        .await;
+    let engine = house.engine().await;
+    eventually("the reactor stops", async || engine.reactor_reached().borrow().stopped).await;
+    let (position, stopped) =
+        status::follower(&house.pool, reactor::NAME).await.expect("read").expect("there");
+    assert_eq!((position, stopped), (0, true));
+    engine.shutdown().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_may_pass_is_tried_again_three_times_at_most(_: PgPoolOptions, options: PgConnectOptions) {
+    let mut house = House::new(options).await;
+    let files = Arc::clone(&house.objects);
+    house.objects = Arc::new(Flaky { inner: Arc::clone(&files), faults: AtomicU32::new(2) });
+    let engine = house.engine().await;
+    let request = house.request("mini.json", bundle::release("9.1")).await;
+    let (job, _) = house.succeeded(&request).await;
+    assert_eq!(job.attempts, 3);
+    engine.shutdown().await;
+
+    house.objects = Arc::new(Flaky { inner: files, faults: AtomicU32::new(u32::MAX) });
+    let engine = house.engine().await;
+    let request = house.request("mini.json", bundle::release("9.2")).await;
+    let job = house.ended(&request).await;
+    assert_eq!((job.state.as_str(), job.attempts), ("failed", 3));
+    let error = job.error.expect("an error");
+    assert!(error.starts_with("given up after 3 attempts") && error.contains("out of order"), "{error}");
+    engine.shutdown().await;
+}
+
+/// A store whose first reads of imports fail.
+#[derive(Debug)]
+struct Flaky {
+    inner: Arc<dyn ObjectStore>,
+    faults: AtomicU32,
+}
+
+impl std::fmt::Display for Flaky {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "flaky {}", self.inner)
+    }
+}
+
+#[async_trait::async_trait]
+impl ObjectStore for Flaky {
+    async fn put_opts(
+        &self,
+        path: &Path,
+        payload: PutPayload,
+        options: PutOptions,
+    ) -> ObjectResult<PutResult> {
+        self.inner.put_opts(path, payload, options).await
+    }
+    async fn put_multipart_opts(
+        &self,
+        path: &Path,
+        options: PutMultipartOptions,
+    ) -> ObjectResult<Box<dyn MultipartUpload>> {
+        self.inner.put_multipart_opts(path, options).await
+    }
+    async fn get_opts(&self, path: &Path, options: GetOptions) -> ObjectResult<GetResult> {
+        let faulty = path.as_ref().starts_with("imports/")
+            && self
+                .faults
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
+                .is_ok();
+        if faulty {
+            return Err(object_store::Error::Generic { store: "flaky", source: "out of order".into() });
+        }
+        self.inner.get_opts(path, options).await
+    }
+    fn delete_stream(
+        &self,
+        paths: futures::stream::BoxStream<'static, ObjectResult<Path>>,
+    ) -> futures::stream::BoxStream<'static, ObjectResult<Path>> {
+        self.inner.delete_stream(paths)
+    }
+    fn list(&self, prefix: Option<&Path>) -> futures::stream::BoxStream<'static, ObjectResult<ObjectMeta>> {
+        self.inner.list(prefix)
+    }
+    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> ObjectResult<ListResult> {
+        self.inner.list_with_delimiter(prefix).await
+    }
+    async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> ObjectResult<()> {
+        self.inner.copy_opts(from, to, options).await
+    }
+}
