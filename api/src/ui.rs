@@ -13,6 +13,12 @@ struct Interface;
 /// Names under this folder carry their content's hash, so they never change.
 const HASHED: &str = "assets/";
 
+/// Extensions of what an interface is made of.
+const FILES: &[&str] = &[
+    "css", "gif", "html", "ico", "jpg", "js", "json", "map", "mjs", "png", "svg", "txt", "wasm", "webmanifest", "webp",
+    "woff", "woff2", "xml",
+];
+
 /// Answers everything that no other route does.
 pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
@@ -22,14 +28,19 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if let Some(file) = Interface::get(path).filter(|_| !path.is_empty()) {
         return answer(path, file, &headers);
     }
-    let last = path.rsplit('/').next().unwrap_or_default();
-    if path.starts_with(HASHED) || last.contains('.') {
+    if names_a_file(path) {
         return (StatusCode::NOT_FOUND, "There is no such file.").into_response();
     }
     match Interface::get("index.html") {
         Some(index) => answer("index.html", index, &headers),
         None => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// Whether a path means a file rather than a page: `techniques/T1059.001` is a page.
+fn names_a_file(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    path.starts_with(HASHED) || last.rsplit_once('.').is_some_and(|(_, extension)| FILES.contains(&extension))
 }
 
 fn answer(path: &str, file: rust_embed::EmbeddedFile, headers: &HeaderMap) -> Response {
@@ -51,4 +62,19 @@ fn answer(path: &str, file: rust_embed::EmbeddedFile, headers: &HeaderMap) -> Re
         out.insert(header::CONTENT_TYPE, mime);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_a_file;
+
+    #[test]
+    fn pages_and_missing_files_are_told_apart() {
+        for page in ["", "matrix", "tests/1", "techniques/T1059.001"] {
+            assert!(!names_a_file(page), "{page}");
+        }
+        for file in ["assets/index-abc", "favicon.ico", "assets/x.js", "robots.txt"] {
+            assert!(names_a_file(file), "{file}");
+        }
+    }
 }

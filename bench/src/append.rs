@@ -111,7 +111,8 @@ pub async fn measure(cluster: &Cluster, settings: &Settings) -> Result<Vec<Figur
             }
         }
         let line = |name: &str, rounds| {
-            Figure::new(format!("append, {clients} clients{name}"), Unit::PerSecond, rounds).floor(floors.clone())
+            Figure::new(format!("append, {clients} clients{name}"), Unit::PerSecond, rounds)
+                .floor(floors.clone())
         };
         figures.push(line("", ours).target(Target::Ratio(0.5)));
         figures.push(line(", each with a command id", with_id));
@@ -172,18 +173,35 @@ impl Floor {
     async fn new(cluster: &Cluster, fresh: &Fresh) -> Result<Self> {
         let program = cluster.programs().await?.join("pgbench");
         if !program.exists() {
-            bail!("{} is missing: install the package with PostgreSQL's contributed programs", program.display());
+            bail!(
+                "{} is missing: install the package with PostgreSQL's contributed programs",
+                program.display()
+            );
         }
-        let (payload, metadata): (String, String) =
-            sqlx::query_as("select payload::text, metadata::text from events where event_type = 'TestDrafted' limit 1")
-                .fetch_one(&fresh.pool)
-                .await?;
+        let (payload, metadata): (String, String) = sqlx::query_as(
+            "select payload::text, metadata::text from events where event_type = 'TestDrafted' limit 1",
+        )
+        .fetch_one(&fresh.pool)
+        .await?;
         let script = tempfile::NamedTempFile::new()?;
         std::fs::write(script.path(), SCRIPT)?;
         let [host, port, user] = cluster.address()?;
         let arguments = [
-            "-n", "-M", "prepared", "-h", &host, "-p", &port, "-U", &user, "-D", &format!("payload={payload}"), "-D",
-            &format!("metadata={metadata}"), "-f", &script.path().display().to_string(),
+            "-n",
+            "-M",
+            "prepared",
+            "-h",
+            &host,
+            "-p",
+            &port,
+            "-U",
+            &user,
+            "-D",
+            &format!("payload={payload}"),
+            "-D",
+            &format!("metadata={metadata}"),
+            "-f",
+            &script.path().display().to_string(),
         ];
         let mut arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
         arguments.push(fresh.name().to_owned());
@@ -193,7 +211,14 @@ impl Floor {
     fn rate(&self, clients: usize, seconds: f64) -> Result<f64> {
         let threads = std::thread::available_parallelism()?.get().min(clients);
         let output = Command::new(&self.program)
-            .args(["-c", &clients.to_string(), "-j", &threads.to_string(), "-T", &format!("{:.0}", seconds.ceil())])
+            .args([
+                "-c",
+                &clients.to_string(),
+                "-j",
+                &threads.to_string(),
+                "-T",
+                &format!("{:.0}", seconds.ceil()),
+            ])
             .args(&self.arguments)
             .output()?;
         let text = String::from_utf8_lossy(&output.stdout);

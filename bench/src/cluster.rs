@@ -29,7 +29,10 @@ impl Cluster {
     /// # Errors
     /// It names none.
     pub fn from_environment() -> Result<Self> {
-        Ok(Self { url: std::env::var("DATABASE_URL").context("DATABASE_URL must name a PostgreSQL superuser's database")? })
+        Ok(Self {
+            url: std::env::var("DATABASE_URL")
+                .context("DATABASE_URL must name a PostgreSQL superuser's database")?,
+        })
     }
 
     /// A new database with the migrations, in the place of one of that name.
@@ -85,7 +88,10 @@ impl Cluster {
     /// # Errors
     /// There is none of that name.
     pub async fn setting(&self, name: &str) -> Result<String> {
-        Ok(sqlx::query_scalar("select current_setting($1)").bind(name).fetch_one(&mut self.admin().await?).await?)
+        Ok(sqlx::query_scalar("select current_setting($1)")
+            .bind(name)
+            .fetch_one(&mut self.admin().await?)
+            .await?)
     }
 
     /// Host, port and user, as PostgreSQL's programs take them.

@@ -6,7 +6,7 @@ use crate::house::House;
 use crate::report::{Figure, Rounds, Unit, percentile};
 use crate::{Settings, record, say};
 use aegis_aggregates::actor::Role;
-use aegis_api::{ServerConfig, Services, setup};
+use aegis_api::{EngineView, Server, ServerConfig, Services, SessionConfig, setup};
 use aegis_projections::coverage;
 use aegis_projections::knowledge::content::AttackContent;
 use anyhow::{Context, Result, bail};
@@ -15,7 +15,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::{Value, json};
 use std::hint::black_box;
-use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
@@ -136,23 +136,21 @@ impl Drop for Site {
 
 impl Site {
     async fn open(house: &House) -> Result<Self> {
-        let services = Services::new(
-            house.fresh.pool.clone(),
-            house.store.clone(),
-            house.engine.tide(),
-            house.engine.reactor_reached(),
-            house.objects.clone(),
-            b"only for the bench, thirty-two bytes",
-            chrono::Duration::hours(4),
-            false,
-        );
-        let router = aegis_api::router(services, &ServerConfig { production: true });
+        let view = EngineView { tide: house.engine.tide(), reactor: house.engine.reactor_reached() };
+        let sessions = SessionConfig {
+            secret: b"only for the bench, thirty-two bytes",
+            lifetime: chrono::Duration::hours(4),
+            secure: false,
+        };
+        let objects = Arc::clone(&house.objects);
+        let services = Services::new(house.fresh.pool.clone(), house.store.clone(), view, objects, &sessions);
+        let server = Server::new(services, &ServerConfig { production: true });
+        let router = server.router();
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}/graphql", listener.local_addr()?);
-        let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move {
             // It ends with the run.
-            let _ = aegis_api::server::run(listener, service, std::future::pending()).await;
+            let _ = server.run(listener, std::future::pending()).await;
         });
         let mut site = Self { router, client: reqwest::Client::new(), url, token: String::new(), server };
         let login = json!({

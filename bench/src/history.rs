@@ -11,8 +11,8 @@ use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::ids::{AccountId, TechniqueId, TestId};
 use aegis_aggregates::policy::ReviewPolicy;
 use aegis_aggregates::test::{
-    AttackRecord, ContainmentResult, DetectionRecord, DetectionResult, Details, Side, Test, TestAction, TestCommand,
-    TestEvent, TestState, Verdict,
+    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, Side, Test, TestAction,
+    TestCommand, TestEvent, TestState, Verdict,
 };
 use aegis_projections::knowledge::content::{AttackContent, Lifecycle};
 use aegis_projections::store::{CommandId, Origin};
@@ -28,9 +28,30 @@ const OPEN_AT_ONCE: usize = 64;
 const BEGINNING: i64 = 1_735_689_600;
 /// What free text is put together from.
 const WORDS: [&str; 24] = [
-    "operator", "beacon", "lateral", "payload", "credential", "registry", "scheduled", "service", "process", "parent",
-    "command", "network", "segment", "workstation", "controller", "telemetry", "alert", "queue", "analyst", "triage",
-    "isolated", "host", "größer", "\"quoted\"",
+    "operator",
+    "beacon",
+    "lateral",
+    "payload",
+    "credential",
+    "registry",
+    "scheduled",
+    "service",
+    "process",
+    "parent",
+    "command",
+    "network",
+    "segment",
+    "workstation",
+    "controller",
+    "telemetry",
+    "alert",
+    "queue",
+    "analyst",
+    "triage",
+    "isolated",
+    "host",
+    "größer",
+    "\"quoted\"",
 ];
 
 /// A command with where it comes from.
@@ -107,7 +128,13 @@ impl Row {
     pub fn copy_into(&self, lines: &mut String) {
         let sequence = self.sequence.to_string();
         let columns = [
-            Test::TYPE, &self.aggregate_id, &sequence, &self.event_type, &self.event_version, &self.payload, &self.metadata,
+            Test::TYPE,
+            &self.aggregate_id,
+            &sequence,
+            &self.event_type,
+            &self.event_version,
+            &self.payload,
+            &self.metadata,
         ];
         for (number, column) in columns.into_iter().enumerate() {
             if number > 0 {
@@ -202,7 +229,13 @@ impl History {
         }
         let at = if self.open.len() < OPEN_AT_ONCE {
             let id = TestId(self.random.ordered_uuid(self.now));
-            self.open.push(OpenTest { id, test: Test::default(), attacked_at: None, detected: false, voted: None });
+            self.open.push(OpenTest {
+                id,
+                test: Test::default(),
+                attacked_at: None,
+                detected: false,
+                voted: None,
+            });
             self.open.len() - 1
         } else {
             self.random.below(self.open.len())
@@ -233,7 +266,8 @@ impl History {
         };
         match open.test.state() {
             TestState::Draft if self.random.percent(12) => {
-                let details = Details { technique: held.technique, attack_id: held.attack_id, ..self.details() };
+                let details =
+                    Details { technique: held.technique, attack_id: held.attack_id, ..self.details() };
                 (Role::RedLead, TestAction::Revise(details))
             }
             TestState::Draft => (Role::RedTech, TestAction::StartExecution),
@@ -247,7 +281,8 @@ impl History {
             }
             TestState::BlueEvaluating => (Role::BlueTech, TestAction::SubmitEvaluation),
             TestState::InReview => {
-                let side = voted.map_or(if self.random.percent(50) { Side::Red } else { Side::Blue }, Side::other);
+                let side =
+                    voted.map_or(if self.random.percent(50) { Side::Red } else { Side::Blue }, Side::other);
                 let verdict = if self.random.percent(10) { Verdict::Rejected } else { Verdict::Approved };
                 let role = if side == Side::Red { Role::RedLead } else { Role::BlueLead };
                 (role, TestAction::CastVote { side, verdict, notes: self.text(8) })
@@ -304,7 +339,8 @@ impl History {
     }
 
     fn attack(&mut self) -> AttackRecord {
-        let started_at = self.local(self.now - TimeDelta::seconds(self.random.between(3_600, 14_400)));
+        let before = TimeDelta::seconds(self.random.between(3_600, 14_400));
+        let started_at = self.local(self.now - before);
         AttackRecord {
             procedure: self.text(40),
             tool: self.random.percent(70).then(|| self.word().to_owned()),
@@ -346,7 +382,7 @@ impl History {
     }
 
     fn word(&mut self) -> &'static str {
-        self.random.pick(&WORDS)
+        WORDS[self.random.below(WORDS.len())]
     }
 
     fn text(&mut self, words: usize) -> String {
@@ -432,9 +468,16 @@ mod tests {
         )
         .fetch_all(&database.pool)
         .await?;
-        let written = written.into_iter().map(|(aggregate_id, sequence, event_type, event_version, payload, metadata)| {
-            Row { aggregate_id, sequence, event_type, event_version, payload, metadata }
-        });
+        let written = written.into_iter().map(
+            |(aggregate_id, sequence, event_type, event_version, payload, metadata)| Row {
+                aggregate_id,
+                sequence,
+                event_type,
+                event_version,
+                payload,
+                metadata,
+            },
+        );
         for (at, (made, written)) in rows.iter().zip(written).enumerate() {
             assert_eq!(*made, written, "row {at}");
         }
@@ -449,7 +492,9 @@ mod tests {
         .fetch_all(&copied.pool)
         .await?;
         assert_eq!(same.len(), EVENTS);
-        for (made, (aggregate_id, sequence, event_type, event_version, payload, metadata)) in rows.iter().zip(same) {
+        for (made, (aggregate_id, sequence, event_type, event_version, payload, metadata)) in
+            rows.iter().zip(same)
+        {
             assert_eq!(*made, Row { aggregate_id, sequence, event_type, event_version, payload, metadata });
         }
         database.drop().await?;

@@ -73,7 +73,8 @@ async fn import(cluster: &Cluster, bundle: &Path) -> Result<(f64, f64)> {
     let begun = Instant::now();
     let source = KnowledgeSource::AttackEnterprise;
     let job =
-        import_file(&house.fresh.pool, &house.store, house.objects.as_ref(), bundle, source, &mut |_| {}).await?;
+        import_file(&house.fresh.pool, &house.store, house.objects.as_ref(), bundle, source, &mut |_| {})
+            .await?;
     let seconds = begun.elapsed().as_secs_f64();
     let result: Option<aegis_workers::import_attack::ImportResult> =
         job.result.clone().map(serde_json::from_value).transpose()?;
@@ -101,7 +102,8 @@ struct PeerSaid {
 
 fn peer(python: Option<&Path>, unpacked: &Path) -> Result<f64> {
     let python = python.context("mitreattack-python is not installed")?;
-    let output = Command::new(python).args(["-c", PEER]).arg(unpacked).output().context("python does not run")?;
+    let output =
+        Command::new(python).args(["-c", PEER]).arg(unpacked).output().context("python does not run")?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         bail!("mitreattack-python failed: {}", said.lines().last().unwrap_or_default());

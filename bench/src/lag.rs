@@ -80,8 +80,10 @@ async fn load_once(store: &Store, tide: &Tide, load: Vec<Vec<Wish>>, offered: f6
                 let executed =
                     store.execute::<Test>(&wish.test.to_string(), wish.command.clone(), &wish.origin).await?;
                 let committed = Instant::now();
-                let Executed::Committed(event) = executed else { bail!("{wish:?} was not taken: {executed:?}") };
-                if (at * LANES + number) % SAMPLED == 0 {
+                let Executed::Committed(event) = executed else {
+                    bail!("{wish:?} was not taken: {executed:?}")
+                };
+                if (at * LANES + number).is_multiple_of(SAMPLED) {
                     let tide = tide.clone();
                     watched.push(tokio::spawn(async move {
                         tide.see(&event).await.map(|_| committed.elapsed().as_secs_f64() * 1_000.0)

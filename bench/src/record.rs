@@ -21,7 +21,8 @@ pub const SEED: u64 = 18;
 
 /// The real bundle, where `../shared/data` is.
 pub fn bundle() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/enterprise-attack-18.1.json.zst");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/enterprise-attack-18.1.json.zst");
     path.exists().then_some(path)
 }
 
@@ -33,7 +34,8 @@ pub fn content() -> Result<AttackContent> {
     let Some(path) = bundle() else { return Ok(starter::content()) };
     let name = path.display().to_string();
     let json = archive::unpack(&std::fs::read(&path)?, &name)?;
-    Ok(attack::parse(&json, attack::version_in_file_name(&name), &mut |_, _| attack::Control::Continue)?.content)
+    Ok(attack::parse(&json, attack::version_in_file_name(&name), &mut |_, _| attack::Control::Continue)?
+        .content)
 }
 
 /// A database with this content in force.

@@ -36,7 +36,12 @@ pub fn percentile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let last = sorted.len().saturating_sub(1);
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an index"
+    )]
     let at = (last as f64 * share).round() as usize;
     sorted.get(at).copied().unwrap_or(f64::NAN)
 }
@@ -154,18 +159,26 @@ impl fmt::Display for Figure {
         if let Some(why) = &self.absent {
             return write!(f, "| {} | not measured: {why} | | | | |", self.name);
         }
-        let floor = self.floor.as_ref().map(|floor| (floor, self.unit.ratio(self.ours.median(), floor.median())));
+        let floor =
+            self.floor.as_ref().map(|floor| (floor, self.unit.ratio(self.ours.median(), floor.median())));
         let (floor_text, ratio_text) = floor.map_or_else(Default::default, |(floor, ratio)| {
             let each = self.ratios(floor);
             (self.measured(floor), format!("{ratio:.2} ({:.2}..{:.2})", each.least(), each.most()))
         });
         let (target, met) = match (self.target, floor) {
             (Some(Target::Ratio(least)), Some((_, ratio))) => (format!(">= {least}"), Some(ratio >= least)),
-            (Some(Target::Below(limit)), _) => (format!("< {limit}{}", self.unit.name()), Some(self.ours.median() < limit)),
+            (Some(Target::Below(limit)), _) => {
+                (format!("< {limit}{}", self.unit.name()), Some(self.ours.median() < limit))
+            }
             _ => (String::new(), None),
         };
         let met = met.map_or("", |met| if met { "yes" } else { "no" });
-        write!(f, "| {} | {} | {floor_text} | {ratio_text} | {target} | {met} |", self.name, self.measured(&self.ours))
+        write!(
+            f,
+            "| {} | {} | {floor_text} | {ratio_text} | {target} | {met} |",
+            self.name,
+            self.measured(&self.ours)
+        )
     }
 }
 
@@ -192,8 +205,12 @@ mod tests {
     fn a_faster_floor_makes_a_ratio_below_one_in_either_unit() {
         let rate = Figure::new("a", Unit::PerSecond, rounds(&[900.0, 1_000.0, 1_100.0]));
         let rate = rate.floor(rounds(&[2_000.0; 3])).target(Target::Ratio(0.5));
-        assert_eq!(rate.to_string(), "| a | 1,000/s (900..1,100) | 2,000/s (2,000..2,000) | 0.50 (0.45..0.55) | >= 0.5 | yes |");
-        let time = Figure::new("b", Unit::Seconds, rounds(&[10.0])).floor(rounds(&[1.0])).target(Target::Ratio(0.2));
+        assert_eq!(
+            rate.to_string(),
+            "| a | 1,000/s (900..1,100) | 2,000/s (2,000..2,000) | 0.50 (0.45..0.55) | >= 0.5 | yes |"
+        );
+        let time =
+            Figure::new("b", Unit::Seconds, rounds(&[10.0])).floor(rounds(&[1.0])).target(Target::Ratio(0.2));
         assert_eq!(time.to_string(), "| b | 10.00 s | 1.00 s | 0.10 (0.10..0.10) | >= 0.2 | no |");
     }
 

@@ -8,7 +8,7 @@
 use crate::ledger;
 use crate::merkle::{Frontier, LedgerLeaf};
 use crate::status::CheckpointRecord;
-use chrono::{DateTime, Utc};
+
 use sqlx::{PgConnection, PgPool};
 use std::collections::HashMap;
 
@@ -110,6 +110,12 @@ pub enum Finding {
         /// What the head says.
         head: i64,
     },
+    /// There is no head, so that nothing more can be sealed.
+    #[error("position {position}: the ledger ends here, and its head is lost")]
+    HeadMissing {
+        /// The last position.
+        position: i64,
+    },
     /// The tree at a checkpoint's size has another root.
     #[error("position {size}: the ledger up to here is not what the checkpoint of that size signed")]
     RootDiffers {
@@ -143,12 +149,13 @@ pub struct Verified {
     pub finding: Option<Finding>,
 }
 
+/// Times are in microseconds since 1970, and absent where a forger wrote `infinity`.
 struct Row {
     position: i64,
     event_id: i64,
-    sealed_at: DateTime<Utc>,
+    sealed_at_us: Option<i64>,
     leaf_hash: Vec<u8>,
-    recorded_at: Option<DateTime<Utc>>,
+    recorded_at_us: Option<i64>,
     aggregate_type: Option<String>,
     aggregate_id: Option<String>,
     sequence: Option<i64>,
@@ -180,27 +187,25 @@ pub async fn verify(
         .fetch_one(&mut *transaction)
         .await?;
     let mut check =
-        Check { frontier: Frontier::default(), sequences: HashMap::new(), sealed_at: None, agreed: 0 };
+        Check { frontier: Frontier::default(), sequences: HashMap::new(), sealed_at_us: None, agreed: 0 };
     let mut wanted: Vec<&CheckpointRecord> = checkpoints.iter().collect();
     wanted.sort_by_key(|checkpoint| checkpoint.size);
-    let mut finding = None;
+    let mut finding = before_the_first(&mut transaction).await?;
     let mut after = 0;
     while after < total && finding.is_none() {
-        let rows = read(&mut transaction, after).await?;
-        for row in rows {
-            if row.position != after + 1 {
-                break;
-            }
-            finding = check.row(row).or_else(|| check.checkpoints(&wanted));
+        let end = total.min(after + BATCH);
+        for row in read(&mut transaction, after).await? {
+            finding = match row.position {
+                position if position <= after => Some(Finding::Repeated { position }),
+                position if position > after + 1 => Some(Finding::Gap { position: after + 1 }),
+                _ => check.row(row).or_else(|| check.checkpoints(&wanted)),
+            };
             if finding.is_some() {
                 break;
             }
             after += 1;
         }
-        if finding.is_none() && after < total && after % BATCH != 0 {
-            finding = Some(Finding::Gap { position: after + 1 });
-        }
-        if finding.is_none() && after < total && !exists(&mut transaction, after + 1).await? {
+        if finding.is_none() && after < end {
             finding = Some(Finding::Gap { position: after + 1 });
         }
         progress(after, total);
@@ -218,16 +223,22 @@ pub async fn verify(
     Ok(Verified { positions: after, root: check.frontier.root(), queued, checkpoints: check.agreed, finding })
 }
 
-async fn exists(connection: &mut PgConnection, position: i64) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(r#"select exists (select from ledger where position = $1) as "exists!""#, position)
-        .fetch_one(connection)
-        .await
+/// Positions count from 1; what lies below is read by nobody.
+async fn before_the_first(connection: &mut PgConnection) -> Result<Option<Finding>, sqlx::Error> {
+    let below = sqlx::query_scalar!("select position from ledger where position < 1 order by position limit 1")
+        .fetch_optional(connection)
+        .await?;
+    Ok(below.map(|position| Finding::Repeated { position }))
 }
 
 async fn read(connection: &mut PgConnection, after: i64) -> Result<Vec<Row>, sqlx::Error> {
     sqlx::query_as!(
         Row,
-        r#"select l.position, l.event_id, l.sealed_at, l.leaf_hash, e.recorded_at as "recorded_at?",
+        r#"select l.position, l.event_id, l.leaf_hash,
+                  case when isfinite(l.sealed_at) then (extract(epoch from l.sealed_at) * 1000000)::int8 end
+                    as sealed_at_us,
+                  case when isfinite(e.recorded_at) then (extract(epoch from e.recorded_at) * 1000000)::int8 end
+                    as recorded_at_us,
                   e.aggregate_type as "aggregate_type?", e.aggregate_id as "aggregate_id?", e.sequence as "sequence?",
                   e.event_type as "event_type?", e.event_version as "event_version?",
                   e.payload::text as payload, e.metadata::text as metadata
@@ -240,7 +251,8 @@ async fn read(connection: &mut PgConnection, after: i64) -> Result<Vec<Row>, sql
     .await
 }
 
-/// What lies outside the ledger: events nobody queued, a head that differs.
+/// What lies outside the ledger: events nobody queued, a head that differs, a
+/// queue that names others than those that wait.
 async fn outside(connection: &mut PgConnection, total: i64) -> Result<Option<Finding>, sqlx::Error> {
     let stray = sqlx::query!(
         "select e.event_id, e.aggregate_type, e.aggregate_id, e.sequence from events e
@@ -258,22 +270,36 @@ async fn outside(connection: &mut PgConnection, total: i64) -> Result<Option<Fin
             sequence: stray.sequence,
         }));
     }
-    let head = sqlx::query_scalar!("select position from ledger_head").fetch_one(connection).await?;
-    Ok((head != total).then_some(Finding::HeadDiffers { position: total, head }))
+    let head = sqlx::query_scalar!("select position from ledger_head").fetch_optional(&mut *connection).await?;
+    match head {
+        Some(head) if head == total => {}
+        Some(head) => return Ok(Some(Finding::HeadDiffers { position: total, head })),
+        None => return Ok(Some(Finding::HeadMissing { position: total })),
+    }
+    let queued = sqlx::query!(
+        r#"select u.event_id, l.position as "position?" from unsequenced u left join ledger l using (event_id)
+           where l.position is not null or not exists (select from events e where e.event_id = u.event_id)
+           order by u.event_id limit 1"#
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(queued.map(|queued| match queued.position {
+        Some(position) => Finding::QueuedAgain { event_id: queued.event_id, position },
+        None => Finding::QueuedMissing { event_id: queued.event_id },
+    }))
 }
 
 struct Check {
     frontier: Frontier,
     sequences: HashMap<(String, String), i64>,
-    sealed_at: Option<DateTime<Utc>>,
+    sealed_at_us: Option<i64>,
     agreed: usize,
 }
 
 impl Check {
     fn row(&mut self, row: Row) -> Option<Finding> {
-        let Row { position, event_id, sealed_at, .. } = row;
+        let Row { position, event_id, .. } = row;
         let (
-            Some(recorded_at),
             Some(aggregate_type),
             Some(aggregate_id),
             Some(sequence),
@@ -282,7 +308,6 @@ impl Check {
             Some(payload),
             Some(metadata),
         ) = (
-            row.recorded_at,
             row.aggregate_type,
             row.aggregate_id,
             row.sequence,
@@ -294,12 +319,15 @@ impl Check {
         else {
             return Some(Finding::EventMissing { position, event_id });
         };
+        let (Some(sealed_at_us), Some(recorded_at_us)) = (row.sealed_at_us, row.recorded_at_us) else {
+            return Some(Finding::Changed { position, event_id, aggregate_type, aggregate_id, sequence });
+        };
         let leaf = LedgerLeaf {
             position,
-            sealed_at_us: sealed_at.timestamp_micros(),
+            sealed_at_us,
             event_id,
             sequence,
-            recorded_at_us: recorded_at.timestamp_micros(),
+            recorded_at_us,
             aggregate_type: &aggregate_type,
             aggregate_id: &aggregate_id,
             event_type: &event_type,
@@ -311,10 +339,10 @@ impl Check {
         if hash.as_slice() != row.leaf_hash {
             return Some(Finding::Changed { position, event_id, aggregate_type, aggregate_id, sequence });
         }
-        if self.sealed_at.is_some_and(|before| sealed_at < before) {
+        if self.sealed_at_us.is_some_and(|before| sealed_at_us < before) {
             return Some(Finding::TimeBackwards { position });
         }
-        self.sealed_at = Some(sealed_at);
+        self.sealed_at_us = Some(sealed_at_us);
         let previous =
             self.sequences.insert((aggregate_type.clone(), aggregate_id.clone()), sequence).unwrap_or(0);
         if sequence != previous + 1 {

@@ -56,6 +56,7 @@ fn place(finding: &Finding) -> i64 {
         | Finding::TimeBackwards { position }
         | Finding::Sequence { position, .. }
         | Finding::HeadDiffers { position, .. }
+        | Finding::HeadMissing { position }
         | Finding::TailCut { position, .. } => *position,
         Finding::RootDiffers { size } => *size,
         Finding::Repeated { position } => *position,
@@ -121,8 +122,8 @@ forgeries! {
         &format!("delete from events where event_id = {AT_20}; delete from ledger where position = 20")
         => Finding::Gap { .. }, at 20;
     swapped_positions_are_named:
-        "update ledger set position = case position when 20 then -23 else -20 end where position in (20, 23);
-         update ledger set position = -position where position < 0"
+        "update ledger set position = case position when 20 then 1023 else 1020 end where position in (20, 23);
+         update ledger set position = position - 1000 where position > 1000"
         => Finding::Changed { .. }, at 20;
     swapped_events_are_named:
         "alter table ledger drop constraint ledger_event_id_key;
@@ -146,7 +147,7 @@ forgeries! {
     an_event_sealed_twice_with_a_fitting_leaf_is_named:
         "alter table ledger drop constraint ledger_event_id_key;
          insert into ledger select 41, l.event_id, h.sealed_at, leaf_hash(41, h.sealed_at, e)
-           from ledger l join events e using (event_id), ledger_head h where position = 20;
+           from ledger l join events e using (event_id), ledger_head h where l.position = 20;
          update ledger_head set position = 41"
         => Finding::Sequence { .. }, at 41;
     a_position_below_the_first_is_named:
@@ -167,7 +168,7 @@ forgeries! {
     a_moved_head_is_named:
         "update ledger_head set position = 39" => Finding::HeadDiffers { head: 39, .. }, at 40;
     a_lost_head_is_named:
-        "delete from ledger_head" => Finding::HeadDiffers { .. }, at 40;
+        "delete from ledger_head" => Finding::HeadMissing { .. }, at 40;
     time_running_backwards_is_named:
         "update ledger set sealed_at = '2020-01-01' where position = 20;
          update ledger l set leaf_hash = leaf_hash(20, l.sealed_at, e) from events e

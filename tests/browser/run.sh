@@ -35,7 +35,7 @@ finish() {
   fi
   if [ $code != 0 ] && [ -s "$scratch/log" ]; then
     echo "The end of the server's log:" >&2
-    tail -n 20 "$scratch/log" >&2
+    tail -n 40 "$scratch/log" >&2
   fi
   psql -q "$DATABASE_URL" -c "drop database if exists $database with (force)" || true
   rm -rf "$scratch"

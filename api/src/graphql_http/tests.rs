@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
+use super::limits::{MAX_BODY_BYTES, MAX_DOCUMENT_BYTES};
 use super::*;
 
 const GRAPHQL: &str = "application/graphql-response+json";
