@@ -23,7 +23,9 @@ const REBUILD_BATCH: i64 = 20_000;
 /// How long a process keeps a projection without showing life.
 const LEASE: Duration = Duration::from_secs(3);
 /// How often an idle process looks for events it was not told of.
-const POLL: Duration = Duration::from_millis(100);
+const POLL: Duration = Duration::from_millis(500);
+/// How often a process looks how far another one has come that feeds the projection.
+const WATCH: Duration = Duration::from_millis(50);
 /// How long a stopped projection waits before it tries its event again.
 const POISONED_PAUSE: Duration = Duration::from_secs(30);
 
@@ -452,7 +454,8 @@ impl Runner {
             let woken = sealed.notified();
             let pause = match self.step().await {
                 Ok(Step::Folded(_)) => Duration::ZERO,
-                Ok(Step::Idle | Step::NotMine) => POLL,
+                Ok(Step::Idle) => POLL,
+                Ok(Step::NotMine) => WATCH,
                 Ok(Step::Outdated) => {
                     tracing::info!(projection = name, "the fold has changed: rebuilding");
                     match rebuild(&self.pool, name, &mut |_, _| {}).await {
@@ -483,7 +486,7 @@ impl Runner {
                 continue;
             }
             tokio::select! {
-                () = woken, if pause == POLL => {}
+                () = woken, if pause <= POLL => {}
                 () = tokio::time::sleep(pause) => {}
                 _ = stop.changed() => return,
             }

@@ -225,9 +225,10 @@ pub async fn verify(
 
 /// Positions count from 1; what lies below is read by nobody.
 async fn before_the_first(connection: &mut PgConnection) -> Result<Option<Finding>, sqlx::Error> {
-    let below = sqlx::query_scalar!("select position from ledger where position < 1 order by position limit 1")
-        .fetch_optional(connection)
-        .await?;
+    let below =
+        sqlx::query_scalar!("select position from ledger where position < 1 order by position limit 1")
+            .fetch_optional(connection)
+            .await?;
     Ok(below.map(|position| Finding::Repeated { position }))
 }
 
@@ -270,7 +271,8 @@ async fn outside(connection: &mut PgConnection, total: i64) -> Result<Option<Fin
             sequence: stray.sequence,
         }));
     }
-    let head = sqlx::query_scalar!("select position from ledger_head").fetch_optional(&mut *connection).await?;
+    let head =
+        sqlx::query_scalar!("select position from ledger_head").fetch_optional(&mut *connection).await?;
     match head {
         Some(head) if head == total => {}
         Some(head) => return Ok(Some(Finding::HeadDiffers { position: total, head })),

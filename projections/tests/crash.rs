@@ -11,9 +11,9 @@ mod failure;
 mod random;
 
 use aegis_aggregates::actor::Actor;
+use aegis_aggregates::actor::Role;
 use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::roster::{Roster, RosterAction, RosterCommand};
-use aegis_aggregates::actor::Role;
 use aegis_projections::ledger::{SealOutcome, Sealer};
 use aegis_projections::provision::Database;
 use aegis_projections::runner::{self, Runner, Step};
@@ -91,7 +91,12 @@ impl Drop for Sealing {
 }
 
 /// Sends commands until told to stop, each again and again until it is answered.
-async fn keep_writing(pool: Pool, number: u64, stop: Arc<AtomicBool>, answered: Arc<Mutex<Vec<(String, i64)>>>) -> Outcome {
+async fn keep_writing(
+    pool: Pool,
+    number: u64,
+    stop: Arc<AtomicBool>,
+    answered: Arc<Mutex<Vec<(String, i64)>>>,
+) -> Outcome {
     let store = Store::new(pool);
     let roster = format!("roster {number}");
     let mut random = Random::seeded(number);
@@ -171,16 +176,18 @@ async fn killed_at_random_nothing_is_lost_and_nothing_is_repeated() -> Outcome {
     let (kills, seed) = if long_form() { (20, 20) } else { (3, 3) };
     let mut random = Random::seeded(seed);
     let mut cluster = Cluster::create()?;
-    cluster.start()?;
+    cluster.start().await?;
     let database = Database::provision(&cluster.url()).await?;
     let pool = database.pool_of(10).await?;
     runner::register(&pool).await?;
 
     let stop = Arc::new(AtomicBool::new(false));
     let answered = Arc::new(Mutex::new(vec![]));
-    let writers: Vec<_> =
-        (0..4).map(|n| tokio::spawn(keep_writing(pool.clone(), n, Arc::clone(&stop), Arc::clone(&answered)))).collect();
-    let reader = tokio::spawn(keep_reading(pool.clone(), Arc::clone(&stop)));
+    let writers: Vec<_> = (0..4)
+        .map(|n| tokio::spawn(keep_writing(pool.clone(), n, Arc::clone(&stop), Arc::clone(&answered))))
+        .collect();
+    let read = Arc::new(AtomicBool::new(false));
+    let reader = tokio::spawn(keep_reading(pool.clone(), Arc::clone(&read)));
     let mut sealing = [Sealing::start(&cluster.url())?, Sealing::start(&cluster.url())?];
     goes_on(&pool).await?;
 
@@ -190,7 +197,7 @@ async fn killed_at_random_nothing_is_lost_and_nothing_is_repeated() -> Outcome {
         let what = if kill % 3 == 2 {
             cluster.kill()?;
             let begun = Instant::now();
-            cluster.start()?;
+            cluster.start().await?;
             format!("PostgreSQL ({:?} until it was up again)", begun.elapsed())
         } else {
             sealing[random.below(2)].kill()?;
@@ -223,19 +230,23 @@ async fn killed_at_random_nothing_is_lost_and_nothing_is_repeated() -> Outcome {
         process.kill()?;
     }
     // Every command was sent until it was answered, so each is there once and nothing else is.
+    read.store(true, Ordering::Relaxed);
     let seen = reader.await??;
     let mut kept: Vec<(String, i64)> = seen.values().cloned().collect();
     answered.sort();
     kept.sort();
     println!("{} commands answered", answered.len());
-    let both = |a: &[(String, i64)], b: &[(String, i64)]| a.iter().filter(|key| !b.contains(key)).cloned().collect::<Vec<_>>();
+    let both = |a: &[(String, i64)], b: &[(String, i64)]| {
+        a.iter().filter(|key| !b.contains(key)).cloned().collect::<Vec<_>>()
+    };
     let (lost, unasked) = (both(&answered, &kept), both(&kept, &answered));
     assert!(lost.is_empty() && unasked.is_empty(), "lost: {lost:?}; unasked for: {unasked:?}");
     assert_eq!(kept.len(), answered.len(), "repeated");
-    let stored: Vec<(i64, String, i64)> =
-        sqlx::query_as("select position, aggregate_id, sequence from ledger join events using (event_id) order by 1")
-            .fetch_all(&pool)
-            .await?;
+    let stored: Vec<(i64, String, i64)> = sqlx::query_as(
+        "select position, aggregate_id, sequence from ledger join events using (event_id) order by 1",
+    )
+    .fetch_all(&pool)
+    .await?;
     let stored: BTreeMap<i64, (String, i64)> = stored.into_iter().map(|(p, id, n)| (p, (id, n))).collect();
     assert_eq!(stored, seen, "what a reader has seen has changed");
     let verified = verify::verify(&pool, &[], &mut |_, _| {}).await?;
@@ -248,7 +259,10 @@ async fn killed_at_random_nothing_is_lost_and_nothing_is_repeated() -> Outcome {
     let rows = "select coalesce(string_agg(t::text, E'\n' order by row_key), '') from accounts t";
     let live: String = sqlx::query_scalar(rows).fetch_one(&pool).await?;
     runner::rebuild(&pool, "accounts", &mut |_, _| {}).await?;
-    assert!(live == sqlx::query_scalar::<_, String>(rows).fetch_one(&pool).await?, "the rows differ from a rebuild");
+    assert!(
+        live == sqlx::query_scalar::<_, String>(rows).fetch_one(&pool).await?,
+        "the rows differ from a rebuild"
+    );
     assert_eq!(live.lines().count(), answered.len());
     pool.close().await;
     Ok(())

@@ -13,14 +13,12 @@ mod records;
 
 use aegis_projections::Pool;
 use aegis_projections::coverage::CoverageStatus;
-use aegis_projections::fold::Fold;
 use aegis_projections::knowledge::content::Lifecycle;
-use aegis_projections::ledger::{self, StoredEvent};
-use aegis_projections::runner::{self, Folder, Rows, Runner};
+use aegis_projections::runner::{self, Runner};
 use failure::Outcome;
 use history::World;
 use random::{Random, seeds};
-use records::{all_rows, append, catch_up, rebuild_all, runners, seal, stage};
+use records::{all_rows, append, catch_up, fold_beside, rebuild_all, runners, seal, sealed_events, stage};
 use std::collections::BTreeMap;
 
 /// Events of a history.
@@ -36,21 +34,6 @@ async fn lived(pool: &Pool, seed: u64) -> Outcome<World> {
     let mut random = Random::seeded(seed);
     while seal(pool, 1 + i32::try_from(random.below(9)).unwrap_or(0)).await? > 0 {}
     Ok(world)
-}
-
-async fn sealed_events(pool: &Pool) -> Outcome<Vec<StoredEvent>> {
-    Ok(ledger::read(&mut *pool.acquire().await?, 0, i64::MAX / 2).await?)
-}
-
-/// Folds events into a schema of their own, in one go.
-async fn fold_beside(pool: &Pool, fold: Box<dyn Fold>, events: &[StoredEvent]) -> Outcome<String> {
-    let mut connection = pool.acquire().await?;
-    let schema: String =
-        sqlx::query_scalar("select rebuild_begin($1)").bind(fold.name()).fetch_one(&mut *connection).await?;
-    let (mut folder, mut rows) = (Folder::new(fold), Rows::default());
-    folder.apply_stored(&mut connection, events.to_vec(), &mut rows).await?;
-    rows.store(&mut connection, &schema).await?;
-    Ok(schema)
 }
 
 #[sqlx::test(migrations = "../migrations")]

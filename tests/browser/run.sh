@@ -35,7 +35,7 @@ finish() {
   fi
   if [ $code != 0 ] && [ -s "$scratch/log" ]; then
     echo "The end of the server's log:" >&2
-    tail -n 40 "$scratch/log" >&2
+    tail -n 20 "$scratch/log" >&2
   fi
   psql -q "$DATABASE_URL" -c "drop database if exists $database with (force)" || true
   rm -rf "$scratch"
@@ -47,11 +47,11 @@ trap 'exit 143' TERM
 psql -q "$DATABASE_URL" -c "create database $database"
 # The server and `aegis verify` find these; the scratch folder keeps a developer's .env out.
 address=${DATABASE_URL%%\?*}
-export DATABASE_URL_OF_STORY="${address%/*}/$database$options"
+story_url=${address%/*}/$database$options
 export AEGIS_DATA_DIR="$scratch/data"
-ADMIN_PASSWORD=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')
+ADMIN_PASSWORD=aA1-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 export ADMIN_PASSWORD
-(cd "$scratch" && DATABASE_URL=$DATABASE_URL_OF_STORY AEGIS_BIND=127.0.0.1:0 AEGIS_ENV='' ADMIN_USERNAME=admin \
+(cd "$scratch" && DATABASE_URL=$story_url RUST_BACKTRACE=0 AEGIS_BIND=127.0.0.1:0 AEGIS_ENV='' ADMIN_USERNAME=admin \
   exec "$binary" serve) >"$scratch/out" 2>"$scratch/log" &
 server=$!
 
@@ -68,4 +68,4 @@ if [ -z "$ready" ]; then
 fi
 
 STORY_ADDRESS=$ready STORY_BINARY=$binary STORY_SCRATCH=$scratch STORY_PICTURES=$target/screenshots \
-  DATABASE_URL=$DATABASE_URL_OF_STORY node tests/browser/story.mjs
+  DATABASE_URL=$story_url node tests/browser/story.mjs

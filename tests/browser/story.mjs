@@ -32,6 +32,9 @@ const people = {
   redLead: { username: "ruth", name: "Ruth Rubin", role: "Red lead" },
   blueLead: { username: "boris", name: "Boris Azur", role: "Blue lead" },
 };
+/** When the attack is said to have happened, in UTC, as time fields want it. */
+const attackStarted = Date.now() - 40 * 60_000;
+const minutesIn = (minutes) => new Date(attackStarted + minutes * 60_000).toISOString().slice(0, 19);
 /** Instants to come back to. */
 const moments = {};
 
@@ -53,7 +56,7 @@ async function story() {
   let starters;
   await matrix.goto("/");
   await matrix.getByRole("heading", { name: "Sign in" }).waitFor();
-  await browser.inspect(matrix, "sign in");
+  await browser.inspect(matrix, "sign in", { reloading: true });
 
   await act("the admin signs in and sees the starter techniques", async () => {
     await signIn(matrix, "admin", process.env.ADMIN_PASSWORD);
@@ -88,7 +91,7 @@ async function story() {
       await page.goto("/tests");
       await signIn(page, person.username, passwords[who]);
       await page.getByRole("heading", { name: "Choose a new password" }).waitFor();
-      if (who === "redTech") await browser.inspect(page, "change password");
+      if (who === "redTech") await browser.inspect(page, "change password", { reloading: true });
       const chosen = `${passwords[who]} of my own`;
       await page.getByLabel("Current password").fill(passwords[who]);
       await page.getByLabel("New password", { exact: true }).fill(chosen);
@@ -150,8 +153,8 @@ async function story() {
     await form.getByLabel("Procedure").fill("powershell.exe -NoProfile -EncodedCommand SQBFAFgA");
     await form.getByLabel("Tool").fill("Atomic Red Team");
     await form.getByLabel("Time zone of these times").selectOption("+00:00");
-    await form.getByLabel("Attack started").fill(minutesAgo(40));
-    await form.getByLabel("Attack ended").fill(minutesAgo(35));
+    await form.getByLabel("Attack started").fill(minutesIn(0));
+    await form.getByLabel("Attack ended").fill(minutesIn(5));
     await form.getByLabel("Yes").check();
     await form.getByLabel("Summary").fill("The command ran and fetched a second stage.");
     await browser.inspect(redTech, "attack form");
@@ -168,10 +171,10 @@ async function story() {
     const form = blueTech.getByRole("form", { name: "Detection record" });
     await form.getByLabel("Detected", { exact: true }).check();
     await form.getByLabel("Time zone of these times").selectOption("+00:00");
-    await form.getByLabel("Detected at").fill(minutesAgo(38));
-    await form.getByLabel("Alerted at").fill(minutesAgo(37));
+    await form.getByLabel("Detected at").fill(minutesIn(2));
+    await form.getByLabel("Alerted at").fill(minutesIn(3));
     await form.getByLabel("Containment result").selectOption({ label: "Contained" });
-    await form.getByLabel("Contained at").fill(minutesAgo(30));
+    await form.getByLabel("Contained at").fill(minutesIn(10));
     await form.getByLabel("Summary").fill("Script block logging raised an alert within two minutes.");
     await browser.inspect(blueTech, "detection form");
     await form.getByRole("button", { name: "Save detection record" }).click();
@@ -451,9 +454,4 @@ async function lookBack(page, number, starters) {
   await page.getByRole("button", { name: "Back to now" }).click();
   await stateIs(page, "Validated");
   expect(!page.url().includes("asOf"), "the address says now");
-}
-
-/** The value of a time field that counts in UTC. */
-function minutesAgo(minutes) {
-  return new Date(Date.now() - minutes * 60_000).toISOString().slice(0, 19);
 }

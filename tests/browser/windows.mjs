@@ -63,29 +63,33 @@ export async function openBrowser({ address, pictures }) {
     /** Every window as it stands, for whoever looks for the cause of a failure. */
     async lookAround() {
       for (const [name, page] of windows) {
-        const file = path.join(pictures, `failed-${name.replaceAll(" ", "-")}.png`);
+        const file = path.join(pictures, `failed-${fileName(name)}.png`);
         await page.screenshot({ path: file }).catch(() => undefined);
         console.log(`      ${name} stands at ${page.url()}, see ${file}`);
       }
     },
-    /** Both themes, wide and narrow: no accessibility violation, nothing wider than the page, a picture. */
-    async inspect(page, name) {
+    /**
+     * Both themes, wide and narrow: no accessibility violation, nothing wider than the page, a
+     * picture. Pages before the sign-in take the theme when they load: `reloading`.
+     */
+    async inspect(page, name, { reloading = false } = {}) {
       await check(`${name}: axe and width, light and dark, at ${widths.join(" and ")}`, async () => {
         const found = [];
         for (const width of widths) {
           await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
           for (const theme of themes) {
             await page.emulateMedia({ colorScheme: theme });
+            if (reloading) await page.reload();
             await page.waitForFunction((wanted) => document.documentElement.dataset.theme === wanted, theme);
             await settle(page);
-            await page.screenshot({ path: path.join(pictures, `${name.replaceAll(" ", "-")}-${theme}-${width}.png`) });
+            await page.screenshot({ path: path.join(pictures, `${fileName(name)}-${theme}-${width}.png`) });
             found.push(...(await violations(page)).map((text) => `${theme} at ${width}: ${text}`));
-            const page_ = await page.evaluate(() => ({
+            const size = await page.evaluate(() => ({
               content: document.documentElement.scrollWidth,
               window: document.documentElement.clientWidth,
             }));
-            if (page_.content > page_.window) {
-              found.push(`${theme} at ${width}: the page is ${page_.content} wide in a window of ${page_.window}`);
+            if (size.content > size.window) {
+              found.push(`${theme} at ${width}: the page is ${size.content} wide in a window of ${size.window}`);
             }
           }
         }
@@ -98,6 +102,8 @@ export async function openBrowser({ address, pictures }) {
     close: () => browser.close(),
   };
 }
+
+const fileName = (name) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 
 function listen(page, name) {
   const note = (text) => troubles.push(`${name} at ${new URL(page.url()).pathname}: ${text}`);

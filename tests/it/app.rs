@@ -158,7 +158,8 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let (server, statement) = (self.server.clone(), format!("drop database if exists {} with (force)", self.name));
+        let (server, statement) =
+            (self.server.clone(), format!("drop database if exists {} with (force)", self.name));
         // The runtime of the test may be going; a thread brings its own.
         let dropping = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -82,7 +82,10 @@ fn aggregates_know_these_crates_and_no_others() {
 #[test]
 fn no_floor_knows_what_it_never_may() {
     let never: [(&str, &[&str]); 3] = [
-        ("aegis-projections", &["axum", "hyper", "tower", "tower-http", "async-graphql", "reqwest", "object_store", "redis"]),
+        (
+            "aegis-projections",
+            &["axum", "hyper", "tower", "tower-http", "async-graphql", "reqwest", "object_store", "redis"],
+        ),
         ("aegis-api", &["sqlx", "postgres-es", "cqrs-es", "apalis", "apalis-postgres", "tokio-postgres"]),
         ("aegis-workers", &["async-graphql", "axum"]),
     ];
@@ -130,7 +133,14 @@ fn ddl_stands_in_migrations_only() {
         }
         looked_at += 1;
         for (number, line) in lines(&source) {
-            for ddl in ["create table", "alter table", "drop table", "create index", "create unique index", "create trigger"] {
+            for ddl in [
+                "create table",
+                "alter table",
+                "drop table",
+                "create index",
+                "create unique index",
+                "create trigger",
+            ] {
                 assert!(!line.contains(ddl), "{}:{number} holds `{ddl}`", path.display());
             }
         }
@@ -144,7 +154,11 @@ fn sql_stands_in_projections_only() {
     let queries = ["sqlx::query", "query_as!", "query_scalar!", "query!("];
     for (path, source) in sources(&["aggregates", "api", "src"], &["rs"]) {
         for (number, line) in lines(&source) {
-            assert!(!queries.iter().any(|query| line.contains(query)), "{}:{number} holds a query", path.display());
+            assert!(
+                !queries.iter().any(|query| line.contains(query)),
+                "{}:{number} holds a query",
+                path.display()
+            );
         }
     }
     let sql = sources(&["projections/src"], &["rs"]);
@@ -155,7 +169,16 @@ fn sql_stands_in_projections_only() {
 fn aggregates_and_projections_ask_no_clock_and_no_dice() {
     for (path, source) in sources(&["aggregates/src"], &["rs"]) {
         for (number, line) in lines(&source) {
-            for world in ["utc::now", "local::now", "systemtime", "instant::now", "new_v4", "now_v7", "std::fs", "std::net"] {
+            for world in [
+                "utc::now",
+                "local::now",
+                "systemtime",
+                "instant::now",
+                "new_v4",
+                "now_v7",
+                "std::fs",
+                "std::net",
+            ] {
                 assert!(!line.contains(world), "{}:{number} reaches for `{world}`", path.display());
             }
         }
@@ -167,7 +190,10 @@ fn the_interface_knows_the_schema_and_nothing_else_of_ours() {
     let mut imports = 0;
     for (path, source) in sources(&["web/src"], &["ts", "tsx", "css"]) {
         for (number, line) in lines(&source) {
-            let imported = line.split_once("from ").or_else(|| line.split_once("import(")).or_else(|| line.split_once("@import "));
+            let imported = line
+                .split_once("from ")
+                .or_else(|| line.split_once("import("))
+                .or_else(|| line.split_once("@import "));
             let Some((_, target)) = imported else { continue };
             imports += 1;
             for floor in ["aggregates/", "projections/", "workers/", "/api/src", "migrations/"] {
@@ -176,6 +202,7 @@ fn the_interface_knows_the_schema_and_nothing_else_of_ours() {
         }
     }
     assert!(imports > 0, "this test reads imports");
-    let codegen = fs::read_to_string(Path::new(ROOT).join("web/codegen.ts")).expect("the interface is generated for");
+    let codegen =
+        fs::read_to_string(Path::new(ROOT).join("web/codegen.ts")).expect("the interface is generated for");
     assert!(codegen.contains("../schema.graphql"), "types come from schema.graphql");
 }

@@ -51,11 +51,6 @@ impl Client {
         Self { credential: Credential::Cookie(token.to_owned()), ..self.clone() }
     }
 
-    /// The same client with no token.
-    pub fn anonymous(&self) -> Self {
-        Self { credential: Credential::Nobody, ..self.clone() }
-    }
-
     /// A bare request with the credential, to be completed.
     pub fn request(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.url));
@@ -87,7 +82,8 @@ impl Client {
 
     /// Tries to sign in.
     pub async fn try_sign_in(&self, username: &str, password: &str) -> Answer {
-        let query = "mutation ($input: LoginInput!) { login(input: $input) { token user { id username role } } }";
+        let query =
+            "mutation ($input: LoginInput!) { login(input: $input) { token user { id username role } } }";
         self.gql(query, json!({ "input": { "username": username, "password": password } })).await
     }
 
@@ -109,16 +105,24 @@ impl Client {
     /// Opens a stream of results.
     pub async fn subscribe(&self, query: &str, variables: Value) -> Events {
         let body = json!({ "query": query, "variables": variables });
-        let request = self.post("/graphql").header("aegis-request", "1").header(ACCEPT, "text/event-stream").json(&body);
+        let request = self
+            .post("/graphql")
+            .header("aegis-request", "1")
+            .header(ACCEPT, "text/event-stream")
+            .json(&body);
         let response = request.timeout(Duration::from_secs(300)).send().await.expect("the server answers");
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream; charset=utf-8");
-        Events { chunks: response.bytes_stream().map(|chunk| chunk.map(|bytes| bytes.to_vec())).boxed(), unread: vec![] }
+        Events {
+            chunks: response.bytes_stream().map(|chunk| chunk.map(|bytes| bytes.to_vec())).boxed(),
+            unread: vec![],
+        }
     }
 
     /// Brings a file.
     pub async fn upload(&self, name: &str, bytes: Vec<u8>) -> Answer {
-        let request = self.post("/uploads").query(&[("filename", name)]).header("aegis-request", "1").body(bytes);
+        let request =
+            self.post("/uploads").query(&[("filename", name)]).header("aegis-request", "1").body(bytes);
         Answer::to(request.timeout(Duration::from_secs(120))).await
     }
 }
@@ -177,7 +181,11 @@ impl User {
             let answer = user.mutate(&mutation, input).await;
             let payload = answer.payload();
             let error = &payload["userErrors"][0];
-            assert!(error.is_object(), "{mutation} by {} at {caller} was carried out: {payload}", user.username);
+            assert!(
+                error.is_object(),
+                "{mutation} by {} at {caller} was carried out: {payload}",
+                user.username
+            );
             assert_eq!(payload["position"], Value::Null, "what is refused writes nothing");
             let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
             Refused { code: text("code"), field: text("field"), message: text("message") }
@@ -188,12 +196,16 @@ impl User {
 /// What a mutation is about.
 fn about(mutation: &str) -> &'static str {
     match mutation {
-        "createUser" | "resetUserPassword" => "generatedPassword user { id username role active mustChangePassword }",
+        "createUser" | "resetUserPassword" => {
+            "generatedPassword user { id username role active mustChangePassword }"
+        }
         "updateUser" | "deactivateUser" | "reactivateUser" | "changePassword" => {
             "user { id username displayName role active mustChangePassword }"
         }
         "importFile" | "cancelJob" | "retryJob" => "job { id state attempts cancelRequested title }",
-        _ => "test { id number state round version pendingVotes title tags technique { attackId } detectionResult }",
+        _ => {
+            "test { id number state round version pendingVotes title tags technique { attackId } detectionResult }"
+        }
     }
 }
 

@@ -6,13 +6,14 @@ use crate::process::Installation;
 use crate::story::POWERSHELL;
 use aegis_aggregates::actor::Role;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 async fn post(client: &Client, body: impl Into<reqwest::Body>) -> Answer {
-    let request = client.post("/graphql").header("content-type", "application/json").header("aegis-request", "1");
+    let request =
+        client.post("/graphql").header("content-type", "application/json").header("aegis-request", "1");
     Answer::to(request.body(body)).await
 }
 
@@ -37,7 +38,8 @@ async fn requests_that_ask_for_too_much_are_refused_whole() {
     let fields = format!("{{ {} }}", "__typename ".repeat(5_000));
     let roots: String = (0..30).map(|n| format!("tests(first: {n}) {{ totalCount }} ")).collect();
     let huge = format!("{{ __typename }} # {}", "x".repeat(200_000));
-    let wide = "{ tests(first: 100) { nodes { timeline(first: 100) { nodes { actor { name } } } } } }".to_owned();
+    let wide =
+        "{ tests(first: 100) { nodes { timeline(first: 100) { nodes { actor { name } } } } } }".to_owned();
     let directives = format!("{{ __typename {} }}", "@skip(if: false) ".repeat(1_000));
     let bomb = {
         let fragment = |n: usize| format!("fragment f{n} on Query {{ ...f{0} ...f{0} }} ", n + 1);
@@ -56,7 +58,14 @@ async fn requests_that_ask_for_too_much_are_refused_whole() {
         ("{ tests(first: 101) { totalCount } }".into(), "a page of 101"),
         ("{ techniques(first: 1001) { totalCount } }".into(), "a page of 1,001 techniques"),
         ("{ people { id } users(first: 1000) { totalCount } }".into(), "a page of 1,000 users"),
-        (format!("{{ test(number: 1) {{ {}__typename{} }} }}", "... on Test { ".repeat(60), " }".repeat(60)), "60 levels of brackets"),
+        (
+            format!(
+                "{{ test(number: 1) {{ {}__typename{} }} }}",
+                "... on Test { ".repeat(60),
+                " }".repeat(60)
+            ),
+            "60 levels of brackets",
+        ),
     ] {
         let user = if why.contains("users") { app.login(Role::Admin).await.client } else { client.clone() };
         let answer = user.ask(&query).await;
@@ -70,7 +79,11 @@ async fn requests_that_ask_for_too_much_are_refused_whole() {
     assert_eq!((answer.status, answer.code()), (400, Some("LIMIT_EXCEEDED")));
     let answer = post(client, vec![b' '; 2 * 1024 * 1024]).await;
     assert_eq!((answer.status, answer.code()), (413, Some("LIMIT_EXCEEDED")));
-    let deep_json = format!("{{\"query\":\"{{__typename}}\",\"variables\":{{\"a\":{}{}}}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let deep_json = format!(
+        "{{\"query\":\"{{__typename}}\",\"variables\":{{\"a\":{}{}}}}}",
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
     let answer = post(client, deep_json).await;
     assert_eq!((answer.status, answer.code()), (400, Some("BAD_REQUEST")), "100,000 brackets");
     for (body, why) in [
@@ -114,7 +127,12 @@ async fn wrong_arguments_are_refused_with_a_code() {
     let cursor = |list: &str| {
         let (admin, query) = (admin.clone(), format!("{{ {list} {{ edges {{ cursor }} }} }}"));
         let name = list.split('(').next().unwrap_or_default().to_owned();
-        async move { admin.read(&query, json!({})).await[name]["edges"][0]["cursor"].as_str().expect("a cursor").to_owned() }
+        async move {
+            admin.read(&query, json!({})).await[name]["edges"][0]["cursor"]
+                .as_str()
+                .expect("a cursor")
+                .to_owned()
+        }
     };
     let (of_tests, of_users) = (cursor("tests(first: 1)").await, cursor("users(first: 1)").await);
     for (query, why) in [
@@ -134,7 +152,13 @@ async fn wrong_arguments_are_refused_with_a_code() {
     }
     // Ids that are well-formed and lead nowhere.
     let nowhere = "00000000-0000-4000-8000-000000000000";
-    for id in [global_id("Test", nowhere), global_id("Test", "x"), global_id("Else", nowhere), "x".into(), String::new()] {
+    for id in [
+        global_id("Test", nowhere),
+        global_id("Test", "x"),
+        global_id("Else", nowhere),
+        "x".into(),
+        String::new(),
+    ] {
         let query = "query ($id: ID!) { node(id: $id) { id } test(id: $id) { id } job(id: $id) { id } }";
         let found = admin.read(query, json!({ "id": id })).await;
         assert_eq!(found, json!({ "node": null, "test": null, "job": null }), "{id}");
@@ -151,13 +175,19 @@ async fn wrong_arguments_are_refused_with_a_code() {
         (json!({ "attackId": POWERSHELL, "title": " " }), "title"),
         (json!({ "attackId": POWERSHELL, "title": "x".repeat(201) }), "title"),
         (json!({ "attackId": POWERSHELL, "title": "x", "description": "x".repeat(20_001) }), "description"),
-        (json!({ "attackId": POWERSHELL, "title": "x", "tags": (0..21).map(|n| n.to_string()).collect::<Vec<_>>() }), "tags"),
+        (
+            json!({ "attackId": POWERSHELL, "title": "x", "tags": (0..21).map(|n| n.to_string()).collect::<Vec<_>>() }),
+            "tags",
+        ),
         (json!({ "attackId": POWERSHELL, "title": "x", "tags": ["x".repeat(51)] }), "tags"),
         (json!({ "attackId": POWERSHELL, "title": "x", "dueDate": "tomorrow" }), "dueDate"),
         (json!({ "attackId": POWERSHELL, "title": "x", "dueDate": "-9999-01-01" }), "dueDate"),
         (json!({ "attackId": POWERSHELL, "title": "x", "dueDate": "+99999-01-01" }), "dueDate"),
         (json!({ "attackId": POWERSHELL, "title": "x", "assigneeId": "x" }), "assigneeId"),
-        (json!({ "attackId": POWERSHELL, "title": "x", "assigneeId": global_id("User", nowhere) }), "assigneeId"),
+        (
+            json!({ "attackId": POWERSHELL, "title": "x", "assigneeId": global_id("User", nowhere) }),
+            "assigneeId",
+        ),
         (json!({ "attackId": POWERSHELL, "title": "x\u{0}y" }), "title"),
         (json!({ "attackId": POWERSHELL, "title": "x", "tags": ["\u{0}"] }), "tags"),
     ] {
@@ -165,7 +195,7 @@ async fn wrong_arguments_are_refused_with_a_code() {
         assert_eq!((refused.code.as_str(), refused.field.as_str()), ("INVALID_INPUT", field), "{input}");
     }
     // The text that is taken comes back as it is.
-    let odd = "\u{1F480} ‮ \\u0000 <script>alert(1)</script> '; drop table events; -- \u{FEFF}";
+    let odd = "\u{1F480} \u{202E} \\u0000 <script>alert(1)</script> '; drop table events; -- \u{FEFF}";
     let drafted = red.done("draftTest", json!({ "attackId": POWERSHELL, "title": odd })).await;
     assert_eq!(drafted["test"]["title"], odd.trim());
 }
@@ -187,7 +217,10 @@ async fn what_the_database_cannot_hold_is_invalid_input() {
         ("query ($text: String!) { threatActor(attackId: $text) { name } }", &nul),
         ("query ($text: String!) { threatActors(search: $text) { totalCount } }", &nul),
         ("mutation ($text: String!) { login(input: { username: $text, password: \"x\" }) { token } }", &nul),
-        ("mutation ($text: String!) { draftTest(input: { attackId: $text, title: \"x\" }) { userErrors { code } } }", &nul),
+        (
+            "mutation ($text: String!) { draftTest(input: { attackId: $text, title: \"x\" }) { userErrors { code } } }",
+            &nul,
+        ),
         ("{ tests(asOf: \"-9999-01-01T00:00:00Z\") { totalCount } }", &Value::Null),
         ("{ heatmap(asOf: \"-262143-01-01T00:00:00Z\") { position } }", &Value::Null),
     ] {
@@ -240,19 +273,18 @@ async fn other_routes_answer_what_they_should() {
         assert_eq!(Answer::to(client.request(method.clone(), "/graphql")).await.status, 405, "{method}");
         assert_eq!(Answer::to(client.request(method.clone(), "/")).await.status, 405, "{method}");
     }
-    let form = client.post("/graphql").header("content-type", "text/plain").body("{\"query\": \"{ __typename }\"}");
+    let form =
+        client.post("/graphql").header("content-type", "text/plain").body("{\"query\": \"{ __typename }\"}");
     assert_eq!(Answer::to(form).await.status, 415, "what a form can send is not taken");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_public_audit_finds_nothing() {
     let app = TestApp::start().await;
-    let audit = Path::new(ROOT).join("tests/graphql-http");
-    let modules = install(&audit);
+    let audit = installed_audit();
     let output = Command::new("node")
-        .arg(audit.join("audit.mjs"))
+        .arg(audit)
         .arg(format!("{}/graphql", app.url()))
-        .env("AUDIT_MODULES", modules)
         .stdin(Stdio::null())
         .output()
         .expect("node is installed");
@@ -261,17 +293,17 @@ async fn the_public_audit_finds_nothing() {
     assert!(said.contains("61 audits") && said.contains("0 errors, 0 warnings"), "{said}");
 }
 
-/// Installs the pinned audit where builds go, once for each lock file.
-fn install(audit: &Path) -> std::path::PathBuf {
-    // Below the target folder, wherever that is.
+/// The audit beside its pinned packages, which are installed where builds go, once for each lock file.
+fn installed_audit() -> PathBuf {
+    let source = Path::new(ROOT).join("tests/graphql-http");
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("graphql-http");
-    let lock = std::fs::read(audit.join("package-lock.json")).expect("the audit is pinned");
+    std::fs::create_dir_all(&cache).expect("the target folder can be written");
+    for file in ["package.json", "package-lock.json", ".npmrc", "audit.mjs"] {
+        std::fs::copy(source.join(file), cache.join(file)).expect("it is committed");
+    }
+    let lock = std::fs::read(source.join("package-lock.json")).expect("the audit is pinned");
     let installed = cache.join("installed-lock.json");
     if std::fs::read(&installed).ok().as_deref() != Some(&lock[..]) {
-        std::fs::create_dir_all(&cache).expect("the target folder can be written");
-        for file in ["package.json", "package-lock.json", ".npmrc"] {
-            std::fs::copy(audit.join(file), cache.join(file)).expect("it is committed");
-        }
         let npm = Command::new("npm")
             .args(["ci", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"])
             .current_dir(&cache)
@@ -281,5 +313,5 @@ fn install(audit: &Path) -> std::path::PathBuf {
         assert!(npm.status.success(), "npm ci: {}", String::from_utf8_lossy(&npm.stderr));
         std::fs::write(&installed, lock).expect("the target folder can be written");
     }
-    cache
+    cache.join("audit.mjs")
 }

@@ -31,18 +31,26 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
         (Kind::Query, "people") => "{ people { id } }".to_owned(),
         (Kind::Query, "job") => format!("{{ job(id: \"{job}\") {{ id }} }}"),
         (Kind::Query, "systemStatus") => "{ systemStatus { version } }".to_owned(),
-        (Kind::Query, "techniques" | "threatActors" | "tests" | "users" | "jobs") => format!("{{ {name}(first: 1) {{ totalCount }} }}"),
+        (Kind::Query, "techniques" | "threatActors" | "tests" | "users" | "jobs") => {
+            format!("{{ {name}(first: 1) {{ totalCount }} }}")
+        }
         (Kind::Subscription, "events") => "subscription { events { position } }".to_owned(),
-        (Kind::Subscription, "jobProgress") => format!("subscription {{ jobProgress(id: \"{job}\") {{ id }} }}"),
+        (Kind::Subscription, "jobProgress") => {
+            format!("subscription {{ jobProgress(id: \"{job}\") {{ id }} }}")
+        }
         (Kind::Mutation, "logout") => "mutation { logout { userErrors { code } } }".to_owned(),
         (Kind::Mutation, _) => {
             let input = match name {
                 "login" => json!({ "username": "admin", "password": PASSWORD }),
                 "changePassword" => json!({ "currentPassword": "wrong", "newPassword": "wrong" }),
                 "createUser" => json!({ "username": "not a name", "role": "ADMIN" }),
-                "updateUser" | "deactivateUser" | "reactivateUser" | "resetUserPassword" => json!({ "id": user }),
+                "updateUser" | "deactivateUser" | "reactivateUser" | "resetUserPassword" => {
+                    json!({ "id": user })
+                }
                 "draftTest" => json!({ "attackId": "T0000", "title": "None" }),
-                "reviseTest" | "startExecution" | "submitExecution" | "submitEvaluation" => json!({ "id": test }),
+                "reviseTest" | "startExecution" | "submitExecution" | "submitEvaluation" => {
+                    json!({ "id": test })
+                }
                 "recordAttack" => crate::story::attack(&test),
                 "recordDetection" => crate::story::detection(&test, "DETECTED"),
                 "castVote" => json!({ "id": test, "verdict": "APPROVED" }),
@@ -55,7 +63,9 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
                 "deactivateUser" | "reactivateUser" => "SetUserActiveInput".to_owned(),
                 _ => format!("{}{}Input", name[..1].to_uppercase(), &name[1..]),
             };
-            let query = format!("mutation ($input: {input_type}!) {{ {name}(input: $input) {{ userErrors {{ code }} }} }}");
+            let query = format!(
+                "mutation ($input: {input_type}!) {{ {name}(input: $input) {{ userErrors {{ code }} }} }}"
+            );
             return Some((query, json!({ "input": input })));
         }
         _ => return None,
@@ -139,7 +149,12 @@ async fn everybody(app: &TestApp) -> Vec<Asker> {
         let name = role.as_str().to_owned();
         askers.push(Asker { name, client: user.client, role: Some(role), must_change_password: false });
     }
-    askers.push(Asker { name: "nobody".into(), client: app.stranger(), role: None, must_change_password: false });
+    askers.push(Asker {
+        name: "nobody".into(),
+        client: app.stranger(),
+        role: None,
+        must_change_password: false,
+    });
     for role in [Role::Admin, Role::Viewer] {
         let name = format!("new_{}", role.as_str());
         let client = app.newcomer(&name, role).await.client;
@@ -177,7 +192,11 @@ async fn every_field_of_a_root_is_asked_for_above() {
     let answer = app.stranger().ask(query).await;
     let schema = &answer.data()["__schema"];
     let mut found = BTreeSet::new();
-    for (root, kind) in [("queryType", Kind::Query), ("mutationType", Kind::Mutation), ("subscriptionType", Kind::Subscription)] {
+    for (root, kind) in [
+        ("queryType", Kind::Query),
+        ("mutationType", Kind::Mutation),
+        ("subscriptionType", Kind::Subscription),
+    ] {
         for field in schema[root]["fields"].as_array().expect("fields") {
             let name = field["name"].as_str().expect("a name");
             assert!(minimal(kind, name).is_some(), "write down a minimal request for {name}");

@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 /// How long a start may take, with a cluster to be made on a busy machine.
@@ -96,7 +96,9 @@ impl Installation {
         let said = Said::of(child.stdout.take().expect("it was piped"));
         let mut server = Server { child, said, errors, url: String::new() };
         match server.said.wait_for(READY, READY_WITHIN) {
-            Some(line) => server.url = line.split_once(READY).map(|(_, url)| url.to_owned()).unwrap_or_default(),
+            Some(line) => {
+                server.url = line.split_once(READY).map(|(_, url)| url.to_owned()).unwrap_or_default()
+            }
             None => panic!("the server did not become ready:\n{}{}", server.said.all(), server.errors()),
         }
         server
@@ -140,36 +142,55 @@ impl Ended {
     }
 }
 
-/// What a process has said so far, line by line.
+/// What a process has said so far.
 struct Said {
-    lines: Arc<(Mutex<(Vec<String>, bool)>, Condvar)>,
+    heard: Arc<Heard>,
+}
+
+#[derive(Default)]
+struct Heard {
+    speech: Mutex<Speech>,
+    more: Condvar,
+}
+
+#[derive(Default)]
+struct Speech {
+    lines: Vec<String>,
+    ended: bool,
+}
+
+impl Heard {
+    fn speech(&self) -> MutexGuard<'_, Speech> {
+        self.speech.lock().expect("no listener panics")
+    }
 }
 
 impl Said {
     fn of(output: impl std::io::Read + Send + 'static) -> Self {
-        let lines = Arc::new((Mutex::new((vec![], false)), Condvar::new()));
-        let heard = Arc::clone(&lines);
+        let heard = Arc::new(Heard::default());
+        let listening = Arc::clone(&heard);
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
-                heard.0.lock().expect("no listener panics").0.push(line);
-                heard.1.notify_all();
+                listening.speech().lines.push(line);
+                listening.more.notify_all();
             }
-            heard.0.lock().expect("no listener panics").1 = true;
-            heard.1.notify_all();
+            listening.speech().ended = true;
+            listening.more.notify_all();
         });
-        Self { lines }
+        Self { heard }
     }
 
     /// The first line with these words; none when the output ends or the time is up.
     fn wait_for(&self, words: &str, within: Duration) -> Option<String> {
-        let said = self.lines.0.lock().expect("no listener panics");
-        let waiting = |(lines, ended): &mut (Vec<String>, bool)| !*ended && !lines.iter().any(|line| line.contains(words));
-        let (said, _) = self.lines.1.wait_timeout_while(said, within, waiting).expect("no listener panics");
-        said.0.iter().find(|line| line.contains(words)).cloned()
+        let waiting =
+            |speech: &mut Speech| !speech.ended && !speech.lines.iter().any(|line| line.contains(words));
+        let waited = self.heard.more.wait_timeout_while(self.heard.speech(), within, waiting);
+        let (speech, _) = waited.expect("no listener panics");
+        speech.lines.iter().find(|line| line.contains(words)).cloned()
     }
 
     fn all(&self) -> String {
-        self.lines.0.lock().expect("no listener panics").0.iter().map(|line| format!("{line}\n")).collect()
+        self.heard.speech().lines.iter().map(|line| format!("{line}\n")).collect()
     }
 }
 

@@ -23,7 +23,8 @@ fn claims(token: &str) -> Value {
 }
 
 fn signed(algorithm: Algorithm, key: &str, claims: &Value) -> String {
-    jsonwebtoken::encode(&Header::new(algorithm), claims, &EncodingKey::from_secret(key.as_bytes())).expect("it signs")
+    jsonwebtoken::encode(&Header::new(algorithm), claims, &EncodingKey::from_secret(key.as_bytes()))
+        .expect("it signs")
 }
 
 /// The same claims with some of them changed.
@@ -67,7 +68,14 @@ async fn the_cookie_is_kept_from_scripts_and_slides_with_use() {
 
     // Fresh: nothing new to say. Used later: the same session, another quarter of an hour.
     assert_eq!(client.cookie(&token).ask(ME).await.cookie(), None);
-    let older = with(&fresh, &[("auth_time", in_seconds(-HOUR)), ("iat", in_seconds(-10 * MINUTE)), ("exp", in_seconds(5 * MINUTE))]);
+    let older = with(
+        &fresh,
+        &[
+            ("auth_time", in_seconds(-HOUR)),
+            ("iat", in_seconds(-10 * MINUTE)),
+            ("exp", in_seconds(5 * MINUTE)),
+        ],
+    );
     let older_token = signed(Algorithm::HS256, SECRET_KEY, &older);
     let slid = client.cookie(&older_token).ask(ME).await;
     assert_ne!(slid.data()["me"], Value::Null);
@@ -80,12 +88,22 @@ async fn the_cookie_is_kept_from_scripts_and_slides_with_use() {
     assert_eq!(client.bearer(&older_token).ask(ME).await.cookie(), None, "scripts get no cookies");
 
     // Twelve hours are the end, however busy.
-    let nearly = with(&fresh, &[("auth_time", in_seconds(-12 * HOUR + 5 * MINUTE)), ("exp", in_seconds(MINUTE))]);
-    let (last, _) = client.cookie(&signed(Algorithm::HS256, SECRET_KEY, &nearly)).ask(ME).await.cookie().expect("it slides");
+    let nearly =
+        with(&fresh, &[("auth_time", in_seconds(-12 * HOUR + 5 * MINUTE)), ("exp", in_seconds(MINUTE))]);
+    let (last, _) = client
+        .cookie(&signed(Algorithm::HS256, SECRET_KEY, &nearly))
+        .ask(ME)
+        .await
+        .cookie()
+        .expect("it slides");
     let left = claims(&last)["exp"].as_i64().expect("seconds") - Utc::now().timestamp();
     assert!((4 * MINUTE..=5 * MINUTE).contains(&left), "{left} s");
     let over = with(&fresh, &[("auth_time", in_seconds(-12 * HOUR - 1)), ("exp", in_seconds(MINUTE))]);
-    assert_signed_out(&client.cookie(&signed(Algorithm::HS256, SECRET_KEY, &over)), "older than twelve hours").await;
+    assert_signed_out(
+        &client.cookie(&signed(Algorithm::HS256, SECRET_KEY, &over)),
+        "older than twelve hours",
+    )
+    .await;
 
     // What is answered over an expired session is not renewed.
     let expired = with(&fresh, &[("exp", in_seconds(-1))]);
@@ -100,12 +118,17 @@ async fn tokens_that_are_not_ours_are_worth_nothing() {
     let ours = claims(&viewer.token);
     assert_signed_in(&viewer.client, "the token itself").await;
     let honest = signed(Algorithm::HS256, SECRET_KEY, &ours);
-    assert_signed_in(&viewer.client.bearer(&honest), "the same claims under our key: the forgeries below are like it").await;
+    assert_signed_in(
+        &viewer.client.bearer(&honest),
+        "the same claims under our key: the forgeries below are like it",
+    )
+    .await;
 
     let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let (head, signature) = viewer.token.rsplit_once('.').expect("three parts");
     let admin = claims(&app.login(Role::Admin).await.token);
-    let forged_body = format!("{}.{}.{signature}", viewer.token.split('.').next().expect("a head"), encode(&admin));
+    let forged_body =
+        format!("{}.{}.{signature}", viewer.token.split('.').next().expect("a head"), encode(&admin));
     let unsigned = |algorithm: &str, signature: &str| {
         format!("{}.{}.{signature}", encode(&json!({ "alg": algorithm, "typ": "JWT" })), encode(&ours))
     };
@@ -117,12 +140,21 @@ async fn tokens_that_are_not_ours_are_worth_nothing() {
     let mut broken = signature.as_bytes().to_vec();
     broken[0] = if broken[0] == b'A' { b'B' } else { b'A' };
     for (token, why) in [
-        (signed(Algorithm::HS256, SECRET_KEY, &with(&ours, &[("exp", in_seconds(-1))])), "expired a second ago"),
+        (
+            signed(Algorithm::HS256, SECRET_KEY, &with(&ours, &[("exp", in_seconds(-1))])),
+            "expired a second ago",
+        ),
         (signed(Algorithm::HS256, "another key of the same length, more or less, 012", &ours), "another key"),
         (signed(Algorithm::HS256, "", &ours), "the empty key"),
         (signed(Algorithm::HS512, SECRET_KEY, &ours), "another algorithm under our key"),
-        (signed(Algorithm::HS256, SECRET_KEY, &with(&ours, &[("aud", json!("another"))])), "another audience"),
-        (signed(Algorithm::HS256, SECRET_KEY, &with(&ours, &[("sub", json!(uuid::Uuid::new_v4()))])), "an account that is not"),
+        (
+            signed(Algorithm::HS256, SECRET_KEY, &with(&ours, &[("aud", json!("another"))])),
+            "another audience",
+        ),
+        (
+            signed(Algorithm::HS256, SECRET_KEY, &with(&ours, &[("sub", json!(uuid::Uuid::new_v4()))])),
+            "an account that is not",
+        ),
         (without("aud"), "no audience"),
         (without("exp"), "no end"),
         (without("jti"), "no id to revoke it by"),
@@ -132,7 +164,10 @@ async fn tokens_that_are_not_ours_are_worth_nothing() {
         (unsigned("RS256", signature), "alg RS256 over our key"),
         (forged_body, "another body under the same signature"),
         (format!("{head}."), "no signature"),
-        (format!("{head}.{}", String::from_utf8(broken).expect("ASCII")), "a signature with one letter changed"),
+        (
+            format!("{head}.{}", String::from_utf8(broken).expect("ASCII")),
+            "a signature with one letter changed",
+        ),
         (head.to_owned(), "two parts"),
         (String::new(), "nothing"),
         ("..".to_owned(), "dots"),
@@ -142,7 +177,8 @@ async fn tokens_that_are_not_ours_are_worth_nothing() {
         assert_signed_out(&viewer.client.cookie(&token), &format!("cookie, {why}")).await;
     }
     // A bearer token goes before the cookie; a bad one is not made good by it.
-    let both = viewer.client.bearer("x").post("/graphql").header("cookie", format!("aegis_token={}", viewer.token));
+    let both =
+        viewer.client.bearer("x").post("/graphql").header("cookie", format!("aegis_token={}", viewer.token));
     let answer = Answer::to(both.header("aegis-request", "1").json(&json!({ "query": TESTS }))).await;
     assert_eq!(answer.code(), Some("UNAUTHENTICATED"));
 }
@@ -200,8 +236,11 @@ async fn what_ends_a_session_ends_it_at_once_and_its_streams_soon() {
     assert_eq!((last.code.as_str(), last.field.as_str()), ("INVALID_STATE", "role"));
 
     // Open streams of ended sessions say why and end; others go on.
-    let [mut leavers, mut closeds, mut promoteds, mut stayers]: [_; 4] = streams.try_into().ok().expect("four streams");
-    for (stream, whose) in [(&mut leavers, "signed out"), (&mut closeds, "closed"), (&mut promoteds, "another role")] {
+    let [mut leavers, mut closeds, mut promoteds, mut stayers]: [_; 4] =
+        streams.try_into().ok().expect("four streams");
+    for (stream, whose) in
+        [(&mut leavers, "signed out"), (&mut closeds, "closed"), (&mut promoteds, "another role")]
+    {
         let end = stream.find(|result| result.get("errors").is_some()).await;
         assert_eq!(code_of(&end), Some("UNAUTHENTICATED"), "{whose}");
         assert_eq!(stream.next().await, None, "{whose}");
@@ -248,7 +287,10 @@ async fn other_sites_cannot_send_requests_in_somebodys_name() {
     // A script's token is not sent by a browser unasked; a GET changes nothing.
     let answer = Answer::to(admin.client.post("/graphql").json(&json!({ "query": ME }))).await;
     assert_eq!(answer.code(), None);
-    let answer = Answer::to(browser.get("/graphql").query(&[("query", "mutation { logout { userErrors { code } } }")])).await;
+    let answer = Answer::to(
+        browser.get("/graphql").query(&[("query", "mutation { logout { userErrors { code } } }")]),
+    )
+    .await;
     assert_eq!(answer.status, 405);
     assert_signed_in(&browser, "a GET signs nobody out").await;
 }
@@ -264,7 +306,9 @@ async fn sign_ins_are_counted_by_address() {
     assert_eq!(late.code(), Some("RATE_LIMITED"), "the right password comes too late: {}", late.body);
     for header in ["x-forwarded-for", "forwarded", "x-real-ip"] {
         let request = client.post("/graphql").header(header, "203.0.113.9").header("aegis-request", "1");
-        let query = format!("mutation {{ login(input: {{ username: \"admin\", password: \"{PASSWORD}\" }}) {{ token }} }}");
+        let query = format!(
+            "mutation {{ login(input: {{ username: \"admin\", password: \"{PASSWORD}\" }}) {{ token }} }}"
+        );
         let answer = Answer::to(request.json(&json!({ "query": query }))).await;
         assert_eq!(answer.code(), Some("RATE_LIMITED"), "{header} is anybody's word");
     }
@@ -272,14 +316,20 @@ async fn sign_ins_are_counted_by_address() {
 
     // Many in one request count as many.
     let aliased = |count: usize| {
-        let login = |n| format!("a{n}: login(input: {{ username: \"admin\", password: \"wrong{n}\" }}) {{ token }}");
+        let login =
+            |n| format!("a{n}: login(input: {{ username: \"admin\", password: \"wrong{n}\" }}) {{ token }}");
         format!("mutation {{ {} }}", (0..count).map(login).collect::<Vec<_>>().join(" "))
     };
     let client = app.stranger();
     let hundred = client.ask(&aliased(100)).await;
     assert_eq!(hundred.code(), Some("LIMIT_EXCEEDED"), "{}", hundred.body);
     let ten = client.ask(&aliased(10)).await;
-    let codes: Vec<_> = ten.body["errors"].as_array().expect("errors").iter().map(|error| error["extensions"]["code"].clone()).collect();
+    let codes: Vec<_> = ten.body["errors"]
+        .as_array()
+        .expect("errors")
+        .iter()
+        .map(|error| error["extensions"]["code"].clone())
+        .collect();
     // `login` never answers null, so the first refusal ends the request; either way the rest is not tried.
     assert!(codes.iter().all(|code| code == "UNAUTHENTICATED" || code == "RATE_LIMITED"), "{}", ten.body);
     let mut left = 0;
@@ -306,10 +356,11 @@ async fn sign_ins_are_counted_by_address() {
     .expect("the log reads");
     let outcomes: BTreeSet<_> = log.iter().map(|(outcome, _)| outcome.as_str()).collect();
     assert_eq!(outcomes, BTreeSet::from(["allowed", "rate_limited", "refused"]), "{log:?}");
-    let secrets: i64 = sqlx::query_scalar("select count(*) from access_log where access_log::text like '%wrong%'")
-        .fetch_one(&pool)
-        .await
-        .expect("the log reads");
+    let secrets: i64 =
+        sqlx::query_scalar("select count(*) from access_log where access_log::text like '%wrong%'")
+            .fetch_one(&pool)
+            .await
+            .expect("the log reads");
     assert_eq!(secrets, 0);
     pool.close().await;
 }
@@ -375,7 +426,9 @@ async fn a_password_of_somebody_else_must_be_changed_first() {
     assert_eq!(again.client.ask(TESTS).await.code(), Some("PASSWORD_CHANGE_REQUIRED"));
 
     // Names are plain, unique and no event holds one.
-    for (username, why) in [("", "empty"), ("with space", "a space"), ("ümlaut", "not ASCII"), ("x\u{0}", "a NUL")] {
+    for (username, why) in
+        [("", "empty"), ("with space", "a space"), ("ümlaut", "not ASCII"), ("x\u{0}", "a NUL")]
+    {
         let refused = admin.refused("createUser", json!({ "username": username, "role": "VIEWER" })).await;
         assert_eq!((refused.code.as_str(), refused.field.as_str()), ("INVALID_INPUT", "username"), "{why}");
     }
@@ -406,7 +459,11 @@ async fn in_production_the_cookie_goes_over_https_only() {
     assert_eq!(app.stranger().ask("{ __typename }").await.data()["__typename"], "Query");
     // Errors name no field that was not asked for.
     let typo = app.stranger().ask("{ heatmapp { position } }").await;
-    assert!(!typo.body.to_string().contains("\\\"heatmap\\\""), "suggestions are introspection too: {}", typo.body);
+    assert!(
+        !typo.body.to_string().contains("\\\"heatmap\\\""),
+        "suggestions are introspection too: {}",
+        typo.body
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -416,6 +473,7 @@ async fn a_session_lives_as_long_as_is_set() {
     let (token, attributes) = answer.cookie().expect("a cookie");
     assert!(attributes.contains("Max-Age=1800"), "{attributes}");
     let me = app.stranger().bearer(&token).ask(ME).await;
-    let expires: DateTime<Utc> = me.data()["me"]["expiresAt"].as_str().expect("a time").parse().expect("RFC 3339");
+    let expires: DateTime<Utc> =
+        me.data()["me"]["expiresAt"].as_str().expect("a time").parse().expect("RFC 3339");
     assert_eq!(json!(expires.timestamp()), claims(&token)["exp"]);
 }

@@ -31,7 +31,9 @@ fn word(text: &str) -> String {
     if Uuid::parse_str(text).is_ok() {
         return "[uuid]".to_owned();
     }
-    let is_time = text.len() >= 20 && text.as_bytes()[10] == b'T' && text[..4].bytes().all(|digit| digit.is_ascii_digit());
+    let is_time = text.len() >= 20
+        && text.as_bytes()[10] == b'T'
+        && text[..4].bytes().all(|digit| digit.is_ascii_digit());
     if is_time && !text.starts_with(YEAR) {
         return "[time]".to_owned();
     }

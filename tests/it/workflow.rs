@@ -42,7 +42,10 @@ async fn cells(user: &User, attack_id: &str, as_of: Option<&str>) -> (Value, Vec
 async fn status(user: &User, attack_id: &str, as_of: Option<&str>) -> String {
     let (_, cells) = cells(user, attack_id, as_of).await;
     let status = cells.first().expect("a cell")["status"].as_str().expect("a status").to_owned();
-    assert!(cells.iter().all(|cell| cell["status"] == status.as_str()), "one technique, one status: {cells:?}");
+    assert!(
+        cells.iter().all(|cell| cell["status"] == status.as_str()),
+        "one technique, one status: {cells:?}"
+    );
     status
 }
 
@@ -73,8 +76,10 @@ async fn a_test_goes_from_draft_to_a_validated_cell() {
     let app = TestApp::start().await;
     let crew = app.crew().await;
     let viewer = app.login(Role::Viewer).await;
-    let mut events =
-        viewer.client.subscribe("subscription { events { position type aggregateType aggregateId attackIds } }", json!({})).await;
+    let mut events = viewer
+        .client
+        .subscribe("subscription { events { position type aggregateType aggregateId attackIds } }", json!({}))
+        .await;
     // The stream listens once it tells of something.
     while events.within(Duration::from_millis(200)).await.is_none() {
         app.draft_test(&crew.red_tech, "T1003").await;
@@ -120,7 +125,10 @@ async fn a_test_goes_from_draft_to_a_validated_cell() {
     assert_eq!(in_review["test"]["pendingVotes"], json!(["RED", "BLUE"]));
     assert_eq!(status(&viewer, POWERSHELL, None).await, "IN_PROGRESS");
 
-    let first = crew.red_lead.done("castVote", json!({ "id": id, "verdict": "APPROVED", "notes": "Clean run" })).await;
+    let first = crew
+        .red_lead
+        .done("castVote", json!({ "id": id, "verdict": "APPROVED", "notes": "Clean run" }))
+        .await;
     assert_eq!(first["test"]["pendingVotes"], json!(["BLUE"]));
     assert_eq!(first["test"]["state"], "IN_REVIEW");
     open.insert("7 red has voted".into(), open_to(&app, &id).await);
@@ -150,7 +158,10 @@ async fn a_test_goes_from_draft_to_a_validated_cell() {
     assert_eq!(then["test"], json!({ "state": "BLUE_EVALUATING", "version": 4 }));
     assert_eq!(status(&viewer, POWERSHELL, now["sealedAt"].as_str()).await, "VALIDATED");
 
-    insta::assert_json_snapshot!("validated_test", redacted(&viewer.read(WHOLE_TEST, json!({ "id": id })).await));
+    insta::assert_json_snapshot!(
+        "validated_test",
+        redacted(&viewer.read(WHOLE_TEST, json!({ "id": id })).await)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -160,8 +171,10 @@ async fn a_rejected_test_is_reopened_and_keeps_its_rounds() {
     let viewer = app.login(Role::Viewer).await;
     let id = app.test_in_review(&crew, POWERSHELL, "NOT_DETECTED").await;
     app.cast_vote(&crew.red_lead, &id, "APPROVED").await;
-    let rejected =
-        crew.blue_lead.done("castVote", json!({ "id": id, "verdict": "REJECTED", "notes": "Wrong host" })).await;
+    let rejected = crew
+        .blue_lead
+        .done("castVote", json!({ "id": id, "verdict": "REJECTED", "notes": "Wrong host" }))
+        .await;
     assert_eq!(rejected["test"]["state"], "REJECTED");
     assert_eq!(rejected["test"]["pendingVotes"], json!([]));
     assert_eq!(status(&viewer, POWERSHELL, None).await, "IN_PROGRESS", "only validated tests decide");
@@ -170,7 +183,8 @@ async fn a_rejected_test_is_reopened_and_keeps_its_rounds() {
     assert_eq!(refused.code(), Some("FORBIDDEN"), "{}", refused.body);
     let empty = crew.blue_lead.refused("reopenTest", json!({ "id": id, "reason": "  " })).await;
     assert_eq!((empty.code.as_str(), empty.field.as_str()), ("INVALID_INPUT", "reason"));
-    let reopened = crew.blue_lead.done("reopenTest", json!({ "id": id, "reason": "On the right host" })).await;
+    let reopened =
+        crew.blue_lead.done("reopenTest", json!({ "id": id, "reason": "On the right host" })).await;
     assert_eq!((&reopened["test"]["state"], &reopened["test"]["round"]), (&json!("DRAFT"), &json!(2)));
 
     // What was settled in round 1 stays so.
@@ -229,13 +243,18 @@ async fn nobody_judges_their_own_work() {
     crew.blue_tech.done("recordDetection", detection(&id, "DETECTED")).await;
     crew.blue_tech.done("submitEvaluation", json!({ "id": id })).await;
     let own = crew.red_lead.refused("castVote", json!({ "id": id, "verdict": "APPROVED" })).await;
-    assert_eq!((own.code.as_str(), own.message.contains("does not approve")), ("INVALID_STATE", true), "{own:?}");
+    assert_eq!(
+        (own.code.as_str(), own.message.contains("does not approve")),
+        ("INVALID_STATE", true),
+        "{own:?}"
+    );
     let refusal = field(&crew.red_lead, &id, "voteRefusal").await["voteRefusal"].clone();
     assert!(refusal.as_str().is_some_and(|text| text.contains("does not approve")), "{refusal}");
     assert_eq!(field(&crew.blue_lead, &id, "voteRefusal").await["voteRefusal"], Value::Null);
 
     // Each lead judges the own side; an admin says which.
-    let other = crew.blue_lead.refused("castVote", json!({ "id": id, "side": "RED", "verdict": "APPROVED" })).await;
+    let other =
+        crew.blue_lead.refused("castVote", json!({ "id": id, "side": "RED", "verdict": "APPROVED" })).await;
     assert_eq!((other.code.as_str(), other.field.as_str()), ("INVALID_STATE", "side"));
     let which = admin.refused("castVote", json!({ "id": id, "verdict": "APPROVED" })).await;
     assert_eq!((which.code.as_str(), which.field.as_str()), ("INVALID_INPUT", "side"));
@@ -248,8 +267,13 @@ async fn nobody_judges_their_own_work() {
     crew.blue_lead.done("castVote", vote("Seen, twice")).await;
     let someone = app.another(Role::BlueLead).await;
     let taken = someone.refused("castVote", vote("Me too")).await;
-    assert_eq!((taken.code.as_str(), taken.message.contains("somebody else")), ("INVALID_STATE", true), "{taken:?}");
-    let votes = field(&admin, &id, "rounds { votes { notes superseded } }").await["rounds"][0]["votes"].clone();
+    assert_eq!(
+        (taken.code.as_str(), taken.message.contains("somebody else")),
+        ("INVALID_STATE", true),
+        "{taken:?}"
+    );
+    let votes =
+        field(&admin, &id, "rounds { votes { notes superseded } }").await["rounds"][0]["votes"].clone();
     assert_eq!(
         votes,
         json!([{ "notes": "Seen", "superseded": true }, { "notes": "Seen, twice", "superseded": false }])
@@ -269,13 +293,22 @@ async fn simultaneous_votes_of_both_leads_both_count() {
         let red_vote = crew.red_lead.mutate("castVote", json!({ "id": id, "verdict": "APPROVED" }));
         let blue_vote = crew.blue_lead.mutate("castVote", json!({ "id": id, "verdict": blue }));
         let (red_vote, blue_vote) = tokio::join!(red_vote, blue_vote);
-        let found = field(&crew.red_lead, &id, "state pendingVotes rounds { outcome votes { side verdict superseded } }").await;
+        let found = field(
+            &crew.red_lead,
+            &id,
+            "state pendingVotes rounds { outcome votes { side verdict superseded } }",
+        )
+        .await;
         let votes = found["rounds"][0]["votes"].as_array().expect("votes");
         let outcome = &found["rounds"][0]["outcome"];
         if blue == "APPROVED" {
             assert_eq!(red_vote.payload()["userErrors"], json!([]));
             assert_eq!(blue_vote.payload()["userErrors"], json!([]));
-            assert_eq!((votes.len(), outcome, &found["state"]), (2, &json!("VALIDATED"), &json!("VALIDATED")), "{found}");
+            assert_eq!(
+                (votes.len(), outcome, &found["state"]),
+                (2, &json!("VALIDATED"), &json!("VALIDATED")),
+                "{found}"
+            );
             validated += 1;
         } else {
             // A rejection that is first ends the round, and the approval comes too late.
@@ -303,11 +336,18 @@ async fn retried(app: &TestApp, user: &User, mutation: &str, input: Value, other
     let second = user.done(mutation, with_id(input)).await;
     assert_eq!(second["position"], first["position"], "{mutation} again answers with the first result");
     for subject in ["test", "user", "job"] {
-        assert_eq!(second[subject]["id"], first[subject]["id"], "{mutation} again is about the same {subject}");
+        assert_eq!(
+            second[subject]["id"], first[subject]["id"],
+            "{mutation} again is about the same {subject}"
+        );
     }
     assert_eq!(ledger_position(app).await, position, "{mutation} again writes nothing");
     let conflict = user.refused(mutation, with_id(other)).await;
-    assert_eq!((conflict.code.as_str(), conflict.field.as_str()), ("CONFLICT", "clientMutationId"), "{mutation}");
+    assert_eq!(
+        (conflict.code.as_str(), conflict.field.as_str()),
+        ("CONFLICT", "clientMutationId"),
+        "{mutation}"
+    );
     assert_eq!(ledger_position(app).await, position, "{mutation} with other input writes nothing");
     first
 }
@@ -323,18 +363,22 @@ async fn a_retried_command_answers_with_its_first_result() {
     };
 
     let input = json!({ "attackId": POWERSHELL, "title": "Once" });
-    let drafted = retried(&app, &crew.red_tech, "draftTest", input.clone(), with(input, "title", json!("Twice"))).await;
+    let drafted =
+        retried(&app, &crew.red_tech, "draftTest", input.clone(), with(input, "title", json!("Twice"))).await;
     let id = id_of(&drafted);
-    let other = id_of(&crew.red_tech.done("draftTest", json!({ "attackId": POWERSHELL, "title": "Other" })).await);
+    let other =
+        id_of(&crew.red_tech.done("draftTest", json!({ "attackId": POWERSHELL, "title": "Other" })).await);
     let (this, that) = (json!({ "id": id }), json!({ "id": other }));
 
     let input = json!({ "id": id, "title": "Once more" });
     retried(&app, &crew.red_tech, "reviseTest", input.clone(), with(input, "title", json!("Else"))).await;
     retried(&app, &crew.red_tech, "startExecution", this.clone(), that.clone()).await;
-    retried(&app, &crew.red_tech, "recordAttack", attack(&id), with(attack(&id), "summary", json!("Else"))).await;
+    retried(&app, &crew.red_tech, "recordAttack", attack(&id), with(attack(&id), "summary", json!("Else")))
+        .await;
     retried(&app, &crew.red_tech, "submitExecution", this.clone(), that.clone()).await;
     let seen = detection(&id, "DETECTED");
-    retried(&app, &crew.blue_tech, "recordDetection", seen.clone(), with(seen, "summary", json!("Else"))).await;
+    retried(&app, &crew.blue_tech, "recordDetection", seen.clone(), with(seen, "summary", json!("Else")))
+        .await;
     retried(&app, &crew.blue_tech, "submitEvaluation", this.clone(), that).await;
     let vote = json!({ "id": id, "verdict": "REJECTED", "notes": "No" });
     retried(&app, &crew.red_lead, "castVote", vote.clone(), with(vote, "notes", json!("Else"))).await;
@@ -343,7 +387,8 @@ async fn a_retried_command_answers_with_its_first_result() {
 
     let input = json!({ "username": "someone", "role": "VIEWER", "password": "Any-Old-Word-1" });
     let created =
-        retried(&app, &admin, "createUser", input.clone(), with(input, "username", json!("someone.else"))).await;
+        retried(&app, &admin, "createUser", input.clone(), with(input, "username", json!("someone.else")))
+            .await;
     let someone = json!({ "id": created["user"]["id"] });
     let role = with(someone.clone(), "role", json!("BLUE_TECH"));
     retried(&app, &admin, "updateUser", role.clone(), with(role, "role", json!("ADMIN"))).await;
@@ -405,7 +450,11 @@ async fn stale_versions_and_wrong_states_are_refused() {
         (&crew.red_lead, "reopenTest", json!({ "id": id, "reason": "Stale" })),
     ] {
         let conflict = user.refused(mutation, stale(input)).await;
-        assert_eq!((conflict.code.as_str(), conflict.field.as_str()), ("CONFLICT", "expectedVersion"), "{mutation}");
+        assert_eq!(
+            (conflict.code.as_str(), conflict.field.as_str()),
+            ("CONFLICT", "expectedVersion"),
+            "{mutation}"
+        );
     }
 
     // In a draft only its start and its revision are open.
@@ -424,7 +473,11 @@ async fn stale_versions_and_wrong_states_are_refused() {
 
     red.done("startExecution", this.clone()).await;
     assert_eq!(red.refused("startExecution", this.clone()).await.code, "INVALID_STATE");
-    assert_eq!(red.refused("submitExecution", this.clone()).await.code, "INVALID_STATE", "nothing is recorded yet");
+    assert_eq!(
+        red.refused("submitExecution", this.clone()).await.code,
+        "INVALID_STATE",
+        "nothing is recorded yet"
+    );
     assert_eq!(
         red.refused("reviseTest", json!({ "id": id, "title": "While it runs" })).await.code,
         "INVALID_STATE",
@@ -436,7 +489,8 @@ async fn stale_versions_and_wrong_states_are_refused() {
     assert_eq!(red.refused("recordAttack", attack(&id)).await.code, "INVALID_STATE");
 
     // Times.
-    let early = json!({ "id": id, "result": "DETECTED", "summary": "Early", "detectedAt": "2024-05-06T07:59:59Z" });
+    let early =
+        json!({ "id": id, "result": "DETECTED", "summary": "Early", "detectedAt": "2024-05-06T07:59:59Z" });
     let refused = blue.refused("recordDetection", early.clone()).await;
     assert_eq!((refused.code.as_str(), refused.field.as_str()), ("INVALID_INPUT", "detectedAt"));
     let mut noted = early;
@@ -444,7 +498,10 @@ async fn stale_versions_and_wrong_states_are_refused() {
     blue.done("recordDetection", noted).await;
     for (input, wrong) in [
         (json!({ "result": "DETECTED", "summary": "x" }), "detectedAt"),
-        (json!({ "result": "NOT_DETECTED", "summary": "x", "detectedAt": "2024-05-06T09:00:00Z" }), "detectedAt"),
+        (
+            json!({ "result": "NOT_DETECTED", "summary": "x", "detectedAt": "2024-05-06T09:00:00Z" }),
+            "detectedAt",
+        ),
         (json!({ "result": "DETECTED", "summary": "x", "detectedAt": "2999-01-01T00:00:00Z" }), "detectedAt"),
         (json!({ "result": "DETECTED", "summary": " ", "detectedAt": "2024-05-06T09:00:00Z" }), "summary"),
         (
@@ -472,7 +529,10 @@ async fn stale_versions_and_wrong_states_are_refused() {
 
     // A technician revises only what they drafted; a lead revises all.
     let leads = app.draft_test(&crew.red_lead, POWERSHELL).await;
-    assert_eq!(red.refused("reviseTest", json!({ "id": leads, "title": "Mine" })).await.code, "INVALID_STATE");
+    assert_eq!(
+        red.refused("reviseTest", json!({ "id": leads, "title": "Mine" })).await.code,
+        "INVALID_STATE"
+    );
     crew.blue_lead.done("reviseTest", json!({ "id": leads, "title": "Ours" })).await;
 }
 
@@ -485,14 +545,21 @@ async fn lists_filter_and_page() {
         ids.push(app.draft_test(&crew.red_tech, if number % 2 == 0 { POWERSHELL } else { "T1003" }).await);
     }
     app.bring_to_review(&crew, &ids[0], "DETECTED").await;
-    crew.red_tech.done("reviseTest", json!({ "id": ids[1], "title": "100 % _done_", "tags": ["Weekly"] })).await;
+    crew.red_tech
+        .done("reviseTest", json!({ "id": ids[1], "title": "100 % _done_", "tags": ["Weekly"] }))
+        .await;
     let list = |user: &User, filter: Value| {
         let user = user.clone();
         async move {
-            let query = "query ($filter: TestFilter) { tests(filter: $filter) { totalCount nodes { number } } }";
+            let query =
+                "query ($filter: TestFilter) { tests(filter: $filter) { totalCount nodes { number } } }";
             let tests = user.read(query, json!({ "filter": filter })).await["tests"].clone();
-            let numbers: Vec<i64> =
-                tests["nodes"].as_array().expect("nodes").iter().filter_map(|node| node["number"].as_i64()).collect();
+            let numbers: Vec<i64> = tests["nodes"]
+                .as_array()
+                .expect("nodes")
+                .iter()
+                .filter_map(|node| node["number"].as_i64())
+                .collect();
             assert_eq!(tests["totalCount"], numbers.len());
             numbers
         }
@@ -517,7 +584,9 @@ async fn lists_filter_and_page() {
         let page = red.read(query, json!({ "after": after })).await["tests"].clone();
         assert_eq!(page["totalCount"], 5);
         assert_eq!(page["pageInfo"]["hasPreviousPage"], !after.is_null());
-        numbers.extend(page["nodes"].as_array().expect("nodes").iter().filter_map(|node| node["number"].as_i64()));
+        numbers.extend(
+            page["nodes"].as_array().expect("nodes").iter().filter_map(|node| node["number"].as_i64()),
+        );
         after = page["pageInfo"]["endCursor"].clone();
         if page["pageInfo"]["hasNextPage"] == false {
             break;

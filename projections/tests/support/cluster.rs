@@ -1,14 +1,15 @@
 //! A PostgreSQL of the test's own, that may be killed: never another's.
 
 use super::failure::Outcome;
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::{Pid, User, chown, geteuid};
+use nix::unistd::{User, chown, geteuid};
+use sqlx::{Connection, PgConnection};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tokio::time::sleep;
 
 /// How long a server may take to start, with the recovery before it.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -20,6 +21,7 @@ pub struct Cluster {
     /// Who runs it, where root may not.
     user: Option<User>,
     port: u16,
+    server: Option<Child>,
 }
 
 impl Cluster {
@@ -34,7 +36,7 @@ impl Cluster {
             chown(folder.path(), Some(user.uid), Some(user.gid))?;
         }
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let cluster = Self { folder, binaries: binaries(), user, port };
+        let cluster = Self { folder, binaries: binaries(), user, port, server: None };
         let made = cluster
             .command("initdb")
             .args(["--no-sync", "--auth=trust", "--username=postgres", "--locale=C", "--encoding=UTF8", "-D"])
@@ -50,49 +52,45 @@ impl Cluster {
     }
 
     /// Starts it and waits until it answers, also when processes of a killed one are still ending.
-    pub fn start(&mut self) -> Outcome {
-        let options = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on -c synchronous_commit=on \
-             -c shared_buffers=32MB -c max_connections=60",
-            self.port
-        );
+    pub async fn start(&mut self) -> Outcome {
+        let port = self.port.to_string();
+        let settings = [
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=on",
+            "synchronous_commit=on",
+            "shared_buffers=32MB",
+            "max_connections=60",
+        ];
         let begun = Instant::now();
         loop {
-            let started = self
-                .command("pg_ctl")
-                .args(["start", "-w", "-s", "-o", &options, "-l"])
-                .arg(self.folder.path().join("data/server.log"))
-                .arg("-D")
-                .arg(self.data())
-                .status()?;
-            if started.success() {
-                return Ok(());
+            let mut server = self.command("postgres");
+            server.arg("-D").arg(self.data()).args(["-p", &port]);
+            settings.iter().for_each(|setting| {
+                server.args(["-c", setting]);
+            });
+            let mut server = server.spawn()?;
+            while server.try_wait()?.is_none() {
+                if let Ok(connection) = PgConnection::connect(&self.url()).await {
+                    connection.close().await?;
+                    self.server = Some(server);
+                    return Ok(());
+                }
+                sleep(Duration::from_millis(10)).await;
             }
-            let log = std::fs::read_to_string(self.folder.path().join("data/server.log")).unwrap_or_default();
-            assert!(begun.elapsed() < START_LIMIT, "it does not start: {log}");
-            std::thread::sleep(Duration::from_millis(50));
+            // It ends at once while the memory of the killed one is in use.
+            assert!(begun.elapsed() < START_LIMIT, "it does not start");
+            sleep(Duration::from_millis(50)).await;
         }
     }
 
-    /// Kills its postmaster, and nothing else, with SIGKILL.
+    /// Kills its postmaster, and nothing else, with SIGKILL; the others notice and end by themselves.
     pub fn kill(&mut self) -> Outcome {
-        let server = self.postmaster()?.expect("it runs");
-        kill(server, Signal::SIGKILL)?;
-        // Until the process is gone; its children notice and end by themselves.
-        while PathBuf::from(format!("/proc/{server}/stat")).exists() && !is_zombie(server) {
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        let server = self.server.as_mut().expect("it runs");
+        server.kill()?;
+        server.wait()?;
+        self.server = None;
         Ok(())
-    }
-
-    /// The server of this folder, proved by its command line.
-    fn postmaster(&self) -> Outcome<Option<Pid>> {
-        let Ok(file) = std::fs::read_to_string(self.data().join("postmaster.pid")) else { return Ok(None) };
-        let Some(number) = file.lines().next().and_then(|line| line.parse().ok()) else { return Ok(None) };
-        let line = std::fs::read(format!("/proc/{number}/cmdline")).unwrap_or_default();
-        let data = self.data();
-        let ours = String::from_utf8_lossy(&line).split('\0').any(|word| *word == *data.to_string_lossy());
-        Ok(ours.then(|| Pid::from_raw(number)))
     }
 
     fn data(&self) -> PathBuf {
@@ -101,7 +99,12 @@ impl Cluster {
 
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.binaries.join(program));
-        command.current_dir("/").env("LC_ALL", "C").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .current_dir("/")
+            .env("LC_ALL", "C")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         if let Some(user) = &self.user {
             command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
         }
@@ -112,12 +115,13 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         // As well as it goes: a test that failed should not fail again here.
-        let _ = self.command("pg_ctl").args(["stop", "-w", "-m", "immediate", "-D"]).arg(self.data()).status();
+        let _ =
+            self.command("pg_ctl").args(["stop", "-w", "-m", "immediate", "-D"]).arg(self.data()).status();
+        if let Some(mut server) = self.server.take() {
+            let _ = server.kill();
+            let _ = server.wait();
+        }
     }
-}
-
-fn is_zombie(process: Pid) -> bool {
-    std::fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| stat.contains(") Z "))
 }
 
 /// The folder of `initdb`, `pg_ctl` and `postgres`: on the path, or the distribution's newest.

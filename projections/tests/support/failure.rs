@@ -1,5 +1,7 @@
 //! What a test returns, so that `?` reads well and still says where it failed.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use std::error::Error;
 use std::fmt;
 use std::panic::Location;

@@ -2,6 +2,8 @@
 //! replaced, techniques revoked and brought back, accounts. Every event here
 //! was let through by an aggregate; nothing is made up.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use super::random::Random;
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::actor::{Actor, Role};

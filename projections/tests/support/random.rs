@@ -1,6 +1,8 @@
 //! Chance that can be repeated: SplitMix64, the same on every machine and in
 //! every release of every crate.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use uuid::Uuid;
 
 /// A source of chance.

@@ -1,9 +1,12 @@
 //! Putting histories into a database, sealing them, and reading rows back as text.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use super::failure::Outcome;
 use super::history::{Content, Fact};
-use aegis_projections::fold::OPEN;
-use aegis_projections::runner::{self, Runner, Step};
+use aegis_projections::fold::{Fold, OPEN};
+use aegis_projections::ledger::{self, StoredEvent};
+use aegis_projections::runner::{self, Folder, Rows, Runner, Step};
 use aegis_projections::{Pool, knowledge};
 use serde_json::Value;
 use sqlx::Executor;
@@ -62,9 +65,7 @@ pub async fn catch_up(runners: &mut [Runner]) -> Outcome {
 
 /// Every table of every projection, with the projection.
 pub fn tables() -> Vec<(&'static str, &'static str)> {
-    let of = |fold: Box<dyn aegis_projections::fold::Fold>| {
-        fold.tables().iter().map(move |table| (fold.name(), *table))
-    };
+    let of = |fold: Box<dyn Fold>| fold.tables().iter().map(move |table| (fold.name(), *table));
     runner::folds().into_iter().flat_map(of).collect()
 }
 
@@ -98,6 +99,22 @@ pub async fn rebuild_all(pool: &Pool) -> Outcome {
         runner::rebuild(pool, fold.name(), &mut |_, _| {}).await?;
     }
     Ok(())
+}
+
+/// Everything that is sealed, in order.
+pub async fn sealed_events(pool: &Pool) -> Outcome<Vec<StoredEvent>> {
+    Ok(ledger::read(&mut *pool.acquire().await?, 0, i64::MAX / 2).await?)
+}
+
+/// Folds events into a schema of their own, in one go.
+pub async fn fold_beside(pool: &Pool, fold: Box<dyn Fold>, events: &[StoredEvent]) -> Outcome<String> {
+    let mut connection = pool.acquire().await?;
+    let schema: String =
+        sqlx::query_scalar("select rebuild_begin($1)").bind(fold.name()).fetch_one(&mut *connection).await?;
+    let (mut folder, mut rows) = (Folder::new(fold), Rows::default());
+    folder.apply_stored(&mut connection, events.to_vec(), &mut rows).await?;
+    rows.store(&mut connection, &schema).await?;
+    Ok(schema)
 }
 
 /// Makes the database as if nothing had ever happened in it; takes a superuser.

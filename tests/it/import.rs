@@ -1,0 +1,405 @@
+//! Taking ATT&CK in: over HTTP and by the command line, made-up bundles and the real ones.
+
+use crate::app::TestApp;
+use crate::client::User;
+use crate::process::Installation;
+use crate::shape::redacted;
+use aegis_aggregates::actor::Role;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+const RELEASE: &str = "{ attackRelease {
+    version domain digest techniques subTechniques tactics cells threatActors actorTechniqueUses revoked deprecated } }";
+
+/// Brings a file and has it taken in; the job once it has ended, and its states on the way.
+async fn import(user: &User, name: &str, bytes: Vec<u8>) -> (Value, Vec<Value>) {
+    let uploaded = user.client.upload(name, bytes).await;
+    assert_eq!(uploaded.status, 200, "{}", uploaded.body);
+    let input = json!({ "source": "ATTACK_ENTERPRISE", "uploadId": uploaded.body["uploadId"] });
+    let requested = user.done("importFile", input).await;
+    let id = &requested["job"]["id"];
+    assert!(id.is_string(), "the job is there at once: {requested}");
+    let query = "subscription ($id: ID!) { jobProgress(id: $id) { state done total current } }";
+    let mut progress = user.client.subscribe(query, json!({ "id": id })).await;
+    let mut seen = vec![];
+    while let Some(result) = progress.next().await {
+        assert_eq!(result.get("errors"), None, "{result}");
+        seen.push(result["data"]["jobProgress"].clone());
+    }
+    let query = "query ($id: ID!) { job(id: $id) {
+        kind title state done total error attempts rejectCount cancelRequested result
+        requestedBy { name } requestedAt startedAt finishedAt rejects { totalCount nodes { number record reason } } } }";
+    (user.read(query, json!({ "id": id })).await["job"].clone(), seen)
+}
+
+async fn release(user: &User) -> Value {
+    user.read(RELEASE, json!({})).await["attackRelease"].clone()
+}
+
+/// The real inputs, where they are.
+fn real(file: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(file);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: {} is absent", path.display());
+    None
+}
+
+/// A STIX id that is the same for the same kind and number.
+fn stix_id(kind: &str, number: u32) -> String {
+    format!("{kind}--00000000-0000-4000-8000-{number:012}")
+}
+
+fn object(kind: &str, number: u32, attack_id: &str, more: Value) -> Value {
+    let mut object = json!({
+        "type": kind, "id": stix_id(kind, number), "spec_version": "2.1",
+        "name": format!("{attack_id} by name"), "description": format!("{attack_id}, as a test tells it."),
+        "x_mitre_domains": ["enterprise-attack"],
+        "external_references": [{ "source_name": "mitre-attack", "external_id": attack_id }],
+    });
+    object.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+    object
+}
+
+fn technique(number: u32, attack_id: &str, tactics: &[&str], more: Value) -> Value {
+    let phases: Vec<Value> = tactics
+        .iter()
+        .map(|tactic| json!({ "kill_chain_name": "mitre-attack", "phase_name": tactic }))
+        .collect();
+    let mut technique = object("attack-pattern", number, attack_id, more);
+    technique["kill_chain_phases"] = phases.into();
+    technique
+}
+
+fn relationship(number: u32, kind: &str, source: &str, target: &str) -> Value {
+    json!({
+        "type": "relationship", "id": stix_id("relationship", number), "spec_version": "2.1",
+        "relationship_type": kind, "source_ref": source, "target_ref": target,
+    })
+}
+
+/// A small release: two tactics, two techniques of which the second may be
+/// revoked in favour of the first's sub-technique, a group that uses both.
+fn bundle(version: &str, revoked: bool, more: &[Value]) -> Vec<u8> {
+    let pattern = |number| stix_id("attack-pattern", number);
+    let group = stix_id("intrusion-set", 1);
+    let mut objects = vec![
+        json!({ "type": "x-mitre-collection", "id": stix_id("x-mitre-collection", 1), "name": "Enterprise ATT&CK",
+                "x_mitre_version": version }),
+        json!({ "type": "x-mitre-matrix", "id": stix_id("x-mitre-matrix", 1), "name": "Enterprise ATT&CK",
+                "external_references": [{ "source_name": "mitre-attack", "external_id": "enterprise-attack" }],
+                "tactic_refs": [stix_id("x-mitre-tactic", 2), stix_id("x-mitre-tactic", 1)] }),
+        object("x-mitre-tactic", 1, "TA0001", json!({ "x_mitre_shortname": "impact" })),
+        object("x-mitre-tactic", 2, "TA0002", json!({ "x_mitre_shortname": "execution" })),
+        technique(1, "T1001", &["execution", "impact"], json!({ "x_mitre_platforms": ["Linux"] })),
+        technique(2, "T1001.001", &["execution"], json!({ "x_mitre_is_subtechnique": true })),
+        technique(3, "T1002", &["impact"], json!({ "revoked": revoked })),
+        object("intrusion-set", 1, "G0001", json!({ "aliases": ["Quiet Otter"] })),
+        relationship(1, "subtechnique-of", &pattern(2), &pattern(1)),
+        relationship(2, "uses", &group, &pattern(1)),
+        relationship(3, "uses", &group, &pattern(3)),
+    ];
+    if revoked {
+        objects.push(relationship(4, "revoked-by", &pattern(3), &pattern(2)));
+    }
+    objects.extend(more.iter().cloned());
+    json!({ "type": "bundle", "id": stix_id("bundle", 1), "objects": objects }).to_string().into_bytes()
+}
+
+const WHERE: &str = "query ($id: ID!) { test(id: $id) { draftedAttackId technique { attackId } draftedAgainst { attackId lifecycle } } }";
+const TESTS_AT: &str = "query ($attackId: String!) { technique(attackId: $attackId) {
+    attackId lifecycle successor { attackId } coverage { status tests } tests { totalCount nodes { id draftedAttackId } } } }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_release_keeps_every_test_on_its_technique() {
+    let app = TestApp::start().await;
+    let (admin, red) = (app.login(Role::Admin).await, app.login(Role::RedTech).await);
+    let starter = release(&admin).await;
+    assert_eq!((&starter["version"], &starter["tactics"]), (&json!("starter"), &json!(14)));
+    let before_positions =
+        admin.read("{ heatmap { sealedAt } }", json!({})).await["heatmap"]["sealedAt"].clone();
+
+    // What a record refuses is listed, and the rest goes in.
+    let wrong = [
+        relationship(90, "uses", &stix_id("intrusion-set", 1), &stix_id("attack-pattern", 99)),
+        technique(91, "not an id", &["impact"], json!({})),
+        object("intrusion-set", 92, "G0092", json!({ "name": 7 })),
+        json!({ "type": "attack-pattern" }),
+        json!(5),
+    ];
+    let (job, seen) = import(&admin, "old.json", bundle("99.1", false, &wrong)).await;
+    assert_eq!(job["state"], "SUCCEEDED", "{job}");
+    assert_eq!(seen.last().expect("an end")["state"], "SUCCEEDED");
+    insta::assert_json_snapshot!("job_with_rejects", {
+        let mut job = redacted(&job);
+        for volatile in ["took_ms", "waited_ms", "digest"] {
+            job["result"][volatile] = json!(format!("[{volatile}]"));
+        }
+        job
+    });
+    let old = release(&admin).await;
+    for (name, count) in [
+        ("techniques", 2),
+        ("subTechniques", 1),
+        ("tactics", 2),
+        ("cells", 4),
+        ("threatActors", 1),
+        ("actorTechniqueUses", 2),
+    ] {
+        assert_eq!(old[name], count, "{name}: {old}");
+    }
+
+    let id = app.draft_test(&red, "T1002").await;
+    let found = red.read(WHERE, json!({ "id": id })).await;
+    assert_eq!(
+        found["test"],
+        json!({ "draftedAttackId": "T1002", "technique": { "attackId": "T1002" }, "draftedAgainst": null })
+    );
+
+    // Packed or plain, the same content is the same release, and no news.
+    let position = admin.read("{ systemStatus { ledgerPosition } }", json!({})).await;
+    let mut zip = zip_of("bundle.json", &bundle("99.1", false, &[]));
+    let (job, _) = import(&admin, "old.zip", std::mem::take(&mut zip)).await;
+    assert_eq!((&job["state"], &job["result"]["changed"]), (&json!("SUCCEEDED"), &json!(false)), "{job}");
+    assert_eq!(release(&admin).await, old);
+    let after = admin.read("{ systemStatus { ledgerPosition } }", json!({})).await;
+    let moved = |status: &Value| status["systemStatus"]["ledgerPosition"].as_i64().expect("a position");
+    assert_eq!(moved(&after) - moved(&position), 1, "only the request is new");
+
+    let (job, _) = import(&admin, "new.json", bundle("99.2", true, &[])).await;
+    assert_eq!((&job["state"], &job["result"]["changed"]), (&json!("SUCCEEDED"), &json!(true)), "{job}");
+    let new = release(&admin).await;
+    assert_eq!(
+        (&new["version"], &new["techniques"], &new["revoked"], &new["actorTechniqueUses"]),
+        (&json!("99.2"), &json!(1), &json!(1), &json!(1))
+    );
+    let found = red.read(WHERE, json!({ "id": id })).await;
+    assert_eq!(
+        found["test"],
+        json!({ "draftedAttackId": "T1002", "technique": { "attackId": "T1001.001" },
+                "draftedAgainst": { "attackId": "T1002", "lifecycle": "REVOKED" } })
+    );
+    let live = red.read(TESTS_AT, json!({ "attackId": "T1001.001" })).await["technique"].clone();
+    assert_eq!(
+        live["tests"],
+        json!({ "totalCount": 1, "nodes": [{ "id": id, "draftedAttackId": "T1002" }] })
+    );
+    assert_eq!(live["coverage"], json!({ "status": "IN_PROGRESS", "tests": 1 }));
+    let retired = red.read(TESTS_AT, json!({ "attackId": "T1002" })).await["technique"].clone();
+    assert_eq!(
+        (&retired["lifecycle"], &retired["successor"]["attackId"]),
+        (&json!("REVOKED"), &json!("T1001.001"))
+    );
+    let refused = red.refused("draftTest", json!({ "attackId": "T1002", "title": "On a retired one" })).await;
+    assert_eq!((refused.code.as_str(), refused.field.as_str()), ("INVALID_INPUT", "attackId"));
+
+    // The past has the release of its time.
+    let past = "query ($asOf: DateTime) { attackRelease(asOf: $asOf) { version } }";
+    let then = admin.read(past, json!({ "asOf": before_positions })).await;
+    assert_eq!(then["attackRelease"]["version"], "starter");
+}
+
+fn zip_of(name: &str, bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a zip in memory");
+    zip.write_all(bytes).expect("a zip in memory");
+    zip.finish().expect("a zip in memory").into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_files_change_nothing_and_say_why() {
+    let app = TestApp::start().await;
+    let admin = app.login(Role::Admin).await;
+    let before = release(&admin).await;
+    let whole = bundle("99.1", false, &[]);
+    let deep = format!("{{\"type\":\"bundle\",\"objects\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let twice = technique(1, "T1009", &["impact"], json!({}));
+    let other_domain =
+        String::from_utf8(whole.clone()).expect("UTF-8").replace("enterprise-attack", "mobile-attack");
+    let unknown_domain =
+        String::from_utf8(whole.clone()).expect("UTF-8").replace("enterprise-attack", "moon-attack");
+    let no_version = bundle("", false, &[]);
+    for (name, bytes, says) in [
+        ("cut.json", whole[..whole.len() / 2].to_vec(), "cut short"),
+        ("cut.zip", zip_of("bundle.json", &whole)[..200].to_vec(), "zip"),
+        ("deep.json", deep.into_bytes(), "too deeply"),
+        ("plain.txt", b"hello".to_vec(), "neither a JSON bundle"),
+        ("bytes.json", vec![b'{', 0xff, 0xfe], "UTF-8"),
+        ("list.json", b"[1, 2]".to_vec(), "not a STIX bundle"),
+        ("empty.json", b"{}".to_vec(), "not a STIX bundle"),
+        (
+            "none.json",
+            b"{\"type\":\"bundle\",\"id\":\"bundle--00000000-0000-4000-8000-000000000001\",\"objects\":[]}"
+                .to_vec(),
+            "no ATT&CK techniques",
+        ),
+        ("mobile.json", other_domain.into_bytes(), "mobile-attack"),
+        ("moon.json", unknown_domain.into_bytes(), "domain"),
+        ("version.json", no_version, "version"),
+        ("folder.zip", zip_of("readme.md", b"hello"), "no .json bundle"),
+    ] {
+        let (job, _) = import(&admin, name, bytes).await;
+        assert_eq!(job["state"], "FAILED", "{name}: {job}");
+        let error = job["error"].as_str().expect("a reason");
+        assert!(error.contains(says), "{name}: {error}");
+        assert_eq!(job["attempts"], 1, "{name}: what cannot be read is not tried again");
+        assert_eq!(release(&admin).await, before, "{name}");
+    }
+    // Two objects of one id: one is refused, by name.
+    let (job, _) = import(&admin, "twice.json", bundle("99.1", false, &[twice])).await;
+    assert_eq!(job["state"], "SUCCEEDED", "{job}");
+    assert_eq!(job["rejectCount"], 1, "{job}");
+    assert_eq!(job["rejects"]["nodes"][0]["record"], stix_id("attack-pattern", 1));
+
+    // Uploads.
+    let empty = admin.client.upload("x.json", vec![]).await;
+    assert_eq!((empty.status, empty.code()), (400, Some("INVALID_INPUT")));
+    let announced = admin
+        .client
+        .post("/uploads")
+        .header("aegis-request", "1")
+        .header("content-length", (300u64 << 20).to_string());
+    let refused = announced
+        .body(reqwest::Body::wrap_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>()))
+        .send()
+        .await;
+    // The server answers or hangs up without reading it all; either way nothing is kept.
+    assert!(refused.is_err() || refused.is_ok_and(|answer| answer.status() == 413));
+    let missing = admin
+        .refused("importFile", json!({ "source": "ATTACK_ENTERPRISE", "uploadId": uuid::Uuid::new_v4() }))
+        .await;
+    assert_eq!((missing.code.as_str(), missing.field.as_str()), ("INVALID_INPUT", "uploadId"));
+    let named = admin.client.upload("../../etc/passwd", b"{}".to_vec()).await;
+    assert_eq!(named.status, 200, "the name is cleaned, not obeyed");
+
+    // Failed ones can be tried again, ended ones not stopped.
+    let jobs = admin.read("{ jobs { totalCount nodes { id state } } }", json!({})).await["jobs"].clone();
+    assert_eq!(jobs["totalCount"], 13);
+    let (newest, failed) = (&jobs["nodes"][0], &jobs["nodes"][1]);
+    assert_eq!((&newest["state"], &failed["state"]), (&json!("SUCCEEDED"), &json!("FAILED")));
+    assert_eq!(admin.refused("retryJob", json!({ "id": newest["id"] })).await.code, "INVALID_STATE");
+    assert_eq!(admin.refused("cancelJob", json!({ "id": newest["id"] })).await.code, "INVALID_STATE");
+    let again = admin.done("retryJob", json!({ "id": failed["id"] })).await;
+    assert!(matches!(again["job"]["state"].as_str(), Some("QUEUED" | "RUNNING" | "FAILED")), "{again}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_real_attack_is_counted_as_mitre_counts_it() {
+    let (Some(old), Some(new)) =
+        (real("enterprise-attack-14.1.json.zst"), real("enterprise-attack-18.1.json.zst"))
+    else {
+        return;
+    };
+    let app = TestApp::start().await;
+    let (admin, red) = (app.login(Role::Admin).await, app.login(Role::RedTech).await);
+    let crew = app.crew().await;
+
+    // 14.1 by the command line, beside the running server.
+    let said = app.installation().run(&["import", "attack", old.to_str().expect("UTF-8")]).printed();
+    assert!(
+        said.contains(
+            "ATT&CK 14.1 is in force now: 201 techniques, 424 sub-techniques, 14 tactics, 812 cells"
+        ),
+        "{said}"
+    );
+    let counts = |release: &Value| {
+        ["techniques", "subTechniques", "tactics", "cells", "threatActors", "actorTechniqueUses"]
+            .map(|name| release[name].as_i64().expect("a count"))
+    };
+    assert_eq!(counts(&release(&admin).await), [201, 424, 14, 812, 141, 3232]);
+
+    let side_loading = app.draft_test(&red, "T1574.002").await;
+    let validated = app.test_in_review(&crew, "T1574.002", "DETECTED").await;
+    app.cast_vote(&crew.red_lead, &validated, "APPROVED").await;
+    app.cast_vote(&crew.blue_lead, &validated, "APPROVED").await;
+    let stays = app.draft_test(&red, "T1059.001").await;
+    let before = admin.read("{ heatmap { sealedAt } }", json!({})).await["heatmap"]["sealedAt"].clone();
+
+    // 18.1 by upload.
+    let name = "enterprise-attack-18.1.json.zst";
+    let (job, seen) = import(&admin, name, std::fs::read(&new).expect("it reads")).await;
+    assert_eq!((&job["state"], &job["rejectCount"]), (&json!("SUCCEEDED"), &json!(0)), "{job}");
+    assert!(seen.iter().any(|progress| progress["state"] == "RUNNING"), "its progress was shown: {seen:?}");
+    assert_eq!((&job["done"], &job["total"]), (&job["total"], &job["done"]));
+    let in_force = release(&admin).await;
+    assert_eq!(counts(&in_force), [216, 475, 14, 887, 172, 4362]);
+    assert_eq!(
+        (&in_force["version"], &in_force["revoked"], &in_force["deprecated"]),
+        (&json!("18.1"), &json!(132), &json!(12))
+    );
+
+    // The lists say the same as the counts.
+    let lists = "{ techniques(first: 1000) { totalCount nodes { attackId } } tactics { ordinal shortName }
+                   threatActors { totalCount } heatmap { coverage { total } tactics { cells { attackId } } } }";
+    let lists = admin.read(lists, json!({})).await;
+    assert_eq!(lists["techniques"]["totalCount"], 216 + 475);
+    assert_eq!(lists["techniques"]["nodes"].as_array().map(Vec::len), Some(691));
+    assert_eq!(lists["threatActors"]["totalCount"], 172);
+    let columns = lists["heatmap"]["tactics"].as_array().expect("columns");
+    assert_eq!(
+        columns.iter().map(|column| column["cells"].as_array().expect("cells").len()).sum::<usize>(),
+        887
+    );
+    assert_eq!(lists["heatmap"]["coverage"]["total"], 691);
+    let order: Vec<_> = lists["tactics"]
+        .as_array()
+        .expect("tactics")
+        .iter()
+        .map(|tactic| tactic["shortName"].clone())
+        .collect();
+    assert_eq!((&order[0], &order[13]), (&json!("reconnaissance"), &json!("impact")), "in matrix order");
+
+    // One technique went; its tests stand at its successor.
+    let found = red.read(WHERE, json!({ "id": side_loading })).await["test"].clone();
+    assert_eq!(
+        found,
+        json!({ "draftedAttackId": "T1574.002", "technique": { "attackId": "T1574.001" },
+                "draftedAgainst": { "attackId": "T1574.002", "lifecycle": "REVOKED" } })
+    );
+    let live = red.read(TESTS_AT, json!({ "attackId": "T1574.001" })).await["technique"].clone();
+    assert_eq!(live["coverage"], json!({ "status": "VALIDATED", "tests": 2 }));
+    assert_eq!(live["tests"]["totalCount"], 2);
+    let found = red.read(WHERE, json!({ "id": stays })).await["test"].clone();
+    assert_eq!(
+        (&found["technique"]["attackId"], &found["draftedAgainst"]),
+        (&json!("T1059.001"), &Value::Null)
+    );
+    let past = "query ($asOf: DateTime) { attackRelease(asOf: $asOf) { version techniques }
+        technique(attackId: \"T1574.002\", asOf: $asOf) { lifecycle coverage { status tests } } }";
+    assert_eq!(
+        admin.read(past, json!({ "asOf": before })).await,
+        json!({ "attackRelease": { "version": "14.1", "techniques": 201 },
+                "technique": { "lifecycle": "ACTIVE", "coverage": { "status": "VALIDATED", "tests": 2 } } })
+    );
+
+    // Again changes nothing, and the record is what it was.
+    let said = app.installation().run(&["import", "attack", new.to_str().expect("UTF-8")]).printed();
+    assert!(said.contains("18.1 was in force already: nothing changed"), "{said}");
+    assert_eq!(release(&admin).await, in_force);
+    app.installation().run(&["verify"]).printed();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_imports_without_a_server_too() {
+    let database = crate::app::TestDatabase::create().await;
+    let folder = crate::process::folder();
+    let aegis = Installation::new(folder.path().join("data")).set("DATABASE_URL", database.url());
+    let file = folder.path().join("bundle.json");
+    std::fs::write(&file, bundle("99.1", true, &[json!({ "type": "attack-pattern" })]))
+        .expect("the folder can be written");
+    let file = file.to_str().expect("UTF-8");
+    let said = aegis.run(&["import", "attack", file]).printed();
+    assert!(said.contains("ATT&CK 99.1 is in force now: 1 techniques, 1 sub-techniques, 2 tactics, 3 cells, 1 groups, 1 uses"), "{said}");
+    assert!(said.contains("refused: object #"), "{said}");
+    let said = aegis.run(&["import", "attack", file]).printed();
+    assert!(said.contains("was in force already"), "{said}");
+
+    std::fs::write(folder.path().join("bad.json"), b"{").expect("the folder can be written");
+    let bad = folder.path().join("bad.json");
+    let said = aegis.run(&["import", "attack", bad.to_str().expect("UTF-8")]).complained();
+    assert!(said.contains("nothing was changed") && said.contains("cut short"), "{said}");
+    let said = aegis.run(&["import", "attack", "/nowhere/at/all.json"]).complained();
+    assert!(said.contains("/nowhere/at/all.json"), "{said}");
+}
