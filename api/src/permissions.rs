@@ -1,9 +1,10 @@
 //! Who may do what: the one table, walked by a test and enforced before any
 //! resolver runs. A field that is not listed here is refused to everybody.
 
-use crate::context::Viewer;
+use crate::context::{Services, Viewer};
 use crate::error::ApiError;
 use aegis_aggregates::actor::Role;
+use aegis_projections::access::{self, Access};
 use async_graphql::ServerResult;
 use async_graphql::Value;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo};
@@ -170,6 +171,7 @@ impl Extension for PermissionsExtension {
                 Err(_) => Some(ApiError::Forbidden),
             };
             if let Some(error) = refused {
+                remember(context, info.name).await;
                 let error: async_graphql::Error = error.into();
                 let mut error = error.into_server_error(info.field.name.pos);
                 error.path = path_of(info.path_node);
@@ -177,6 +179,23 @@ impl Extension for PermissionsExtension {
             }
         }
         next.run(context, info).await
+    }
+}
+
+/// What somebody signed in was refused goes to the access log. Strangers are
+/// not written down: they could fill it.
+async fn remember(context: &ExtensionContext<'_>, action: &str) {
+    let (Ok(viewer), Ok(services)) = (context.data::<Viewer>(), context.data::<Services>()) else { return };
+    let Some(session) = &viewer.session else { return };
+    let access = Access {
+        account: Some(session.actor.account.0),
+        action,
+        outcome: "refused",
+        address: Some(viewer.address),
+        detail: None,
+    };
+    if let Err(error) = access::log(&services.pool, &access).await {
+        tracing::error!(%error, "a refusal could not be written to the access log");
     }
 }
 

@@ -15,8 +15,24 @@ const HASHED: &str = "assets/";
 
 /// Extensions of what an interface is made of.
 const FILES: &[&str] = &[
-    "css", "gif", "html", "ico", "jpg", "js", "json", "map", "mjs", "png", "svg", "txt", "wasm", "webmanifest", "webp",
-    "woff", "woff2", "xml",
+    "css",
+    "gif",
+    "html",
+    "ico",
+    "jpg",
+    "js",
+    "json",
+    "map",
+    "mjs",
+    "png",
+    "svg",
+    "txt",
+    "wasm",
+    "webmanifest",
+    "webp",
+    "woff",
+    "woff2",
+    "xml",
 ];
 
 /// Answers everything that no other route does.

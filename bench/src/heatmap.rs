@@ -30,7 +30,7 @@ const QUERY: &str = "query Heatmap($asOf: DateTime) { heatmap(layer: COVERAGE, a
 const REQUESTS: usize = 40;
 /// The smaller history.
 pub const FEW_EVENTS: usize = 1_000;
-const PASSWORD: &str = "correct horse battery staple 18";
+const PASSWORD: &str = "Correct horse battery staple, 18";
 const BODY_LIMIT: usize = 1 << 26;
 
 /// The figures at [`FEW_EVENTS`], over a database of their own.

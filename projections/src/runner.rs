@@ -358,10 +358,13 @@ impl Runner {
             return Ok(Step::NotMine);
         };
         if stored.taken == Some(true) {
+            // At once, rather than when the connection is next used: whoever has the lease needs the row.
+            transaction.rollback().await?;
             self.show(stored.position, stored.stopped == Some(true));
             return Ok(Step::NotMine);
         }
         if stored.fold_version != self.folder.fold.version() {
+            transaction.rollback().await?;
             return Ok(Step::Outdated);
         }
         if !self.loaded
@@ -374,6 +377,7 @@ impl Runner {
         }
         let events = ledger::read(&mut transaction, stored.position, self.batch).await?;
         if events.is_empty() && stored.fresh == Some(true) {
+            transaction.rollback().await?;
             self.show(stored.position, false);
             return Ok(Step::Idle);
         }

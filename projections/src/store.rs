@@ -331,19 +331,22 @@ impl PersistedEventRepository for Repository {
 
 /// Appends events in one statement, which is one transaction: all or nothing,
 /// and no round trip in which a lost connection could leave one open.
+///
+/// Payload and metadata go as text: a JSON value is bound as jsonb, which the
+/// server would parse, rewrite in its own order and spacing, and parse again.
 async fn append(pool: &PgPool, events: &[SerializedEvent]) -> Result<(), sqlx::Error> {
     if let [event] = events {
         let sequence = i64::try_from(event.sequence).unwrap_or(i64::MAX);
         sqlx::query!(
             "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+             values ($1, $2, $3, $4, $5, $6::text::json, $7::text::json)",
             event.aggregate_type,
             event.aggregate_id,
             sequence,
             event.event_type,
             event.event_version,
-            event.payload,
-            event.metadata
+            event.payload.to_string(),
+            event.metadata.to_string()
         )
         .execute(pool)
         .await?;
@@ -352,11 +355,13 @@ async fn append(pool: &PgPool, events: &[SerializedEvent]) -> Result<(), sqlx::E
     let column =
         |pick: fn(&SerializedEvent) -> &String| events.iter().map(|e| pick(e).clone()).collect::<Vec<_>>();
     let sequences: Vec<i64> = events.iter().map(|e| i64::try_from(e.sequence).unwrap_or(i64::MAX)).collect();
-    let payloads: Vec<Value> = events.iter().map(|e| e.payload.clone()).collect();
-    let metadata: Vec<Value> = events.iter().map(|e| e.metadata.clone()).collect();
+    let payloads: Vec<String> = events.iter().map(|e| e.payload.to_string()).collect();
+    let metadata: Vec<String> = events.iter().map(|e| e.metadata.to_string()).collect();
     sqlx::query!(
         "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
-         select * from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::json[], $7::json[])",
+         select a, b, c, d, e, f::json, g::json
+         from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[])
+           events (a, b, c, d, e, f, g)",
         &column(|e| &e.aggregate_type),
         &column(|e| &e.aggregate_id),
         &sequences,

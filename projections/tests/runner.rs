@@ -18,7 +18,8 @@ use failure::Outcome;
 use history::{Fact, World};
 use random::Random;
 use records::{
-    all_rows, append, catch_up, end_lease, forget_everything, rebuild_all, runners, seal_all, stage,
+    all_rows, append, catch_up, end_lease, forget_everything, keep_lease, rebuild_all, runners, seal_all,
+    stage,
 };
 use serde_json::json;
 use sqlx::postgres::PgPoolOptions;
@@ -212,12 +213,14 @@ async fn one_process_feeds_a_projection_until_its_lease_ends(pool: Pool) -> Outc
         seal_all(&pool).await
     };
     more(&mut world).await?;
+    keep_lease(&pool, "tests").await?;
     assert_eq!(second.step().await?, Step::NotMine);
     assert_eq!(first.step().await?, Step::Folded(20));
     more(&mut world).await?;
     end_lease(&pool, "tests").await?;
     assert_eq!(second.step().await?, Step::Folded(20));
     more(&mut world).await?;
+    keep_lease(&pool, "tests").await?;
     assert_eq!(first.step().await?, Step::NotMine);
     end_lease(&pool, "tests").await?;
     // What it remembers is forty events old; it has to read the rows again.
@@ -254,7 +257,7 @@ impl Process {
 
 #[sqlx::test(migrations = "../migrations")]
 async fn steps_cut_off_and_taken_over_at_random_lose_and_double_nothing(pool: Pool) -> Outcome {
-    for seed in random::seeds(3, 30) {
+    for seed in random::seeds(2, 30) {
         forget_everything(&pool).await?;
         let (mut world, mut random) = (World::new(seed), Random::seeded(seed));
         stage(&pool, &world.contents).await?;
@@ -263,7 +266,7 @@ async fn steps_cut_off_and_taken_over_at_random_lose_and_double_nothing(pool: Po
             Process::start(&pool, format!("second of {seed}")).await?,
         ];
         let (mut whole, mut cut) = (0, 0);
-        for _ in 0..60 {
+        for _ in 0..40 {
             append(&pool, &world.history(1 + random.below(12)).await).await?;
             seal_all(&pool).await?;
             for _ in 0..4 {
@@ -288,7 +291,7 @@ async fn steps_cut_off_and_taken_over_at_random_lose_and_double_nothing(pool: Po
                 process.runners.push(runner);
             }
         }
-        assert!(whole > 50 && cut > 20, "{whole} steps whole, {cut} cut off");
+        assert!(whole > 50 && cut > 10, "{whole} steps whole, {cut} cut off");
         for process in processes {
             process.pool.close().await;
         }
@@ -376,7 +379,7 @@ async fn rebuilding_while_events_arrive_loses_nothing(pool: Pool) -> Outcome {
             let mut running = runners(&pool);
             let mut world = World::new(6);
             world.history(400).await;
-            for _ in 0..80 {
+            for _ in 0..40 {
                 append(&pool, &world.history(8).await).await?;
                 seal_all(&pool).await?;
                 for runner in &mut running {
@@ -393,9 +396,9 @@ async fn rebuilding_while_events_arrive_loses_nothing(pool: Pool) -> Outcome {
         rebuilds += 1;
     }
     living.await??;
-    assert!(rebuilds > 2, "only {rebuilds} rebuilds met the events");
+    assert!(rebuilds > 1, "only {rebuilds} rebuilds met the events");
     for fold in runner::folds() {
-        assert_eq!(position_of(&pool, fold.name()).await?, 400 + 80 * 8, "{}", fold.name());
+        assert_eq!(position_of(&pool, fold.name()).await?, 400 + 40 * 8, "{}", fold.name());
     }
     assert_like_rebuilt(&pool).await
 }

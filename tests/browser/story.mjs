@@ -120,7 +120,7 @@ async function story() {
   await act("the red technician drafts a test", async () => {
     await redTech.getByRole("button", { name: "Draft a test" }).click();
     const dialog = redTech.getByRole("dialog", { name: "Draft a test" });
-    await until("the technique", () => dialog.getByLabel("Technique").inputValue(), (value) => value === attackId);
+    await until("the technique", () => dialog.getByRole("combobox", { name: "Technique" }).inputValue(), (value) => value === attackId);
     await dialog.getByLabel("Title").fill(title);
     await dialog.getByLabel("Objective").fill("Shows whether script block logging reaches the analysts.");
     await dialog.getByLabel("Tags").fill("macro, phishing");
@@ -438,7 +438,7 @@ async function lookBack(page, number, starters) {
   await page.goto(`/matrix?${at(moments.imported)}`);
   await until("the first release", () => techniquesIn(page), (count) => count === bundle.techniques);
   expect((await cellText(page)).endsWith(", Not evaluated"), "nothing was tested then");
-  await page.getByRole("status").filter({ hasText: /^as of/ }).waitFor();
+  await page.getByRole("status").filter({ hasText: "as of" }).waitFor();
   await browser.inspect(page, "matrix in the past");
 
   await page.goto(`/tests/${number}?${at(moments.imported)}`);

@@ -39,7 +39,7 @@ async fn requests_that_ask_for_too_much_are_refused_whole() {
     let roots: String = (0..30).map(|n| format!("tests(first: {n}) {{ totalCount }} ")).collect();
     let huge = format!("{{ __typename }} # {}", "x".repeat(200_000));
     let wide =
-        "{ tests(first: 100) { nodes { timeline(first: 100) { nodes { actor { name } } } } } }".to_owned();
+        "{ techniques(first: 100) { nodes { tests(first: 100) { nodes { title state } } } } }".to_owned();
     let directives = format!("{{ __typename {} }}", "@skip(if: false) ".repeat(1_000));
     let bomb = {
         let fragment = |n: usize| format!("fragment f{n} on Query {{ ...f{0} ...f{0} }} ", n + 1);
@@ -256,7 +256,8 @@ async fn other_routes_answer_what_they_should() {
         ("/", 200, "text/html"),
         ("/matrix/T1059", 200, "text/html"),
         ("/assets/none.js", 404, "text/plain"),
-        ("/favicon.none", 404, "text/plain"),
+        ("/none.png", 404, "text/plain"),
+        ("/techniques/T1059.001", 200, "text/html"),
         ("/../../etc/passwd", 200, "text/html"),
         ("/assets/..%2f..%2fCargo.toml", 404, "text/plain"),
     ] {

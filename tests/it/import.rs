@@ -216,10 +216,14 @@ async fn bad_files_change_nothing_and_say_why() {
     let whole = bundle("99.1", false, &[]);
     let deep = format!("{{\"type\":\"bundle\",\"objects\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
     let twice = technique(1, "T1009", &["impact"], json!({}));
-    let other_domain =
-        String::from_utf8(whole.clone()).expect("UTF-8").replace("enterprise-attack", "mobile-attack");
-    let unknown_domain =
-        String::from_utf8(whole.clone()).expect("UTF-8").replace("enterprise-attack", "moon-attack");
+    let text = String::from_utf8(whole.clone()).expect("UTF-8");
+    let of = |domain: &str, chain: &str| {
+        text.replace("enterprise-attack", domain)
+            .replace("\"kill_chain_name\":\"mitre-attack\"", chain)
+            .into_bytes()
+    };
+    let mobile = of("mobile-attack", "\"kill_chain_name\":\"mitre-mobile-attack\"");
+    let moon = of("moon-attack", "\"kill_chain_name\":\"mitre-attack\"");
     let no_version = bundle("", false, &[]);
     for (name, bytes, says) in [
         ("cut.json", whole[..whole.len() / 2].to_vec(), "cut short"),
@@ -235,8 +239,8 @@ async fn bad_files_change_nothing_and_say_why() {
                 .to_vec(),
             "no ATT&CK techniques",
         ),
-        ("mobile.json", other_domain.into_bytes(), "mobile-attack"),
-        ("moon.json", unknown_domain.into_bytes(), "domain"),
+        ("mobile.json", mobile, "mobile-attack"),
+        ("moon.json", moon, "domain"),
         ("version.json", no_version, "version"),
         ("folder.zip", zip_of("readme.md", b"hello"), "no .json bundle"),
     ] {

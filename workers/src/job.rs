@@ -5,18 +5,22 @@
 //! begins it holds it while it shows life. Kinds of work are modules of their
 //! own and know nothing of all that.
 
+mod progress;
+
+use progress::Halt;
+pub use progress::Progress;
+
 use crate::import_attack;
 use crate::queue::{AT_ONCE, Delivered, Delivery, Queue, QueueError};
-use crate::retry::{Backoff, chain, pause, told};
+use crate::retry::{Backoff, chain, pause};
 use aegis_projections::Pool;
-use aegis_projections::jobs::{self, Hold, JobEnd, JobRecord, Standing};
+use aegis_projections::jobs::{self, Hold, JobEnd, JobRecord};
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
 use object_store::ObjectStore;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Semaphore, watch};
 use tokio_util::task::TaskTracker;
 
 /// How often a job is begun before it counts as failed.
@@ -25,10 +29,6 @@ pub const MAX_ATTEMPTS: i32 = 3;
 const ATTEMPT_PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(10));
 /// A worker that has not shown life for so long has lost its job.
 pub const ALIVE: Duration = Duration::from_secs(6);
-/// How often a worker shows that it lives, when it has nothing else to show.
-const BEAT: Duration = Duration::from_millis(500);
-/// How often progress is written at most.
-const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 /// How often it is looked for jobs that nobody is at.
 const SWEEP_EVERY: Duration = Duration::from_secs(2);
 /// How often the queue is tidied.
@@ -90,111 +90,6 @@ pub struct Done {
     pub result: serde_json::Value,
     /// What it refused: (record, reason).
     pub rejects: Vec<(String, String)>,
-}
-
-const GO_ON: u8 = 0;
-const CANCELLED: u8 = 1;
-const INTERRUPTED: u8 = 2;
-const LOST: u8 = 3;
-
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Shown {
-    done: i64,
-    total: Option<i64>,
-    current: String,
-}
-
-#[derive(Debug, Default)]
-struct Board {
-    shown: Mutex<Shown>,
-    halt: AtomicU8,
-    ended: Notify,
-}
-
-/// A job's way to say how far it is and to hear that it should stop. Cheap:
-/// what is said goes to the database now and then, not each time.
-#[derive(Debug, Clone, Default)]
-pub struct Progress(Arc<Board>);
-
-impl Progress {
-    /// Shows how far the job is.
-    pub fn show(&self, done: i64, total: Option<i64>, current: impl Into<String>) {
-        let shown = Shown { done, total, current: current.into() };
-        *self.0.shown.lock().unwrap_or_else(PoisonError::into_inner) = shown;
-    }
-
-    /// Whether the job should stop.
-    pub fn halted(&self) -> bool {
-        self.0.halt.load(Ordering::Acquire) != GO_ON
-    }
-
-    /// Goes on, or not.
-    ///
-    /// # Errors
-    /// [`JobError::Halted`].
-    pub fn check(&self) -> Result<(), JobError> {
-        if self.halted() { Err(JobError::Halted) } else { Ok(()) }
-    }
-
-    /// Waits until the job should stop.
-    pub async fn until_halted(&self) {
-        while !self.halted() {
-            tokio::time::sleep(PROGRESS_EVERY).await;
-        }
-    }
-
-    /// Asks the database itself whether to go on: before a step that cannot be
-    /// taken back, what is heard now and then is not enough.
-    ///
-    /// # Errors
-    /// [`JobError::Halted`], or the database failed.
-    pub async fn confirm(&self, pool: &Pool, hold: &Hold) -> Result<(), JobError> {
-        let Shown { done, total, current } = self.shown();
-        match jobs::progress(pool, hold, done, total, &current).await.map_err(JobError::database)? {
-            Standing::Wanted => {}
-            Standing::CancelRequested => self.halt(CANCELLED),
-            Standing::Lost => self.halt(LOST),
-        }
-        self.check()
-    }
-
-    fn halt(&self, why: u8) {
-        // The first reason stays.
-        let _ = self.0.halt.compare_exchange(GO_ON, why, Ordering::AcqRel, Ordering::Acquire);
-    }
-
-    fn shown(&self) -> Shown {
-        self.0.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Writes what is shown, and that the worker lives, until the job ends.
-    async fn pulse(self, pool: Pool, hold: Hold, mut stop: watch::Receiver<bool>) {
-        let mut written: Option<(Shown, Instant)> = None;
-        let mut ended = false;
-        loop {
-            let shown = self.shown();
-            let due = written.as_ref().is_none_or(|(last, at)| *last != shown || at.elapsed() >= BEAT);
-            if due {
-                match jobs::progress(&pool, &hold, shown.done, shown.total, &shown.current).await {
-                    Ok(Standing::Wanted) => {}
-                    Ok(Standing::CancelRequested) => self.halt(CANCELLED),
-                    Ok(Standing::Lost) => self.halt(LOST),
-                    Err(error) => {
-                        tracing::warn!(job.id = %hold.job, error = chain(&error), "progress was not written")
-                    }
-                }
-                written = Some((shown, Instant::now()));
-            }
-            if ended {
-                return;
-            }
-            tokio::select! {
-                () = self.0.ended.notified() => ended = true,
-                () = tokio::time::sleep(PROGRESS_EVERY) => {}
-                () = told(&mut stop), if !self.halted() => self.halt(INTERRUPTED),
-            }
-        }
-    }
 }
 
 /// Carries out the jobs of one process.
@@ -308,19 +203,19 @@ impl Jobs {
             let work = tokio::spawn(carry(self.tools.clone(), record, hold, progress.clone()));
             work.await.unwrap_or_else(|error| Err(JobError::Final(format!("the job crashed: {error}"))))
         };
-        progress.0.ended.notify_one();
+        progress.end();
         if pulse.await.is_err() {
             tracing::error!(job.id = %hold.job, "the pulse of a job crashed");
         }
-        self.end(&hold, outcome, progress.0.halt.load(Ordering::Acquire)).await
+        self.end(&hold, outcome, progress.why()).await
     }
 
-    async fn end(&self, hold: &Hold, outcome: Result<Done, JobError>, halt: u8) -> Attempt {
+    async fn end(&self, hold: &Hold, outcome: Result<Done, JobError>, halt: Option<Halt>) -> Attempt {
         let (end, rejects) = match outcome {
             Ok(done) => (JobEnd::Succeeded(done.result), done.rejects),
             Err(JobError::Final(why)) => (JobEnd::Failed(why), vec![]),
-            Err(JobError::Halted) if halt == LOST => return Attempt::Ended,
-            Err(JobError::Halted) if halt == INTERRUPTED => {
+            Err(JobError::Halted) if halt == Some(Halt::Lost) => return Attempt::Ended,
+            Err(JobError::Halted) if halt == Some(Halt::Interrupted) => {
                 self.requeue(hold, false, None).await;
                 return Attempt::Interrupted;
             }

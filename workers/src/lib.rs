@@ -7,8 +7,8 @@
 //! run an engine on the same database; each part has its own safety in there.
 //!
 //! [`import_attack`] is the job so far, [`import`] its parsers, [`starter`] the
-//! content of a store nobody has imported into. [`objects`] keeps files and
-//! tiles. [`verify`] checks the record.
+//! content of a store nobody has imported into, [`request`] the import from the
+//! command line. [`objects`] keeps files and tiles, [`verify`] checks the record.
 //!
 //! Left out on purpose: SQL (the crate `projections` has it; `queue` only
 //! grants rights on the tables of apalis) and everything that answers requests.

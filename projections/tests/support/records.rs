@@ -9,7 +9,8 @@ use aegis_projections::ledger::{self, StoredEvent};
 use aegis_projections::runner::{self, Folder, Rows, Runner, Step};
 use aegis_projections::{Pool, knowledge};
 use serde_json::Value;
-use sqlx::Executor;
+use sqlx::pool::PoolConnection;
+use sqlx::{Executor, Postgres};
 
 /// Stores contents, invisible until an event names them.
 pub async fn stage(pool: &Pool, contents: &[Content]) -> Outcome {
@@ -106,15 +107,38 @@ pub async fn sealed_events(pool: &Pool) -> Outcome<Vec<StoredEvent>> {
     Ok(ledger::read(&mut *pool.acquire().await?, 0, i64::MAX / 2).await?)
 }
 
-/// Folds events into a schema of their own, in one go.
+/// A fold beside the live one, in a schema of its own, that nothing ever interrupts.
+pub struct Beside {
+    connection: PoolConnection<Postgres>,
+    folder: Folder,
+    pub schema: String,
+}
+
+impl Beside {
+    /// One that has seen nothing.
+    pub async fn begin(pool: &Pool, fold: Box<dyn Fold>) -> Outcome<Self> {
+        let mut connection = pool.acquire().await?;
+        let schema = sqlx::query_scalar("select rebuild_begin($1)")
+            .bind(fold.name())
+            .fetch_one(&mut *connection)
+            .await?;
+        Ok(Self { connection, folder: Folder::new(fold), schema })
+    }
+
+    /// Folds events, those it has seen included, and stores what they change.
+    pub async fn fold(&mut self, events: &[StoredEvent]) -> Outcome {
+        let mut rows = Rows::default();
+        self.folder.apply_stored(&mut self.connection, events.to_vec(), &mut rows).await?;
+        rows.store(&mut self.connection, &self.schema).await?;
+        Ok(())
+    }
+}
+
+/// Folds events from the first into a schema of their own, in one go.
 pub async fn fold_beside(pool: &Pool, fold: Box<dyn Fold>, events: &[StoredEvent]) -> Outcome<String> {
-    let mut connection = pool.acquire().await?;
-    let schema: String =
-        sqlx::query_scalar("select rebuild_begin($1)").bind(fold.name()).fetch_one(&mut *connection).await?;
-    let (mut folder, mut rows) = (Folder::new(fold), Rows::default());
-    folder.apply_stored(&mut connection, events.to_vec(), &mut rows).await?;
-    rows.store(&mut connection, &schema).await?;
-    Ok(schema)
+    let mut beside = Beside::begin(pool, fold).await?;
+    beside.fold(events).await?;
+    Ok(beside.schema)
 }
 
 /// Makes the database as if nothing had ever happened in it; takes a superuser.
@@ -132,6 +156,15 @@ pub async fn forget_everything(pool: &Pool) -> Outcome {
     connection.execute("set session_replication_role = origin").await?;
     drop(connection);
     runner::register(pool).await?;
+    Ok(())
+}
+
+/// As if the process that feeds a projection had shown life just now, however long the test takes.
+pub async fn keep_lease(pool: &Pool, projection: &str) -> Outcome {
+    sqlx::query("update projection_positions set lease_until = 'infinity' where name = $1")
+        .bind(projection)
+        .execute(pool)
+        .await?;
     Ok(())
 }
 

@@ -42,10 +42,12 @@ async fn what_is_committed_is_sealed_and_visible_soon(_: PgPoolOptions, options:
         assert!(!visible.behind && visible.position == Some(i64::from(number)));
         times.push(committed.elapsed());
     }
-    println!("commit to sealed, median: {:?}", median(sealed));
-    let median = median(times);
-    println!("commit to visible in every read model, median: {median:?}");
-    assert!(median < Duration::from_millis(60), "{median:?}");
+    let (sealed, visible) = (median(sealed), median(times));
+    println!("medians: commit to sealed {sealed:?}, to visible in every read model {visible:?}");
+    // How fast it is, `make bench` says. This tells being woken from polling (seen without the wake-ups:
+    // 135 ms to sealed, 150 to 500 ms to visible), also on a machine that does ten other things.
+    assert!(sealed < Duration::from_millis(50), "{sealed:?}");
+    assert!(visible < Duration::from_millis(110), "{visible:?}");
     engine.shutdown().await;
 }
 

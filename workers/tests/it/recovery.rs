@@ -206,6 +206,34 @@ async fn what_may_pass_is_tried_again_three_times_at_most(_: PgPoolOptions, opti
     engine.shutdown().await;
 }
 
+#[sqlx::test(migrations = false)]
+async fn the_engine_outlives_the_loss_of_all_its_connections(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let mut lock = house.root.begin().await.expect("begun");
+    sqlx::query("lock table attack_contents in exclusive mode").execute(&mut *lock).await.expect("locked");
+    let engine = house.engine().await;
+    let request = house.request("mini.json", bundle::release("9.1")).await;
+    house.job_where(&request, |job| job.current.as_deref().is_some_and(|at| at.starts_with("Storing"))).await;
+    let cut = house
+        .count(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity
+             where datname = current_database() and application_name in ('aegis', 'aegis-queue')",
+        )
+        .await;
+    assert!(cut > 3, "{cut}");
+    lock.rollback().await.expect("unlocked");
+    let (job, result) = house.succeeded(&request).await;
+    assert!(job.attempts <= 2 && result.changed, "{job:?}");
+
+    // And everything else works on.
+    eventually("the pool has found out", async || sqlx::query("select 1").execute(&house.pool).await.is_ok())
+        .await;
+    let request = house.request("mini.json", bundle::release("9.2")).await;
+    assert!(house.succeeded(&request).await.1.changed);
+    assert_eq!(*engine.broken().borrow(), None);
+    engine.shutdown().await;
+}
+
 /// A store whose first reads of imports fail.
 #[derive(Debug)]
 struct Flaky {
