@@ -291,7 +291,7 @@ fn a_given_version_counts_only_where_the_bundle_has_none() {
         ParseError::BadVersion { found: quoted("new") }.to_string(),
         "\"new\" is not an ATT&CK version; one looks like 18.1"
     );
-    assert!(ParseError::VersionMissing.to_string().contains("give the version with the file"));
+    assert!(ParseError::VersionMissing.to_string().contains("put the version into the file name"));
 }
 
 #[test]
