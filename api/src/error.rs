@@ -78,15 +78,28 @@ fn chain(error: &(dyn Error + 'static)) -> String {
     text
 }
 
+/// What PostgreSQL says of a text with a NUL and of an instant it cannot count.
+/// Both can only come from the request: what is stored was stored.
+const CANNOT_BE_HELD: &[&str] = &["22021", "22008"];
+
+fn cannot_be_held(error: &aegis_projections::DatabaseError) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| CANNOT_BE_HELD.contains(&&*code))
+}
+
+fn not_held() -> ApiError {
+    ApiError::InvalidInput("A text has a NUL character, or an instant is out of range.".to_owned())
+}
+
 impl From<aegis_projections::DatabaseError> for ApiError {
     fn from(error: aegis_projections::DatabaseError) -> Self {
-        Self::Internal(Box::new(error))
+        if cannot_be_held(&error) { not_held() } else { Self::Internal(Box::new(error)) }
     }
 }
 
 impl From<std::sync::Arc<aegis_projections::DatabaseError>> for ApiError {
     fn from(error: std::sync::Arc<aegis_projections::DatabaseError>) -> Self {
-        Self::Internal(Box::new(error))
+        if cannot_be_held(&error) { not_held() } else { Self::Internal(Box::new(error)) }
     }
 }
 
@@ -102,7 +115,7 @@ impl From<InstantError> for ApiError {
             InstantError::InFuture(_) | InstantError::NotSealed(_) => {
                 Self::InvalidInput(format!("asOf: {error}."))
             }
-            InstantError::Database(error) => Self::Internal(Box::new(error)),
+            InstantError::Database(error) => error.into(),
         }
     }
 }

@@ -102,7 +102,12 @@ pub fn build(services: Services, limits: &crate::graphql_http::Limits, introspec
         .data(DataLoader::new(Coverages(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Heatmaps(pool), tokio::spawn))
         .data(services);
-    if introspection { schema.finish() } else { schema.disable_introspection().finish() }
+    // "Did you mean" tells what introspection would.
+    if introspection {
+        schema.finish()
+    } else {
+        schema.disable_introspection().disable_suggestions().finish()
+    }
 }
 
 /// The schema as text: what `schema.graphql` holds.

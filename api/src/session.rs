@@ -6,7 +6,7 @@ use crate::people::User;
 use crate::{mutation, password, permissions};
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::ids::AccountId;
-use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand};
+use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand, RosterError};
 use aegis_projections::access::{self, Access};
 use aegis_projections::accounts;
 use async_graphql::{Context, InputObject, Object, SimpleObject};
@@ -297,6 +297,13 @@ impl SessionMutation {
         let services = ctx.data_unchecked::<Services>();
         let session = ctx.data_unchecked::<Viewer>().require()?;
         let id = session.actor.account;
+        let origin = mutation::origin(ctx, "changePassword", input.client_mutation_id, &input)?;
+        // The second time the present password is another one.
+        if let Some(first) = services.store.repeated::<RosterError>(&origin).await? {
+            let written = mutation::settle(services, first).await?;
+            let user = accounts::by_id(&services.pool, id.0).await?.map(User);
+            return Ok(ChangePasswordPayload::written(written, user));
+        }
         let held =
             accounts::credentials_of(&services.pool, id.0).await?.ok_or(ApiError::NotFound("account"))?;
         let proven = password::verify(input.current_password.clone(), Some(held.password_hash))
@@ -321,10 +328,8 @@ impl SessionMutation {
             .map_err(|error| ApiError::Internal(Box::new(error)))?;
         accounts::set_password_hash(&services.pool, id.0, &hash).await?;
         let command = RosterCommand { by: session.actor, account: id, action: RosterAction::ChangePassword };
-        let command_id = input.client_mutation_id;
-        let written =
-            mutation::execute::<Roster>(ctx, ROSTER_ID, command, "changePassword", command_id, &input)
-                .await?;
+        let executed = services.store.execute::<Roster>(ROSTER_ID, command, &origin).await?;
+        let written = mutation::settle(services, executed).await?;
         let user = accounts::by_id(&services.pool, id.0).await?.map(User);
         Ok(ChangePasswordPayload::written(written, user))
     }

@@ -10,8 +10,8 @@ use aegis_aggregates::ids::{AccountId, TechniqueId};
 use aegis_aggregates::policy::ReviewPolicy;
 use aegis_aggregates::test as domain;
 use aegis_aggregates::test::{TestAction, TestCommand};
-use aegis_projections::knowledge;
 use aegis_projections::tests::TestKey;
+use aegis_projections::{accounts, knowledge};
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
@@ -228,8 +228,13 @@ fn test_of(id: &ID) -> Result<Uuid, ApiError> {
     local_id(id, "Test").and_then(|id| id.parse().ok()).ok_or(ApiError::NotFound("test"))
 }
 
-fn assignee_of(id: &ID) -> Result<AccountId, UserError> {
-    crate::accounts::account_of(id).map_err(|_| UserError::invalid("assigneeId", "there is no such person"))
+async fn assignee_of(services: &Services, id: &ID) -> Result<Result<AccountId, UserError>, ApiError> {
+    if let Ok(account) = crate::accounts::account_of(id)
+        && accounts::by_id(&services.pool, account.0).await?.is_some()
+    {
+        return Ok(Ok(account));
+    }
+    Ok(Err(UserError::invalid("assigneeId", "there is no such person")))
 }
 
 fn day_of(text: &str) -> Result<NaiveDate, UserError> {
@@ -281,8 +286,10 @@ impl TestMutation {
         let mut errors = vec![];
         let mut keep = |error: UserError| errors.push(error);
         let technique = technique_of(services, &input.attack_id).await?.map_err(&mut keep).ok();
-        let assignee =
-            input.assignee_id.as_ref().map(assignee_of).transpose().map_err(&mut keep).ok().flatten();
+        let assignee = match &input.assignee_id {
+            Some(id) => assignee_of(services, id).await?.map_err(&mut keep).ok(),
+            None => None,
+        };
         let due_on = input.due_date.as_deref().map(day_of).transpose().map_err(&mut keep).ok().flatten();
         let Some((technique, attack_id)) = technique.filter(|_| errors.is_empty()) else {
             return Ok(DraftTestPayload::refused(errors));
@@ -341,7 +348,7 @@ impl TestMutation {
         match &input.assignee_id {
             MaybeUndefined::Undefined => {}
             MaybeUndefined::Null => details.assignee = None,
-            MaybeUndefined::Value(assignee) => match assignee_of(assignee) {
+            MaybeUndefined::Value(assignee) => match assignee_of(services, assignee).await? {
                 Ok(assignee) => details.assignee = Some(assignee),
                 Err(error) => errors.push(error),
             },

@@ -57,11 +57,12 @@ impl House {
     pub async fn quiet(&self) -> Result<i64> {
         let deadline = Instant::now() + CATCH_UP;
         loop {
+            let waiting = aegis_projections::status::unsequenced(&self.fresh.pool).await?;
             let head = aegis_projections::ledger::head(&self.fresh.pool).await?.position;
             let signed = aegis_projections::status::last_checkpoint(&self.fresh.pool).await?;
             let signed = signed.map_or(0, |checkpoint| checkpoint.size);
             let seen = self.engine.tide().position();
-            if head == seen && head == signed {
+            if waiting == 0 && head == seen && head == signed {
                 return Ok(head);
             }
             if Instant::now() > deadline {

@@ -14,6 +14,10 @@ fi
 target=${CARGO_TARGET_DIR:-target}
 binary=${AEGIS_BINARY:-}
 if [ -z "$binary" ]; then
+  if ! [ -f web/dist/index.html ]; then
+    echo "The interface is not built. Run: (cd web && npm ci && npm run build)" >&2
+    exit 1
+  fi
   binary=$target/debug/aegis
   if ! [ -x "$binary" ] ||
     [ -n "$(find Cargo.toml Cargo.lock src ./*/Cargo.toml ./*/src migrations web/dist -not -path './web/src*' -newer "$binary" -print -quit)" ]; then

@@ -17,8 +17,8 @@ const scratch = process.env.STORY_SCRATCH;
 const realFile = "../shared/data/enterprise-attack-18.1.json.zst";
 
 const bundle = existsSync(realFile)
-  ? { file: realFile, techniques: 691, tactics: 14, threatActors: 172 }
-  : { file: path.join(scratch, "small-attack.json"), techniques: smallBundle.techniques, tactics: 3, threatActors: 0 };
+  ? { file: realFile, techniques: 691, tactics: 14 }
+  : { file: path.join(scratch, "small-attack.json"), techniques: smallBundle.techniques, tactics: 3 };
 if (bundle.file !== realFile) {
   writeFileSync(bundle.file, smallBundle.json());
   console.log("skipped: ../shared/data is absent, so a small bundle is imported instead");
@@ -38,17 +38,21 @@ const minutesIn = (minutes) => new Date(attackStarted + minutes * 60_000).toISOS
 /** Instants to come back to. */
 const moments = {};
 
-const browser = await openBrowser({ address, pictures: path.resolve(process.env.STORY_PICTURES) });
+let browser;
 try {
+  await act("Chromium starts", async () => {
+    browser = await openBrowser({ address, pictures: path.resolve(process.env.STORY_PICTURES) });
+  });
   await story();
 } catch {
   // Reported where it failed.
-  await browser.lookAround();
+  await browser?.lookAround();
 }
 await check("nothing in any window ended in an error", () => {
-  expect(browser.troubles().length === 0, [...new Set(browser.troubles())].join("\n"));
+  const troubles = browser?.troubles() ?? [];
+  expect(troubles.length === 0, [...new Set(troubles)].join("\n"));
 });
-await browser.close();
+await browser?.close().catch(() => undefined);
 process.exitCode = total() ? 0 : 1;
 
 async function story() {
@@ -349,10 +353,12 @@ async function importBundle(page) {
   for (const [label, values] of Object.entries(bars)) console.log(`      ${label}: ${values.join(" ")}`);
   const text = await job.innerText();
   expect(text.includes("Succeeded"), `the job ended so: ${text}`);
+  // A small file is through before a bar can be drawn.
+  if (bundle.file !== realFile) return;
   expect(Object.keys(bars).some((label) => label.startsWith("Sending ")), "the upload had a progress bar");
-  const rising = Object.entries(bars).find(([label]) => label.startsWith("Progress of "))?.[1];
-  expect(rising?.every((value, index) => index === 0 || value >= rising[index - 1]), `the bar went ${rising}`);
-  if (bundle.file === realFile) expect(rising.length >= 3, `the bar of the job moved: ${rising}`);
+  const rising = Object.entries(bars).find(([label]) => label.startsWith("Progress of "))?.[1] ?? [];
+  expect(rising.length >= 3, `the bar of the job moved: ${rising}`);
+  expect(rising.every((value, index) => index === 0 || value >= rising[index - 1]), `the bar went ${rising}`);
 }
 
 async function createUsers(page, passwords) {

@@ -1,11 +1,10 @@
 /** The browser, its windows, and what every page in them is held to. */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
-import { check, expect, Finding } from "./report.mjs";
+import { check, expect } from "./report.mjs";
 
-const program = "/usr/bin/chromium";
 const widths = [1440, 390];
 const themes = ["light", "dark"];
 const limitMs = 30_000;
@@ -14,13 +13,10 @@ const limitMs = 30_000;
 const troubles = [];
 
 export async function openBrowser({ address, pictures }) {
-  if (!existsSync(program)) {
-    throw new Finding(`Chromium is missing at ${program}. Install it (on Debian: apt-get install chromium).`);
-  }
   rmSync(pictures, { recursive: true, force: true });
   mkdirSync(pictures, { recursive: true });
   const browser = await chromium.launch({
-    executablePath: program,
+    executablePath: "/usr/bin/chromium",
     args: [
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
       "--disable-gpu",
@@ -56,10 +52,6 @@ export async function openBrowser({ address, pictures }) {
       windows.set(name, page);
       return page;
     },
-    async close(page) {
-      for (const [name, open] of windows) if (open === page) windows.delete(name);
-      await page.context().close();
-    },
     /** Every window as it stands, for whoever looks for the cause of a failure. */
     async lookAround() {
       for (const [name, page] of windows) {
@@ -75,26 +67,19 @@ export async function openBrowser({ address, pictures }) {
     async inspect(page, name, { reloading = false } = {}) {
       await check(`${name}: axe and width, light and dark, at ${widths.join(" and ")}`, async () => {
         const found = [];
-        for (const width of widths) {
-          await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
-          for (const theme of themes) {
-            await page.emulateMedia({ colorScheme: theme });
-            if (reloading) await page.reload();
-            await page.waitForFunction((wanted) => document.documentElement.dataset.theme === wanted, theme);
-            await settle(page);
-            await page.screenshot({ path: path.join(pictures, `${fileName(name)}-${theme}-${width}.png`) });
-            found.push(...(await violations(page)).map((text) => `${theme} at ${width}: ${text}`));
-            const size = await page.evaluate(() => ({
-              content: document.documentElement.scrollWidth,
-              window: document.documentElement.clientWidth,
-            }));
-            if (size.content > size.window) {
-              found.push(`${theme} at ${width}: the page is ${size.content} wide in a window of ${size.window}`);
+        try {
+          for (const width of widths) {
+            await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
+            for (const theme of themes) {
+              await page.emulateMedia({ colorScheme: theme });
+              if (reloading) await page.reload();
+              found.push(...(await look(page, theme, width, path.join(pictures, `${fileName(name)}-${theme}-${width}.png`))));
             }
           }
+        } finally {
+          await page.emulateMedia({ colorScheme: themes[0] });
+          await page.setViewportSize({ width: widths[0], height: 900 });
         }
-        await page.emulateMedia({ colorScheme: themes[0] });
-        await page.setViewportSize({ width: widths[0], height: 900 });
         expect(found.length === 0, found.join("\n"));
       });
     },
@@ -119,6 +104,20 @@ function listen(page, name) {
     const reason = request.failure()?.errorText;
     if (reason !== "net::ERR_ABORTED") note(`${reason} for ${request.method()} ${request.url()}`);
   });
+}
+
+/** Takes a picture and says what is wrong with the page as it stands. */
+async function look(page, theme, width, picture) {
+  await page.waitForFunction((wanted) => document.documentElement.dataset.theme === wanted, theme);
+  await settle(page);
+  await page.screenshot({ path: picture });
+  const found = await violations(page);
+  const size = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    window: document.documentElement.clientWidth,
+  }));
+  if (size.content > size.window) found.push(`the page is ${size.content} wide in a window of ${size.window}`);
+  return found.map((text) => `${theme} at ${width}: ${text}`);
 }
 
 /** Waits until nothing moves or loads. */

@@ -39,7 +39,7 @@ async fn requests_that_ask_for_too_much_are_refused_whole() {
     let roots: String = (0..30).map(|n| format!("tests(first: {n}) {{ totalCount }} ")).collect();
     let huge = format!("{{ __typename }} # {}", "x".repeat(200_000));
     let wide =
-        "{ techniques(first: 1000) { nodes { tests(first: 100) { nodes { title state } } } } }".to_owned();
+        "{ techniques(first: 1000) { nodes { tests(first: 100) { nodes { timeline(first: 100) { nodes { type } } } } } } }".to_owned();
     let directives = format!("{{ __typename {} }}", "@skip(if: false) ".repeat(1_000));
     let bomb = {
         let fragment = |n: usize| format!("fragment f{n} on Query {{ ...f{0} ...f{0} }} ", n + 1);
@@ -52,7 +52,7 @@ async fn requests_that_ask_for_too_much_are_refused_whole() {
         (fields, "5,000 fields"),
         (format!("{{ {roots} }}"), "30 lists at once"),
         (huge, "a document of 200 KB"),
-        (wide, "1,000 times 100 nodes"),
+        (wide, "1,000 times 100 times 100 nodes"),
         (directives, "1,000 directives"),
         (bomb, "fragments that unfold to 2^40 fields"),
         ("{ tests(first: 101) { totalCount } }".into(), "a page of 101"),

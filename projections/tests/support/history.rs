@@ -203,8 +203,9 @@ impl World {
             }
             TestState::BlueEvaluating => TestAction::SubmitEvaluation,
             TestState::InReview => TestAction::CastVote {
-                side: *self.random.pick(&[Side::Red, Side::Blue]),
-                verdict: if self.random.percent(75) { Verdict::Approved } else { Verdict::Rejected },
+                // Red changes its mind more often than blue makes up its own.
+                side: if self.random.percent(80) { Side::Red } else { Side::Blue },
+                verdict: if self.random.percent(90) { Verdict::Approved } else { Verdict::Rejected },
                 notes: self.text(),
             },
             TestState::Validated | TestState::Rejected => TestAction::Reopen { reason: self.text() },
