@@ -20,7 +20,7 @@ use aegis_projections::runner::{self, Runner, Step};
 use aegis_projections::store::{CommandId, Executed, Origin, Store};
 use aegis_projections::{Pool, ledger, verify};
 use cluster::Cluster;
-use failure::Outcome;
+use failure::{Outcome, PATIENCE, in_time};
 use random::{Random, long_form};
 use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
@@ -28,15 +28,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 /// Names the database to the process that seals; set only for that process.
 const SEAL_FOR: &str = "AEGIS_TEST_SEAL_FOR";
 
 /// Within which another process has to go on.
 const GOES_ON_WITHIN: Duration = Duration::from_secs(5);
-/// How long anything may take before it counts as never happening.
-const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Not a test: what the killed process does. This executable starts itself
 /// with the name of this one and a database to work on.
@@ -153,7 +151,7 @@ async fn head(pool: &Pool) -> Outcome<i64> {
             }
         }
     };
-    Ok(timeout(PATIENCE, ask).await?)
+    in_time(ask).await
 }
 
 /// How long until something new is sealed.
@@ -167,7 +165,7 @@ async fn goes_on(pool: &Pool) -> Outcome<Duration> {
         }
         Outcome::Ok(())
     };
-    timeout(PATIENCE, moved).await??;
+    in_time(moved).await??;
     Ok(begun.elapsed())
 }
 
@@ -225,7 +223,7 @@ async fn killed_at_random_nothing_is_lost_and_nothing_is_repeated() -> Outcome {
         }
         Outcome::Ok(())
     };
-    timeout(PATIENCE, all).await??;
+    in_time(all).await??;
     for process in &mut sealing {
         process.kill()?;
     }

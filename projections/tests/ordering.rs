@@ -16,7 +16,7 @@ use aegis_projections::ledger::{self, InstantError, SealOutcome, Sealer};
 use aegis_projections::store::{Executed, Origin, Store};
 use aegis_projections::{Pool, verify};
 use chrono::{DateTime, TimeDelta, Utc};
-use failure::Outcome;
+use failure::{Outcome, PATIENCE, in_time};
 use random::{Random, long_form};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection};
@@ -25,13 +25,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 /// An event by its place in its aggregate.
 type Key = (String, String, i64);
-
-/// How long anything may take before it counts as never happening.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Events that were acknowledged, and when.
 type Acknowledged = Arc<Mutex<BTreeMap<Key, Instant>>>;
@@ -186,7 +183,7 @@ async fn until_sealed(pool: &Pool, events: usize) -> Outcome {
         }
         Outcome::Ok(())
     };
-    timeout(PATIENCE, all).await?
+    in_time(all).await?
 }
 
 /// What must hold of any ledger: no gaps, every acknowledged event once and no
@@ -491,7 +488,7 @@ async fn an_event_below_the_bound_is_found_by_the_next_full_scan(pool: Pool) -> 
         }
         Outcome::Ok(())
     };
-    timeout(PATIENCE, found).await??;
+    in_time(found).await??;
     println!("an event below the bound was sealed {:?} after its commit", committed.elapsed());
     let mut keys: BTreeMap<Key, Instant> =
         (1..=sequence).map(|n| (probe("quick", n), Instant::now())).collect();
@@ -506,7 +503,7 @@ async fn one_sealer_works_while_the_others_step_back(pool: Pool) -> Outcome {
     let (sealed,): (i32,) =
         sqlx::query_as("select sealed from seal(5000, 0)").fetch_one(&mut *sealing).await?;
     assert_eq!(sealed, 1);
-    assert_eq!(Sealer::new(pool.clone()).seal().await?, SealOutcome::Busy);
+    assert_eq!(in_time(Sealer::new(pool.clone()).seal()).await??, SealOutcome::Busy);
     // Killed before its commit, it leaves nothing; the next one gives the same position.
     sealing.rollback().await?;
     assert_eq!(Sealer::new(pool.clone()).seal().await?, SealOutcome::Sealed { events: 1, head: 1 });

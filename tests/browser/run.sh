@@ -37,12 +37,12 @@ finish() {
     kill -TERM "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
   fi
-  if [ $code != 0 ] && [ -s "$scratch/log" ]; then
-    echo "The end of the server's log:" >&2
-    tail -n 20 "$scratch/log" >&2
-  fi
   psql -q "$DATABASE_URL" -c "drop database if exists $database with (force)" || true
+  end=$(tail -n 20 "$scratch/log" 2>/dev/null || true)
   rm -rf "$scratch"
+  if [ $code != 0 ] && [ -n "$end" ]; then
+    printf 'The end of the server'\''s log:\n%s\n' "$end" >&2
+  fi
 }
 trap finish EXIT
 trap 'exit 130' INT

@@ -89,6 +89,18 @@ impl Installation {
 
     /// Starts the server and waits until it says that it is ready.
     pub fn serve(&self) -> Server {
+        let mut server = self.begin();
+        match server.said.wait_for(READY, READY_WITHIN) {
+            Some(line) => {
+                server.url = line.split_once(READY).map(|(_, url)| url.to_owned()).unwrap_or_default();
+            }
+            None => panic!("the server did not become ready:\n{}{}", server.said.all(), server.errors()),
+        }
+        server
+    }
+
+    /// Starts the server and waits for nothing.
+    pub fn begin(&self) -> Server {
         let errors = self.data_dir.with_extension(format!("{}.stderr", uuid::Uuid::now_v7().simple()));
         let mut command = self.command(&["serve"]);
         // A group of its own, so that a signal to the test run does not reach it twice.
@@ -96,14 +108,7 @@ impl Installation {
         command.stderr(File::create(&errors).expect("the folder can be written"));
         let mut child = command.spawn().expect("the binary starts");
         let said = Said::of(child.stdout.take().expect("it was piped"));
-        let mut server = Server { child, said, errors, url: String::new() };
-        match server.said.wait_for(READY, READY_WITHIN) {
-            Some(line) => {
-                server.url = line.split_once(READY).map(|(_, url)| url.to_owned()).unwrap_or_default()
-            }
-            None => panic!("the server did not become ready:\n{}{}", server.said.all(), server.errors()),
-        }
-        server
+        Server { child, said, errors, url: String::new() }
     }
 }
 

@@ -1,16 +1,19 @@
 //! How Aegis starts, stops, recovers, and what its command line does.
 
 use crate::app::{PASSWORD, TestApp};
-use crate::client::Client;
+use crate::client::{Answer, Client};
 use crate::process::{Installation, NOBODY, Server, eventually, folder, is_alive};
 use crate::story::POWERSHELL;
 use aegis_aggregates::actor::Role;
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde_json::{Value, json};
 use std::fs;
 use std::net::Ipv4Addr;
 use std::os::unix::fs::{PermissionsExt, chown};
-use std::path::Path;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -23,6 +26,58 @@ fn client(server: &Server) -> Client {
 fn postmaster(data_dir: &Path) -> u32 {
     let text = fs::read_to_string(data_dir.join("postgres/postmaster.pid")).expect("the cluster runs");
     text.lines().next().and_then(|pid| pid.parse().ok()).expect("a process id")
+}
+
+/// Takes down what a failed test leaves of a private cluster, once it is known to be that one.
+struct Cleanup(PathBuf);
+
+impl Drop for Cleanup {
+    fn drop(&mut self) {
+        let Ok(text) = fs::read_to_string(self.0.join("postgres/postmaster.pid")) else { return };
+        let Some(pid) = text.lines().next().and_then(|pid| pid.parse::<i32>().ok()) else { return };
+        let command = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        if command.contains(&*self.0.to_string_lossy()) {
+            eprintln!("PostgreSQL was left running in {}; stopping it", self.0.display());
+            // It may be on its way out already.
+            let _ = kill(Pid::from_raw(pid), Signal::SIGINT);
+        }
+    }
+}
+
+/// A process that has nothing to do with Aegis.
+struct Bystander(Child);
+
+impl Bystander {
+    fn new() -> Self {
+        Self(Command::new("sleep").arg("600").spawn().expect("sleep is there"))
+    }
+}
+
+impl Drop for Bystander {
+    fn drop(&mut self) {
+        // Whether somebody else ended it is for the test to say.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn ctrl_c_while_it_starts_leaves_nothing_behind() {
+    for step in ["Preparing the database", "Aegis is ready"] {
+        let folder = folder();
+        let aegis = Installation::new(folder.path().join("data"));
+        let _cleanup = Cleanup(aegis.data_dir().to_owned());
+        let server = aegis.begin();
+        server.says(step);
+        let cluster = postmaster(aegis.data_dir());
+        let status = server.end(Signal::SIGINT);
+        assert!(!is_alive(cluster), "stopped at {step:?}, PostgreSQL goes on without it");
+        assert_ne!(
+            status.signal(),
+            Some(Signal::SIGINT as i32),
+            "stopped at {step:?}, it did not end by itself"
+        );
+    }
 }
 
 #[test]
@@ -75,6 +130,7 @@ fn production_is_refused_without_a_key_or_with_known_passwords() {
 async fn a_private_cluster_starts_stops_and_recovers() {
     let folder = folder();
     let aegis = Installation::new(folder.path().join("data"));
+    let _cleanup = Cleanup(aegis.data_dir().to_owned());
     let server = aegis.serve();
 
     // A first admin with a password that is printed once and kept for the owner alone.
@@ -104,6 +160,7 @@ async fn a_private_cluster_starts_stops_and_recovers() {
 
     // Another directory runs beside it.
     let beside = Installation::new(folder.path().join("beside"));
+    let _cleanup_beside = Cleanup(beside.data_dir().to_owned());
     let other = beside.serve();
     assert_ne!(other.url(), server.url());
     assert_ne!(postmaster(beside.data_dir()), postmaster(aegis.data_dir()));
@@ -126,8 +183,7 @@ async fn a_private_cluster_starts_stops_and_recovers() {
 
     // Killed with its database, it recovers too.
     server.end(Signal::SIGKILL);
-    nix::sys::signal::kill(nix::unistd::Pid::from_raw(cluster.cast_signed()), Signal::SIGKILL)
-        .expect("it is ours");
+    kill(Pid::from_raw(cluster.cast_signed()), Signal::SIGKILL).expect("it is ours");
     eventually("the database is gone", Duration::from_secs(10), || !is_alive(cluster));
     let server = aegis.serve();
     let cluster = postmaster(aegis.data_dir());
@@ -145,17 +201,13 @@ async fn a_private_cluster_starts_stops_and_recovers() {
     assert!(!is_alive(theirs));
 
     // A stale process id is not signalled, whoever has that number now.
-    let mut bystander = std::process::Command::new("sleep").arg("600").spawn().expect("sleep is there");
-    fs::write(
-        aegis.data_dir().join("postgres/postmaster.pid"),
-        format!("{}\n{}\n", bystander.id(), "/nowhere"),
-    )
-    .expect("ours");
+    let mut bystander = Bystander::new();
+    let stale = format!("{}\n{}\n", bystander.0.id(), aegis.data_dir().join("postgres").display());
+    fs::write(aegis.data_dir().join("postgres/postmaster.pid"), stale).expect("ours");
     let server = aegis.serve();
+    assert_eq!(Answer::to(client(&server).get("/healthz")).await.status, 200);
     assert!(server.end(Signal::SIGTERM).success());
-    assert!(matches!(bystander.try_wait(), Ok(None)), "a bystander was signalled");
-    bystander.kill().expect("it is ours");
-    bystander.wait().expect("it is ours");
+    assert!(matches!(bystander.0.try_wait(), Ok(None)), "a bystander was signalled");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,6 +227,7 @@ async fn an_unprivileged_user_runs_a_copied_binary() {
     };
     let aegis =
         Installation::new(data.join("data")).set("HOME", data.to_str().expect("UTF-8")).run_by(bin, user);
+    let _cleanup = Cleanup(aegis.data_dir().to_owned());
     let server = aegis.serve();
     let password = fs::read_to_string(aegis.data_dir().join("admin-password")).expect("root reads all");
     let admin = client(&server).sign_in("admin", password.trim()).await;
@@ -195,6 +248,7 @@ async fn an_unprivileged_user_runs_a_copied_binary() {
 async fn without_postgresql_the_npm_package_serves() {
     let folder = folder();
     let aegis = Installation::new(folder.path().join("data")).set("AEGIS_POSTGRES_SEARCH_PATH", "");
+    let _cleanup = Cleanup(aegis.data_dir().to_owned());
     let server = aegis.serve();
     let binaries = aegis.data_dir().join("postgres-binaries");
     assert!(server.said().contains(&format!("from {}", binaries.display())), "{}", server.said());

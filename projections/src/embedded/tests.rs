@@ -1,5 +1,4 @@
 //! The private cluster on the real PostgreSQL of this machine. Signals only processes it started.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
     fs,

@@ -4,7 +4,17 @@
 
 use std::error::Error;
 use std::fmt;
+use std::future::Future;
 use std::panic::Location;
+use std::time::Duration;
+
+/// How long anything may take before it counts as never happening.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What comes of something that has to come to an end.
+pub async fn in_time<T>(something: impl Future<Output = T>) -> Outcome<T> {
+    Ok(tokio::time::timeout(PATIENCE, something).await?)
+}
 
 /// A step of a test failed.
 pub struct Failure(String);
