@@ -8,25 +8,27 @@ const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s
 /** A finding that is no fault of the test's own: shown without a stack. */
 export class Finding extends Error {}
 
+/** Ends a story whose failure has been reported. */
+export class Ended extends Error {}
+
 async function run(name, work) {
   const began = performance.now();
   try {
     await work();
     passed += 1;
     console.log(`ok    ${name} (${seconds(began)})`);
-    return undefined;
+    return true;
   } catch (error) {
     failed += 1;
-    const text = error instanceof Finding ? error.message : (error.stack ?? String(error));
+    const text = (error instanceof Finding ? error.message : (error.stack ?? String(error))).replaceAll(/\u001b\[\d+m/g, "");
     console.log(`FAIL  ${name} (${seconds(began)})\n${text.replaceAll(/^/gm, "      ")}`);
-    return error;
+    return false;
   }
 }
 
 /** What the rest of the story needs: when it fails, the story ends. */
 export async function act(name, work) {
-  const error = await run(name, work);
-  if (error) throw error;
+  if (!(await run(name, work))) throw new Ended(name);
 }
 
 /** What the rest does not need: when it fails, the story goes on. */

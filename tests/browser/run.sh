@@ -31,12 +31,13 @@ scratch=$(mktemp -d)
 database=aegis_story_$$_$RANDOM
 options=${DATABASE_URL#"${DATABASE_URL%%\?*}"}
 server=
+story=
 finish() {
   code=$?
-  if [ -n "$server" ]; then
-    kill -TERM "$server" 2>/dev/null || true
-    wait "$server" 2>/dev/null || true
-  fi
+  for child in $story $server; do
+    kill -TERM "$child" 2>/dev/null || true
+    wait "$child" 2>/dev/null || true
+  done
   psql -q "$DATABASE_URL" -c "drop database if exists $database with (force)" || true
   end=$(tail -n 20 "$scratch/log" 2>/dev/null || true)
   rm -rf "$scratch"
@@ -72,4 +73,6 @@ if [ -z "$ready" ]; then
 fi
 
 STORY_ADDRESS=$ready STORY_BINARY=$binary STORY_SCRATCH=$scratch STORY_PICTURES=$target/screenshots \
-  DATABASE_URL=$story_url node tests/browser/story.mjs
+  DATABASE_URL=$story_url node tests/browser/story.mjs &
+story=$!
+wait "$story"

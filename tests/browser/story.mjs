@@ -9,7 +9,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { smallBundle } from "./bundle.mjs";
-import { act, check, expect, total, until } from "./report.mjs";
+import { act, check, Ended, expect, total, until } from "./report.mjs";
 import { openBrowser } from "./windows.mjs";
 
 const address = process.env.STORY_ADDRESS;
@@ -44,8 +44,8 @@ try {
     browser = await openBrowser({ address, pictures: path.resolve(process.env.STORY_PICTURES) });
   });
   await story();
-} catch {
-  // Reported where it failed.
+} catch (error) {
+  if (!(error instanceof Ended)) await check("the story comes to its end", () => Promise.reject(error));
   await browser?.lookAround();
 }
 await check("nothing in any window ended in an error", () => {
