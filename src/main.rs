@@ -8,21 +8,24 @@ use aegis_projections::jobs::{self, JobRecord};
 use aegis_projections::merkle::{VerifierKey, verify_offline};
 use aegis_projections::provision::{Database, ensure_database};
 use aegis_projections::store::Store;
-use aegis_projections::{Pool, runner, status};
+use aegis_projections::{Pool, ledger, runner, status};
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::objects::ObjectSettings;
 use aegis_workers::{ObjectStore, SigningKey};
 use aegis_workers::{checkpoint, import_attack, objects, request, starter, verify};
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Parser, Subcommand};
 use std::fs;
 use std::io::{IsTerminal, Read, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 
 /// Knows, and proves, how well an organisation detects and stops the techniques of MITRE ATT&CK.
 #[derive(Parser)]
@@ -190,16 +193,28 @@ fn start() -> anyhow::Result<()> {
         .with_target(false)
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let done = runtime.block_on(run(cli));
+    let done = runtime.block_on(async {
+        let mut stop: Stop = Box::pin(stop_signal());
+        match cli.command {
+            Command::Serve(serve) => self::serve(cli.settings, serve, stop).await,
+            Command::Worker => worker(cli.settings, stop).await,
+            // Dropping the work stops what it started, the database too.
+            command => tokio::select! {
+                done = run(cli.settings, command) => done,
+                () = &mut stop => Err(anyhow!("stopped")),
+            },
+        }
+    });
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     done
 }
 
-async fn run(cli: Cli) -> anyhow::Result<()> {
-    let settings = cli.settings;
-    match cli.command {
-        Command::Serve(serve) => self::serve(settings, serve).await,
-        Command::Worker => worker(settings).await,
+/// Comes when somebody asks the process to stop.
+type Stop = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+async fn run(settings: Settings, command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(_) | Command::Worker => bail!("these run until they are stopped"),
         Command::Migrate => {
             let home = Home::open(&settings, Holding::Shared, say).await?;
             println!("The database is up to date.");
@@ -324,20 +339,54 @@ impl Home {
     }
 }
 
-async fn serve(settings: Settings, serve: Serve) -> anyhow::Result<()> {
-    let production = settings.environment == "production";
-    check_production(production, &settings, &serve)?;
+/// Everything that serves, up and running.
+struct Serving {
+    home: Home,
+    engine: Engine,
+    server: Server,
+    listener: TcpListener,
+    address: String,
+    admin: String,
+}
+
+async fn serve(settings: Settings, serve: Serve, mut stop: Stop) -> anyhow::Result<()> {
     println!("Starting Aegis {}.", env!("CARGO_PKG_VERSION"));
-    let home = Home::open(&settings, Holding::Alone, say).await?;
+    // Asked to stop while it starts, it drops what it has, the database too.
+    let serving = tokio::select! {
+        serving = start_serving(&settings, &serve) => serving?,
+        () = &mut stop => bail!("stopped"),
+    };
+    let Serving { home, engine, server, listener, address, admin } = serving;
+    println!("Aegis is ready: {address}");
+    println!("{admin}");
+    std::io::stdout().flush()?;
+    server.run(listener, stop).await?;
+    println!("Stopping.");
+    engine.shutdown().await;
+    home.close().await
+}
+
+/// How long a start waits for read models that another process left behind.
+const CATCH_UP: Duration = Duration::from_secs(8);
+
+async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Serving> {
+    let production = settings.environment == "production";
+    check_production(production, settings, serve)?;
+    let home = Home::open(settings, Holding::Alone, say).await?;
     let secret = secret_key(&home.data_dir, &serve.secret_key)?;
     let listener = TcpListener::bind(serve.bind).await.with_context(|| {
         format!("cannot listen at {}; choose another address with AEGIS_BIND", serve.bind)
     })?;
     let address = format!("http://{}", listener.local_addr()?);
     let engine = home.engine(true).await?;
-    let admin = first_admin(&home, &serve).await?;
+    let admin = first_admin(&home, serve).await?;
     if starter::ensure_starter(&home.pool, &home.store).await? {
         say("Loading the starter techniques into the empty store.");
+    }
+    // Whoever asks first must not see less than was there before the restart.
+    let head = ledger::head(&home.pool).await?;
+    if !engine.tide().reach(head.position, Instant::now() + CATCH_UP).await {
+        say("The read models are still catching up; the System page shows how far they are.");
     }
     let sessions = SessionConfig {
         secret: &secret,
@@ -350,13 +399,7 @@ async fn serve(settings: Settings, serve: Serve) -> anyhow::Result<()> {
     if let Some(cluster) = &home.cluster {
         cluster.announce(&address)?;
     }
-    println!("Aegis is ready: {address}");
-    println!("{admin}");
-    std::io::stdout().flush()?;
-    server.run(listener, stop_signal()).await?;
-    println!("Stopping.");
-    engine.shutdown().await;
-    home.close().await
+    Ok(Serving { home, engine, server, listener, address, admin })
 }
 
 /// Passwords that everybody knows.
@@ -469,11 +512,18 @@ async fn stop_signal() {
     }
 }
 
-async fn worker(settings: Settings) -> anyhow::Result<()> {
-    let home = Home::open(&settings, Holding::Shared, say).await?;
-    let engine = home.engine(true).await?;
+async fn worker(settings: Settings, mut stop: Stop) -> anyhow::Result<()> {
+    let start = async {
+        let home = Home::open(&settings, Holding::Shared, say).await?;
+        let engine = home.engine(true).await?;
+        anyhow::Ok((home, engine))
+    };
+    let (home, engine) = tokio::select! {
+        started = start => started?,
+        () = &mut stop => bail!("stopped"),
+    };
     println!("Aegis worker is ready.");
-    stop_signal().await;
+    stop.await;
     engine.shutdown().await;
     home.close().await
 }

@@ -179,6 +179,31 @@ async fn check_server(connection: &mut PgConnection) -> Result<(), ProvisionErro
     Ok(())
 }
 
+/// How often creating the roles is tried.
+const ROLE_ATTEMPTS: u32 = 8;
+
+async fn create_roles(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    connection
+        .execute(
+            format!(
+                "do $$ begin
+                   if not exists (select from pg_roles where rolname = '{OWNER}') then create role {OWNER}; end if;
+                   if not exists (select from pg_roles where rolname = '{APP}') then create role {APP}; end if;
+                   if not (select rolsuper from pg_roles where rolname = session_user) then
+                     grant {OWNER}, {APP} to session_user;
+                   end if;
+                   execute format('grant create on database %I to {OWNER}', current_database());
+                   if (select nspowner <> '{OWNER}'::regrole from pg_namespace where nspname = 'public') then
+                     alter schema public owner to {OWNER};
+                   end if;
+                 end $$;"
+            )
+            .as_str(),
+        )
+        .await?;
+    Ok(())
+}
+
 /// Makes the two roles and hands the database to the owner. Where we may not,
 /// an administrator may have done it for us; else one role does it all.
 async fn make_roles(connection: &mut PgConnection) -> Result<bool, ProvisionError> {
@@ -188,36 +213,16 @@ async fn make_roles(connection: &mut PgConnection) -> Result<bool, ProvisionErro
             .await
             .map_err(failed("asking for our rights"))?;
     if may_create {
-        // Roles are shared by all databases of the cluster: two first starts may meet here.
-        connection
-            .execute(
-                format!(
-                    "do $$ begin
-                       perform pg_advisory_lock(4142434445);
-                       if not exists (select from pg_roles where rolname = '{OWNER}') then create role {OWNER}; end if;
-                       if not exists (select from pg_roles where rolname = '{APP}') then create role {APP}; end if;
-                       perform pg_advisory_unlock(4142434445);
-                     end $$;
-                     grant {OWNER}, {APP} to session_user;"
-                )
-                .as_str(),
-            )
-            .await
-            .map_err(failed("creating the roles aegis_owner and aegis_app"))?;
-        connection
-            .execute(
-                format!(
-                    "do $$ begin execute format('grant create on database %I to {OWNER}', current_database()); end $$;
-                     do $$ begin
-                       if (select nspowner <> '{OWNER}'::regrole from pg_namespace where nspname = 'public') then
-                         alter schema public owner to {OWNER};
-                       end if;
-                     end $$;"
-                )
-                .as_str(),
-            )
-            .await
-            .map_err(failed("handing the database to aegis_owner"))?;
+        let mut attempt = 1;
+        // Roles are shared by all databases of a cluster, and two first starts on two
+        // databases may meet here: whoever comes second finds the work done and looks again.
+        while let Err(error) = create_roles(&mut *connection).await {
+            if attempt == ROLE_ATTEMPTS {
+                return Err(failed("creating the roles aegis_owner and aegis_app")(error));
+            }
+            tokio::time::sleep(Duration::from_millis(50) * attempt).await;
+            attempt += 1;
+        }
     }
     sqlx::query_scalar(
         "select count(*) = 2 from pg_roles

@@ -46,18 +46,20 @@ async fn incremental_equals_rebuilt_whatever_the_batches_and_restarts(pool: Pool
         let mut random = Random::seeded(seed);
         let mut running = runners(&pool);
         let mut left = facts.as_slice();
+        // Large batches and few restarts, or a new process for every few events.
+        let (batch, restarts) = if seed % 2 == 0 { (30, 15) } else { (6, 90) };
         let mut sealed = 0;
         while sealed < EVENTS {
             let (next, rest) = left.split_at(random.below(40).min(left.len()));
             append(&pool, next).await?;
             left = rest;
-            sealed += usize::try_from(seal(&pool, i32::try_from(random.below(30))?).await?)?;
+            sealed += usize::try_from(seal(&pool, i32::try_from(random.below(batch))?).await?)?;
             for runner in &mut running {
                 // Each goes at its own pace, and each process may end at any time.
                 if random.percent(60) {
                     runner.step().await?;
                 }
-                if random.percent(15) {
+                if random.percent(restarts) {
                     *runner = Runner::new(pool.clone(), runner::fold_named(runner.name())?).0;
                     records::end_lease(&pool, runner.name()).await?;
                 }

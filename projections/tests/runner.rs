@@ -412,6 +412,35 @@ async fn rebuilding_while_events_arrive_loses_nothing(pool: Pool) -> Outcome {
     assert_like_rebuilt(&pool).await
 }
 
+/// The live projection is in the middle of a batch when a rebuild wants its place.
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_folded_while_a_rebuild_waits_is_in_the_rebuilt_rows(pool: Pool) -> Outcome {
+    let mut world = lived(&pool, 12, 80).await?;
+    catch_up(&mut runners(&pool)).await?;
+    let mut live = pool.begin().await?;
+    sqlx::query("select from projection_positions where name = 'tests' for update")
+        .execute(&mut *live)
+        .await?;
+    let rebuilding = {
+        let pool = pool.clone();
+        tokio::spawn(async move { runner::rebuild(&pool, "tests", &mut |_, _| {}).await })
+    };
+    let waiting = "select exists (select from pg_stat_activity
+                                  where datname = current_database() and wait_event_type = 'Lock')";
+    until(async || Ok(sqlx::query_scalar(waiting).fetch_one(&pool).await?)).await?;
+    append(&pool, &world.history(30).await).await?;
+    seal_all(&pool).await?;
+    sqlx::query("update projection_positions set position = 110 where name = 'tests'")
+        .execute(&mut *live)
+        .await?;
+    live.commit().await?;
+    assert_eq!(in_time(rebuilding).await???, 110);
+    assert_eq!(position_of(&pool, "tests").await?, 110);
+    let others = runners(&pool).into_iter().filter(|runner| runner.name() != "tests");
+    catch_up(&mut others.collect::<Vec<_>>()).await?;
+    assert_like_rebuilt(&pool).await
+}
+
 /// Two processes find the fold changed and rebuild at once: the one that began
 /// first must not write into the tables of the one that began later.
 #[sqlx::test(migrations = "../migrations")]
