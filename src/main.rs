@@ -2,6 +2,7 @@
 
 use aegis_aggregates::actor::Role;
 use aegis_aggregates::knowledge::KnowledgeSource;
+use aegis_api::setup::NewUser;
 use aegis_api::{EngineView, Server, ServerConfig, Services, SessionConfig, setup};
 use aegis_projections::embedded::{Cluster, ClusterConfig, create_data_dir, default_data_dir};
 use aegis_projections::jobs::{self, JobRecord};
@@ -687,6 +688,10 @@ async fn user(settings: Settings, what: User) -> anyhow::Result<()> {
         }
         User::Reset { username } => setup::reset(&home.pool, &home.store, &username).await,
     };
+    if let Ok(NewUser { recorded: Some(recorded), .. }) = &done {
+        // Whoever is told may sign in at once; late, the server shows it a moment later.
+        engine.tide().see(recorded).await?;
+    }
     engine.shutdown().await;
     home.close().await?;
     let user = done?;

@@ -7,7 +7,7 @@ use crate::people::{Person, Role, User};
 use crate::{mutation, password};
 use aegis_aggregates::actor::Role as DomainRole;
 use aegis_aggregates::ids::AccountId;
-use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand};
+use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand, RosterError};
 use aegis_projections::accounts;
 use aegis_projections::store::Executed;
 use async_graphql::{Context, ID, InputObject, Object};
@@ -123,7 +123,7 @@ impl AccountMutation {
         let display_name = input.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let origin = mutation::origin(ctx, "createUser", input.client_mutation_id, &input)?;
         if let Some(first) = services.store.repeated(&origin).await? {
-            let written = mutation::settle::<aegis_aggregates::roster::RosterError>(services, first).await?;
+            let written = mutation::settle::<RosterError>(services, first).await?;
             let user = account_named(services, &username).await?.filter(|_| written.accepted());
             return Ok(CreateUserPayload::written(written, user));
         }
@@ -220,13 +220,19 @@ impl AccountMutation {
         if accounts::by_id(&services.pool, account.0).await?.is_none() {
             return Err(ApiError::NotFound("user"));
         }
+        let origin = mutation::origin(ctx, "resetUserPassword", input.client_mutation_id, &input)?;
+        if let Some(first) = services.store.repeated::<RosterError>(&origin).await? {
+            // The password was shown once; another one would make that one worthless.
+            let written = mutation::settle(services, first).await?;
+            let user = accounts::by_id(&services.pool, account.0).await?.map(User);
+            return Ok(ResetUserPasswordPayload::written(written, user));
+        }
         let generated = password::generate();
         let hash =
             password::hash(generated.clone()).await.map_err(|error| ApiError::Internal(Box::new(error)))?;
         let command = RosterCommand { by: actor, account, action: RosterAction::ResetPassword };
-        let id = input.client_mutation_id;
-        let written =
-            mutation::execute::<Roster>(ctx, ROSTER_ID, command, "resetUserPassword", id, &input).await?;
+        let executed = services.store.execute::<Roster>(ROSTER_ID, command, &origin).await?;
+        let written = mutation::settle(services, executed).await?;
         let accepted = written.accepted();
         if accepted {
             accounts::set_password_hash(&services.pool, account.0, &hash).await?;

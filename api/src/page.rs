@@ -84,10 +84,13 @@ pub fn page<T: OutputType, C: Serialize + DeserializeOwned>(
     Ok(page)
 }
 
+/// What a connection weighs by itself: a query of its own, however few nodes it gives.
+const CONNECTION_WEIGHT: usize = 20;
+
 /// What a page of nodes weighs against the limit on complexity, whatever size was asked for.
 pub fn weight(first: Option<i32>, child_complexity: usize) -> usize {
     let nodes = first.unwrap_or(DEFAULT_PAGE).clamp(1, MAX_TECHNIQUES);
-    usize::try_from(nodes).unwrap_or(1).saturating_mul(child_complexity) / 4 + 1
+    usize::try_from(nodes).unwrap_or(1).saturating_mul(child_complexity) / 4 + CONNECTION_WEIGHT
 }
 
 /// An opaque id: what kind of thing, and which.

@@ -4,7 +4,7 @@ use crate::password;
 use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand, RosterError};
-use aegis_projections::store::{Executed, Origin, Store, StoreError};
+use aegis_projections::store::{Committed, Executed, Origin, Store, StoreError};
 use aegis_projections::{DatabaseError, Pool, accounts};
 use uuid::Uuid;
 
@@ -44,6 +44,8 @@ pub struct NewUser {
     pub username: String,
     /// The password, where it was generated.
     pub generated: Option<String>,
+    /// The event that tells of it, to be waited for.
+    pub recorded: Option<Committed>,
 }
 
 /// Creates the first admin where no account exists; `None` where one does.
@@ -90,13 +92,12 @@ pub async fn add(
     }
     let action = RosterAction::Open { role, must_change_password };
     let command = RosterCommand { by: Actor::SYSTEM, account, action };
-    if let Executed::Refused(refusal) =
-        store.execute::<Roster>(ROSTER_ID, command, &Origin::new(Actor::SYSTEM)).await?
-    {
+    let executed = store.execute::<Roster>(ROSTER_ID, command, &Origin::new(Actor::SYSTEM)).await?;
+    if let Executed::Refused(refusal) = executed {
         accounts::erase_profile(pool, account.0).await?;
         return Err(refusal.into());
     }
-    Ok(NewUser { username, generated })
+    Ok(NewUser { username, generated, recorded: recorded(executed) })
 }
 
 /// Gives a user a generated password, to be changed at the next sign-in.
@@ -110,11 +111,17 @@ pub async fn reset(pool: &Pool, store: &Store, username: &str) -> Result<NewUser
     let generated = password::generate();
     let hash = password::hash(generated.clone()).await?;
     let command = RosterCommand { by: Actor::SYSTEM, account, action: RosterAction::ResetPassword };
-    if let Executed::Refused(refusal) =
-        store.execute::<Roster>(ROSTER_ID, command, &Origin::new(Actor::SYSTEM)).await?
-    {
+    let executed = store.execute::<Roster>(ROSTER_ID, command, &Origin::new(Actor::SYSTEM)).await?;
+    if let Executed::Refused(refusal) = executed {
         return Err(refusal.into());
     }
     accounts::set_password_hash(pool, account.0, &hash).await?;
-    Ok(NewUser { username, generated: Some(generated) })
+    Ok(NewUser { username, generated: Some(generated), recorded: recorded(executed) })
+}
+
+fn recorded(executed: Executed<RosterError>) -> Option<Committed> {
+    match executed {
+        Executed::Committed(committed) | Executed::Repeated(committed) => Some(committed),
+        Executed::Unchanged | Executed::Refused(_) | Executed::CommandReused => None,
+    }
 }

@@ -24,7 +24,6 @@ use records::{
 use serde_json::json;
 use sqlx::postgres::PgPoolOptions;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
@@ -376,9 +375,8 @@ async fn a_changed_fold_touches_nothing_and_is_rebuilt_when_it_runs(pool: Pool) 
 #[sqlx::test(migrations = "../migrations")]
 async fn rebuilding_while_events_arrive_loses_nothing(pool: Pool) -> Outcome {
     lived(&pool, 6, 400).await?;
-    let done = Arc::new(AtomicBool::new(false));
     let living = {
-        let (pool, done) = (pool.clone(), Arc::clone(&done));
+        let pool = pool.clone();
         tokio::spawn(async move {
             let mut running = runners(&pool);
             let mut world = World::new(6);
@@ -390,12 +388,11 @@ async fn rebuilding_while_events_arrive_loses_nothing(pool: Pool) -> Outcome {
                     runner.step().await?;
                 }
             }
-            done.store(true, Ordering::Relaxed);
             catch_up(&mut running).await
         })
     };
     let mut rebuilds = 0;
-    while !done.load(Ordering::Relaxed) {
+    while !living.is_finished() {
         for fold in runner::folds() {
             let before = position_of(&pool, fold.name()).await?;
             runner::rebuild(&pool, fold.name(), &mut |_, _| {}).await?;

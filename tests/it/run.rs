@@ -413,7 +413,7 @@ async fn the_record_verifies_replays_and_proves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_worker_runs_beside_the_server() {
+async fn commands_run_beside_the_server() {
     let app = TestApp::start().await;
     let said = app.installation().run(&["migrate"]).printed();
     assert!(said.contains("up to date"), "{said}");
