@@ -1,5 +1,7 @@
 -- What the application role may do. Run by provisioning after every migration,
--- where the role exists; running it again changes nothing.
+-- where the role exists; running it again changes nothing. Processes that start
+-- together would change the same entries of the catalogue, so one waits for the other.
+select pg_advisory_xact_lock(hashtextextended('aegis: grants', 0));
 grant usage on schema public to aegis_app;
 revoke all on all tables in schema public from aegis_app;
 grant select on all tables in schema public to aegis_app;

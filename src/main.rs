@@ -4,7 +4,7 @@ use aegis_aggregates::actor::Role;
 use aegis_aggregates::knowledge::KnowledgeSource;
 use aegis_api::setup::NewUser;
 use aegis_api::{EngineView, Server, ServerConfig, Services, SessionConfig, setup};
-use aegis_projections::embedded::{Cluster, ClusterConfig, create_data_dir, default_data_dir};
+use aegis_projections::embedded::{Cluster, ClusterConfig, HeldDirectory, create_data_dir, default_data_dir};
 use aegis_projections::jobs::{self, JobRecord};
 use aegis_projections::merkle::{VerifierKey, verify_offline};
 use aegis_projections::provision::{Database, ensure_database};
@@ -26,6 +26,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// Knows, and proves, how well an organisation detects and stops the techniques of MITRE ATT&CK.
@@ -50,8 +52,8 @@ struct Settings {
     /// Folders with PostgreSQL's programs, instead of the usual ones; empty: the npm package.
     #[arg(long, env = "AEGIS_POSTGRES_SEARCH_PATH", global = true)]
     postgres_search_path: Option<String>,
-    /// `production` holds Aegis to the rules of a server that strangers can reach.
-    #[arg(long, env = "AEGIS_ENV", global = true, default_value = "")]
+    /// `production` holds Aegis to the rules of a server that strangers can reach; empty: `development`.
+    #[arg(long, env = "AEGIS_ENV", global = true, default_value = "", value_parser = ["", "development", "production"])]
     environment: String,
 }
 
@@ -191,6 +193,7 @@ fn start() -> anyhow::Result<()> {
             "warn,aegis=info,aegis_api=info,aegis_workers=info,aegis_projections=info".into()
         }))
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -233,11 +236,17 @@ async fn run(settings: Settings, command: Command) -> anyhow::Result<()> {
     }
 }
 
-/// Reads `KEY=value` lines of `.env`; the environment itself goes first.
+/// Reads `KEY=value` lines of `.env` in the working directory and nowhere above
+/// it, where it may be another project's; the environment itself goes first.
 fn load_dotenv() -> anyhow::Result<()> {
-    match dotenvy::dotenv() {
-        Ok(_) => Ok(()),
+    match dotenvy::from_path(".env") {
+        Ok(()) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
+        // Whoever may not look into the working directory has no settings there.
+        Err(dotenvy::Error::Io(error)) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            eprintln!("note: the working directory's .env may not be read, so nothing is taken from it");
+            Ok(())
+        }
         Err(error) => Err(error).context("the file .env cannot be read; see .env.example for its form"),
     }
 }
@@ -260,10 +269,30 @@ enum Holding {
     Shared,
 }
 
+/// What keeps other servers out of the data directory.
+enum Hold {
+    /// The private cluster.
+    Cluster(Cluster),
+    /// The lock of a server whose PostgreSQL is elsewhere.
+    Directory(HeldDirectory),
+    /// Nothing: a command beside a server whose PostgreSQL is elsewhere.
+    Nothing,
+}
+
+impl Hold {
+    fn announce(&self, address: &str) -> anyhow::Result<()> {
+        match self {
+            Self::Cluster(cluster) => Ok(cluster.announce(address)?),
+            Self::Directory(directory) => Ok(directory.announce(address)?),
+            Self::Nothing => Ok(()),
+        }
+    }
+}
+
 /// The data directory and the database, ready for work.
 struct Home {
     data_dir: PathBuf,
-    cluster: Option<Cluster>,
+    hold: Hold,
     database: Database,
     pool: Pool,
     store: Store,
@@ -272,11 +301,15 @@ struct Home {
 impl Home {
     async fn open(settings: &Settings, holding: Holding, report: fn(&str)) -> anyhow::Result<Self> {
         let data_dir = settings.data_dir.clone().unwrap_or_else(default_data_dir);
-        create_data_dir(&data_dir)?;
-        let (cluster, url) = match settings.database_url.as_deref().filter(|url| !url.is_empty()) {
+        let (hold, url) = match settings.database_url.as_deref().filter(|url| !url.is_empty()) {
             Some(url) => {
+                create_data_dir(&data_dir)?;
+                let hold = match holding {
+                    Holding::Alone => Hold::Directory(HeldDirectory::take(&data_dir)?),
+                    Holding::Shared => Hold::Nothing,
+                };
                 report("Using the PostgreSQL of DATABASE_URL.");
-                (None, url.to_owned())
+                (hold, url.to_owned())
             }
             None => {
                 let mut config = ClusterConfig::new(&data_dir)
@@ -287,7 +320,7 @@ impl Home {
                     Holding::Shared => Cluster::attach_or_start(config).await?,
                 };
                 let url = ensure_database(&cluster.superuser_url(), "aegis").await?;
-                (Some(cluster), url)
+                (Hold::Cluster(cluster), url)
             }
         };
         report("Preparing the database: roles, migrations, rights.");
@@ -299,7 +332,7 @@ impl Home {
         }
         let pool = database.pool().await?;
         let store = Store::new(pool.clone());
-        Ok(Self { data_dir, cluster, database, pool, store })
+        Ok(Self { data_dir, hold, database, pool, store })
     }
 
     async fn engine(&self, jobs: bool) -> anyhow::Result<Engine> {
@@ -333,9 +366,9 @@ impl Home {
 
     async fn close(self) -> anyhow::Result<()> {
         self.pool.close().await;
-        match self.cluster {
-            Some(cluster) => Ok(cluster.stop().await?),
-            None => Ok(()),
+        match self.hold {
+            Hold::Cluster(cluster) => Ok(cluster.stop().await?),
+            Hold::Directory(_) | Hold::Nothing => Ok(()),
         }
     }
 }
@@ -361,10 +394,45 @@ async fn serve(settings: Settings, serve: Serve, mut stop: Stop) -> anyhow::Resu
     println!("Aegis is ready: {address}");
     println!("{admin}");
     std::io::stdout().flush()?;
-    server.run(listener, stop).await?;
+    let mut broken = engine.broken();
+    let until = async move {
+        tokio::select! {
+            () = stop => {}
+            () = part_ended(&mut broken) => {}
+        }
+        end_at_once_when_asked_again();
+    };
+    server.run(listener, until).await?;
     println!("Stopping.");
+    let broken = *engine.broken().borrow();
     engine.shutdown().await;
-    home.close().await
+    home.close().await?;
+    whole(broken)
+}
+
+/// Waits until a part of the engine ends by itself.
+async fn part_ended(broken: &mut watch::Receiver<Option<&'static str>>) {
+    // The engine outlives whoever waits here, so the channel stays open.
+    if broken.wait_for(Option::is_some).await.is_err() {
+        std::future::pending().await
+    }
+}
+
+/// A process that lost a part of its engine says so to whatever restarts it.
+fn whole(broken: Option<&'static str>) -> anyhow::Result<()> {
+    match broken {
+        Some(part) => bail!("a part of Aegis ended by itself ({part}); the log says why. Start it again."),
+        None => Ok(()),
+    }
+}
+
+/// Somebody who asks a second time does not want to wait for an orderly end.
+fn end_at_once_when_asked_again() {
+    tokio::spawn(async {
+        stop_signal().await;
+        eprintln!("Asked again: ending at once.");
+        std::process::exit(130);
+    });
 }
 
 /// How long a start waits for read models that another process left behind.
@@ -394,12 +462,14 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
         lifetime: chrono::Duration::minutes(serve.session_minutes),
         secure: production,
     };
-    let view = EngineView { tide: engine.tide(), reactor: engine.reactor_reached() };
+    let view = EngineView {
+        tide: engine.tide(),
+        reactor: engine.reactor_reached(),
+        sealing_stuck: engine.sealing_stuck(),
+    };
     let services = Services::new(home.pool.clone(), home.store.clone(), view, home.objects()?, &sessions);
     let server = Server::new(services, &ServerConfig { production });
-    if let Some(cluster) = &home.cluster {
-        cluster.announce(&address)?;
-    }
+    home.hold.announce(&address)?;
     Ok(Serving { home, engine, server, listener, address, admin })
 }
 
@@ -441,7 +511,8 @@ fn secret_key(data_dir: &Path, setting: &str) -> anyhow::Result<Vec<u8>> {
     }
     let path = data_dir.join("secret-key");
     if !path.exists() {
-        write_private(&path, &format!("{}\n", aegis_api::password::random_key()))?;
+        write_private(&path, &format!("{}\n", aegis_api::password::random_key()))
+            .with_context(|| format!("cannot create {}", path.display()))?;
     }
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let text = text.trim();
@@ -455,13 +526,8 @@ fn secret_key(data_dir: &Path, setting: &str) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Creates a file that only its owner reads.
-fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
-    let mut file = fs::OpenOptions::new()
-        .create_new(true)
-        .write(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("cannot create {}", path.display()))?;
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
     file.set_permissions(fs::Permissions::from_mode(0o600))?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
@@ -471,46 +537,65 @@ fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
 async fn first_admin(home: &Home, serve: &Serve) -> anyhow::Result<String> {
     let path = home.data_dir.join("admin-password");
     let chosen = Some(serve.admin_password.as_str()).filter(|password| !password.is_empty());
-    let created = setup::first_admin(&home.pool, &home.store, &serve.admin_username, chosen)
+    let keep = |password: &str| {
+        if path.exists() {
+            fs::remove_file(&path)?;
+        }
+        write_private(&path, &format!("{password}\n"))
+    };
+    let created = setup::first_admin(&home.pool, &home.store, &serve.admin_username, chosen, keep)
         .await
         .context("the first admin could not be created; check ADMIN_USERNAME and ADMIN_PASSWORD")?;
     let Some(admin) = created else {
         let kept = if path.exists() {
-            format!("; the first admin's password was kept in {}", path.display())
+            format!("the first admin's password was kept in {}", path.display())
         } else {
-            String::new()
+            "`aegis user reset NAME` gives an account a new password".to_owned()
         };
-        return Ok(format!("Sign in with an account you have{kept}."));
+        return Ok(format!("Sign in with an account you have; {kept}."));
     };
     match admin.generated {
-        Some(password) => {
-            if path.exists() {
-                fs::remove_file(&path)?;
-            }
-            write_private(&path, &format!("{password}\n"))?;
-            Ok(format!(
-                "Sign in as {} with the password {password} (shown once, kept in {}).",
-                admin.username,
-                path.display()
-            ))
-        }
+        Some(password) => Ok(format!(
+            "Sign in as {} with the password {password} (shown once, kept in {}).",
+            admin.username,
+            path.display()
+        )),
         None => Ok(format!("Sign in as {} with the password of ADMIN_PASSWORD.", admin.username)),
     }
 }
 
-/// Waits until somebody asks the process to stop.
+/// Waits until somebody asks the process to stop: Ctrl-C, SIGTERM, or a
+/// terminal that closes (unless it was started to outlive that, as by nohup).
 async fn stop_signal() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(signal) => signal,
-        Err(error) => {
-            tracing::error!(%error, "cannot listen for SIGTERM");
-            return;
+    let hangup = async {
+        match hangup_is_ignored() {
+            true => std::future::pending().await,
+            false => comes(SignalKind::hangup()).await,
         }
     };
     tokio::select! {
-        result = tokio::signal::ctrl_c() => if let Err(error) = result { tracing::error!(%error, "cannot listen for Ctrl-C") },
-        _ = terminate.recv() => {}
+        () = comes(SignalKind::interrupt()) => {}
+        () = comes(SignalKind::terminate()) => {}
+        () = hangup => {}
     }
+}
+
+async fn comes(kind: SignalKind) {
+    match signal(kind) {
+        Ok(mut signal) => drop(signal.recv().await),
+        Err(error) => {
+            tracing::error!(%error, signal = kind.as_raw_value(), "cannot listen for a signal");
+            std::future::pending().await
+        }
+    }
+}
+
+/// Whether this process was started with SIGHUP ignored, read where the kernel
+/// tells it: the least bit of the mask `SigIgn` stands for signal 1.
+fn hangup_is_ignored() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }
 
 async fn worker(settings: Settings, mut stop: Stop) -> anyhow::Result<()> {
@@ -524,9 +609,16 @@ async fn worker(settings: Settings, mut stop: Stop) -> anyhow::Result<()> {
         () = &mut stop => bail!("stopped"),
     };
     println!("Aegis worker is ready.");
-    stop.await;
+    let mut broken = engine.broken();
+    tokio::select! {
+        () = stop => {}
+        () = part_ended(&mut broken) => {}
+    }
+    end_at_once_when_asked_again();
+    let broken = *engine.broken().borrow();
     engine.shutdown().await;
-    home.close().await
+    home.close().await?;
+    whole(broken)
 }
 
 /// A line that is written over and over on a terminal, and each tenth elsewhere.

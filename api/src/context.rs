@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use object_store::ObjectStore;
 use std::net::IpAddr;
 use std::sync::Arc;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// What resolvers work with.
@@ -27,6 +28,8 @@ pub struct Services {
     pub tide: Tide,
     /// How far requests have been handed to the job queue.
     pub reactor: Reached,
+    /// Why sealing stands still, if it does.
+    pub sealing_stuck: watch::Receiver<Option<String>>,
     /// Signs and reads tokens.
     pub(crate) tokens: Arc<Tokens>,
     /// Files.
@@ -55,6 +58,8 @@ pub struct EngineView {
     pub tide: Tide,
     /// How far requests have been handed to the job queue.
     pub reactor: Reached,
+    /// Why sealing stands still, if it does.
+    pub sealing_stuck: watch::Receiver<Option<String>>,
 }
 
 impl Services {
@@ -66,11 +71,11 @@ impl Services {
         objects: Arc<dyn ObjectStore>,
         sessions: &SessionConfig<'_>,
     ) -> Self {
-        let EngineView { tide, reactor } = engine;
+        let EngineView { tide, reactor, sealing_stuck } = engine;
         let live = Live::follow(pool.clone(), tide.clone());
         let tokens = Arc::new(Tokens::new(sessions.secret, sessions.lifetime, sessions.secure));
         let releases = moka::future::Cache::new(RELEASES_KEPT);
-        Self { pool, store, tide, reactor, tokens, objects, live, releases }
+        Self { pool, store, tide, reactor, sealing_stuck, tokens, objects, live, releases }
     }
 
     /// The release in force at a position that is in view, which never changes again.

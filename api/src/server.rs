@@ -6,7 +6,7 @@ use crate::graphql_http::{Call, GraphqlHttp, Limits, Prepared, Refusal, StreamEn
 use crate::schema::{self, AegisSchema};
 use crate::session::{self, Carrier, Claims};
 use crate::{ui, uploads};
-use aegis_projections::ledger;
+use aegis_projections::{ledger, status};
 use async_graphql::Request as GraphqlRequest;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -240,8 +240,22 @@ fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
         .into_response()
 }
 
-/// Ready when the database answers and every read model that goes is near the head.
+/// Ready when the database answers, sealing goes on and no follower of the ledger has stopped.
 async fn ready(State(app): State<App>) -> Response {
+    let unready =
+        |why: String| (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {why}\n")).into_response();
+    if app.services.sealing_stuck.borrow().is_some() {
+        return unready("sealing has stopped; see the log and `aegis verify`".to_owned());
+    }
+    match status::projections(&app.services.pool).await {
+        Ok(followers) => {
+            let stopped: Vec<_> = followers.iter().filter(|follower| follower.error.is_some()).collect();
+            if let Some(follower) = stopped.first() {
+                return unready(format!("{} has stopped at position {}", follower.name, follower.position));
+            }
+        }
+        Err(_) => return unready("the database does not answer".to_owned()),
+    }
     match ledger::head(&app.services.pool).await {
         Ok(head) => {
             let behind = head.position - app.services.tide.position();
@@ -252,9 +266,7 @@ async fn ready(State(app): State<App>) -> Response {
             );
             (StatusCode::OK, text).into_response()
         }
-        Err(_) => {
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n").into_response()
-        }
+        Err(_) => unready("the database does not answer".to_owned()),
     }
 }
 

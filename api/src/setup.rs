@@ -26,6 +26,9 @@ pub enum SetupError {
     /// Hashing failed.
     #[error("the password could not be stored")]
     Hash(#[from] password::HashError),
+    /// A generated password could not be kept.
+    #[error("the generated password could not be kept in a file")]
+    NotKept(#[source] std::io::Error),
     /// A rule of the roster refused.
     #[error("refused")]
     Refused(#[from] RosterError),
@@ -49,7 +52,8 @@ pub struct NewUser {
 }
 
 /// Creates the first admin where no account exists; `None` where one does.
-/// Without a password one is generated.
+/// Without a password one is generated; `keep` takes it before anything is
+/// recorded, so that no account can exist whose password nobody has.
 ///
 /// # Errors
 /// [`SetupError`].
@@ -58,12 +62,23 @@ pub async fn first_admin(
     store: &Store,
     username: &str,
     chosen: Option<&str>,
+    keep: impl FnOnce(&str) -> std::io::Result<()>,
 ) -> Result<Option<NewUser>, SetupError> {
+    // Until it is dropped, no other process is at it.
+    let _alone = accounts::begin_first_admin(pool).await?;
     let roster: Roster = store.load(ROSTER_ID).await?;
     if !roster.is_empty() {
         return Ok(None);
     }
-    add(pool, store, username, Role::Admin, chosen, false).await.map(Some)
+    // With nobody on the roster, whoever is entered is left of a start that was cut short.
+    accounts::erase_unopened(pool).await?;
+    let generated = chosen.is_none().then(password::generate);
+    if let Some(password) = &generated {
+        keep(password).map_err(SetupError::NotKept)?;
+    }
+    let secret = chosen.or(generated.as_deref());
+    let admin = add(pool, store, username, Role::Admin, secret, false).await?;
+    Ok(Some(NewUser { generated, ..admin }))
 }
 
 /// Adds a user. Without a password one is generated.

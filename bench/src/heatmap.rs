@@ -136,7 +136,11 @@ impl Drop for Site {
 
 impl Site {
     async fn open(house: &House) -> Result<Self> {
-        let view = EngineView { tide: house.engine.tide(), reactor: house.engine.reactor_reached() };
+        let view = EngineView {
+            tide: house.engine.tide(),
+            reactor: house.engine.reactor_reached(),
+            sealing_stuck: house.engine.sealing_stuck(),
+        };
         let sessions = SessionConfig {
             secret: b"only for the bench, thirty-two bytes",
             lifetime: chrono::Duration::hours(4),

@@ -52,7 +52,7 @@ pub async fn with_content(cluster: &Cluster, name: &str, content: &AttackContent
 
 async fn release(pool: &Pool, store: &Store, content: &AttackContent) -> Result<Committed> {
     let digest = sha256_name(content);
-    knowledge::stage(pool, &digest, content).await?;
+    knowledge::stage(pool, &digest, content, &mut |_| {}).await?;
     let source = KnowledgeSource::AttackEnterprise;
     let release = Release { version: content.version.clone(), digest, job: None };
     let command = KnowledgeCommand { by: Actor::SYSTEM, source, action: KnowledgeAction::Release(release) };

@@ -8,7 +8,7 @@ use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::roster::RosterEvent;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
+use sqlx::{PgPool, Postgres, Transaction};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -275,6 +275,34 @@ pub async fn enter_profile(
     }
     transaction.commit().await?;
     Ok(entered)
+}
+
+/// Keeps other processes from making a first admin until the transaction ends.
+///
+/// # Errors
+/// The database failed.
+pub async fn begin_first_admin(pool: &PgPool) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock(hashtextextended('aegis: first admin', 0))")
+        .execute(&mut *transaction)
+        .await?;
+    Ok(transaction)
+}
+
+/// Forgets people who were entered for accounts that were never opened: what
+/// a process leaves that was killed in between.
+///
+/// # Errors
+/// The database failed.
+pub async fn erase_unopened(pool: &PgPool) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from account_profiles p
+         where not exists (select from events e where e.aggregate_type = 'roster'
+               and e.payload->'AccountOpened'->>'account' = p.account::text)"
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
 }
 
 /// Forgets who an account belongs to.

@@ -48,7 +48,7 @@ use self::{
 };
 pub use self::{
     error::ClusterError,
-    lock::Holder,
+    lock::{HeldDirectory, Holder},
     place::{create_data_dir, default_data_dir},
 };
 

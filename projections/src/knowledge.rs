@@ -119,11 +119,17 @@ fn lifecycle(text: &str) -> Lifecycle {
 }
 
 /// Stores content under its digest, invisible until an event names it.
-/// Content that is there already is left as it is. Returns whether it was new.
+/// Content that is there already is left as it is. `progress` hears how many
+/// records are stored. Returns whether the content was new.
 ///
 /// # Errors
 /// The database failed; then nothing was stored.
-pub async fn stage(pool: &PgPool, digest: &str, content: &AttackContent) -> Result<bool, sqlx::Error> {
+pub async fn stage(
+    pool: &PgPool,
+    digest: &str,
+    content: &AttackContent,
+    progress: &mut (dyn FnMut(usize) + Send),
+) -> Result<bool, sqlx::Error> {
     let mut transaction = pool.begin().await?;
     let counts = serde_json::to_value(content.counts()).map_err(|error| sqlx::Error::Encode(error.into()))?;
     let new = sqlx::query!(
@@ -138,24 +144,31 @@ pub async fn stage(pool: &PgPool, digest: &str, content: &AttackContent) -> Resu
     .rows_affected()
         == 1;
     if new {
-        insert_all(&mut transaction, "attack_tactics", digest, &content.tactics).await?;
-        insert_all(&mut transaction, "attack_techniques", digest, &content.techniques).await?;
-        insert_all(&mut transaction, "attack_actors", digest, &content.actors).await?;
-        insert_all(&mut transaction, "attack_software", digest, &content.software).await?;
-        insert_all(&mut transaction, "attack_uses", digest, &content.uses).await?;
+        let mut sum = 0;
+        let mut stored = |records| {
+            sum += records;
+            progress(sum);
+        };
+        insert_all(&mut transaction, "attack_tactics", digest, &content.tactics, &mut stored).await?;
+        insert_all(&mut transaction, "attack_techniques", digest, &content.techniques, &mut stored).await?;
+        insert_all(&mut transaction, "attack_actors", digest, &content.actors, &mut stored).await?;
+        insert_all(&mut transaction, "attack_software", digest, &content.software, &mut stored).await?;
+        insert_all(&mut transaction, "attack_uses", digest, &content.uses, &mut stored).await?;
     }
     transaction.commit().await?;
     Ok(new)
 }
 
-/// Rows of one statement at most, so that no parameter grows past what the protocol takes.
-const STAGE_BATCH: usize = 5_000;
+/// Rows of one statement at most: no parameter grows past what the protocol
+/// takes, and progress is shown in steps that a person sees.
+const STAGE_BATCH: usize = 500;
 
 async fn insert_all<T: Serialize>(
     connection: &mut PgConnection,
     table: &'static str,
     digest: &str,
     records: &[T],
+    stored: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), sqlx::Error> {
     // The record types carry the columns by name; the digest comes first in every table.
     for batch in records.chunks(STAGE_BATCH) {
@@ -165,6 +178,7 @@ async fn insert_all<T: Serialize>(
              json_populate_record(json_populate_record(null::{table}, json_build_object('digest', $1::text)), e) r"
         );
         sqlx::query(&sql).bind(digest).bind(json).execute(&mut *connection).await?;
+        stored(batch.len());
     }
     Ok(())
 }

@@ -101,10 +101,7 @@ impl Database {
         }
         sqlx::migrate!("../migrations").run(&mut connection).await?;
         if two_roles {
-            connection
-                .execute(include_str!("../../migrations/grants.sql"))
-                .await
-                .map_err(failed("granting rights"))?;
+            grant(&mut connection).await.map_err(failed("granting rights"))?;
         }
         connection.close().await.map_err(failed("closing the connection"))?;
         Ok(Self { options, two_roles })
@@ -179,8 +176,23 @@ async fn check_server(connection: &mut PgConnection) -> Result<(), ProvisionErro
     Ok(())
 }
 
-/// How often creating the roles is tried.
+/// How often creating the roles, or granting them their rights, is tried.
 const ROLE_ATTEMPTS: u32 = 8;
+
+/// Grants again what the roles may, which changes nothing where it was done.
+async fn grant(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let mut attempt = 1;
+    // A script holds others of its kind off; a rebuilt projection that takes its place
+    // meanwhile takes tables away under it.
+    while let Err(error) = connection.execute(include_str!("../../migrations/grants.sql")).await {
+        if attempt == ROLE_ATTEMPTS || error.as_database_error().is_none() {
+            return Err(error);
+        }
+        tokio::time::sleep(Duration::from_millis(50) * attempt).await;
+        attempt += 1;
+    }
+    Ok(())
+}
 
 async fn create_roles(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     connection

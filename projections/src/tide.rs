@@ -2,7 +2,7 @@
 //! reached, and waiting for one's own writes to come into view.
 
 use crate::ledger;
-use crate::runner::Reached;
+use crate::runner::{Progress, Reached};
 use crate::store::Committed;
 use sqlx::PgPool;
 use std::time::Duration;
@@ -41,7 +41,8 @@ impl Tide {
         Self { pool, reached, position }
     }
 
-    /// The position that every projection which has not stopped has reached.
+    /// The position that every projection which has not stopped has reached;
+    /// where all have stopped, the one that each of them has.
     pub fn position(&self) -> i64 {
         visible(&self.reached)
     }
@@ -71,23 +72,30 @@ impl Tide {
         Ok(Visible { position: Some(position), behind })
     }
 
-    /// Waits until every read model has reached a position; false at the deadline.
+    /// Waits until every read model has reached a position. False at the
+    /// deadline, and where one has stopped before it: the others are still waited for.
     pub async fn reach(&self, position: i64, deadline: Instant) -> bool {
+        let mut all = true;
         for reached in &self.reached {
             let mut reached = reached.clone();
             let there = reached.wait_for(|progress| progress.stopped || progress.position >= position);
             match timeout_at(deadline, there).await {
-                Ok(Ok(_)) => {}
+                Ok(Ok(progress)) => all &= progress.position >= position,
                 Ok(Err(_)) | Err(_) => return false,
             }
         }
-        true
+        all
     }
 }
 
 fn visible(reached: &[Reached]) -> i64 {
-    let going = reached.iter().map(|reached| *reached.borrow()).filter(|progress| !progress.stopped);
-    going.map(|progress| progress.position).min().unwrap_or(0)
+    let progress: Vec<Progress> = reached.iter().map(|reached| *reached.borrow()).collect();
+    let least = |stopped: bool| {
+        let such = progress.iter().filter(move |progress| progress.stopped == stopped);
+        such.map(|progress| progress.position).min()
+    };
+    // With nothing going, what was there before the event that stopped them all is still there.
+    least(false).or_else(|| least(true)).unwrap_or(0)
 }
 
 async fn follow(mut reached: Vec<Reached>, sender: watch::Sender<i64>) {

@@ -81,10 +81,17 @@ pub async fn run(
     progress.check()?;
 
     let content = &parsed.content;
-    let records =
-        content.techniques.len() + content.actors.len() + content.software.len() + content.uses.len();
-    progress.show(objects, Some(2 * objects), format!("Storing {records} records"));
-    knowledge::stage(&tools.pool, &digest, content).await.map_err(JobError::database)?;
+    let records = content.tactics.len()
+        + content.techniques.len()
+        + content.actors.len()
+        + content.software.len()
+        + content.uses.len();
+    let mut stored = |stored: usize| {
+        let done = objects + objects * count(stored) / count(records).max(1);
+        progress.show(done, Some(2 * objects), format!("Storing record {stored} of {records}"));
+    };
+    stored(0);
+    knowledge::stage(&tools.pool, &digest, content, &mut stored).await.map_err(JobError::database)?;
 
     progress.show(2 * objects, Some(2 * objects), format!("Putting ATT&CK {} in force", content.version));
     progress.confirm(&tools.pool, hold).await?;
@@ -105,6 +112,11 @@ pub async fn run(
     let result = serde_json::to_value(result).map_err(|error| JobError::Final(error.to_string()))?;
     let rejects = parsed.rejects.into_iter().map(|reject| (reject.record, reject.reason)).collect();
     Ok(Done { result, rejects })
+}
+
+/// A bundle holds far fewer records than the numbers of either type.
+fn count(records: impl TryInto<i64>) -> i64 {
+    records.try_into().unwrap_or(i64::MAX)
 }
 
 fn not_fetched(error: GetError) -> JobError {
@@ -138,8 +150,8 @@ impl Reading {
         progress.check()?;
         let mut objects = 0;
         let parsed = attack::parse(&json, attack::version_in_file_name(&file_name), &mut |done, total| {
-            objects = i64::try_from(total).unwrap_or(i64::MAX / 2);
-            let done = i64::try_from(done).unwrap_or(objects);
+            objects = count(total);
+            let done = count(done);
             // Reading is the first half; storing what was read is the second.
             progress.show(done, Some(2 * objects), format!("Reading object {done} of {objects}"));
             if progress.halted() { Control::Cancel } else { Control::Continue }

@@ -251,7 +251,9 @@ async fn connect(
         .map_err(QueueError::Connect)
 }
 
-const GRANTS: &str = "grant usage on schema apalis to aegis_app;
+/// One process at a time: two that start together would change the same entries of the catalogue.
+const GRANTS: &str = "select pg_advisory_xact_lock(hashtextextended('aegis: grants', 0));
+    grant usage on schema apalis to aegis_app;
     grant select, insert, update, delete on all tables in schema apalis to aegis_app;";
 
 const TIDY_TASKS: &str = "delete from apalis.jobs

@@ -48,6 +48,31 @@ pub(super) struct HeldLock {
     path: PathBuf,
 }
 
+/// A data directory that this process alone works in, until dropped: for
+/// servers that find their PostgreSQL elsewhere.
+pub struct HeldDirectory(HeldLock);
+
+impl HeldDirectory {
+    /// Takes the lock of a data directory.
+    ///
+    /// # Errors
+    /// [`ClusterError::Locked`] names the process that holds it.
+    pub fn take(data_dir: &Path) -> Result<Self, ClusterError> {
+        match take(data_dir, None)? {
+            Taken::Ours(lock) => Ok(Self(lock)),
+            Taken::By(holder) => Err(ClusterError::Locked { data_dir: data_dir.to_owned(), holder }),
+        }
+    }
+
+    /// Records the address this process serves on, for whoever finds the directory locked.
+    ///
+    /// # Errors
+    /// When the lock file cannot be written.
+    pub fn announce(&self, address: &str) -> Result<(), ClusterError> {
+        self.0.announce(Some(address))
+    }
+}
+
 /// The outcome of reaching for the lock.
 pub(super) enum Taken {
     Ours(HeldLock),

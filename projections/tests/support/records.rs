@@ -15,7 +15,7 @@ use sqlx::{Executor, Postgres};
 /// Stores contents, invisible until an event names them.
 pub async fn stage(pool: &Pool, contents: &[Content]) -> Outcome {
     for Content { digest, content } in contents {
-        knowledge::stage(pool, digest, content).await?;
+        knowledge::stage(pool, digest, content, &mut |_| {}).await?;
     }
     Ok(())
 }
