@@ -74,11 +74,20 @@ impl Fold for Releases {
     }
 }
 
-/// What folds need to know of a content.
+/// What folds need to know of a content; `None` where there is none of that digest.
 ///
 /// # Errors
 /// The database failed.
-pub async fn facts(connection: &mut PgConnection, digest: &str) -> Result<ReleaseFacts, sqlx::Error> {
+pub async fn facts(connection: &mut PgConnection, digest: &str) -> Result<Option<ReleaseFacts>, sqlx::Error> {
+    let there = sqlx::query_scalar!(
+        r#"select exists (select from attack_contents where digest = $1) as "there!""#,
+        digest
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if !there {
+        return Ok(None);
+    }
     let rows =
         sqlx::query!("select stix_id, lifecycle, successor from attack_techniques where digest = $1", digest)
             .fetch_all(connection)
@@ -89,7 +98,7 @@ pub async fn facts(connection: &mut PgConnection, digest: &str) -> Result<Releas
             (row.stix_id, TechniqueFacts { lifecycle: lifecycle(&row.lifecycle), successor: row.successor })
         })
         .collect();
-    Ok(ReleaseFacts { techniques })
+    Ok(Some(ReleaseFacts { techniques }))
 }
 
 /// The content in force at a position, read from the ledger itself, since

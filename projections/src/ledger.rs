@@ -16,8 +16,7 @@ pub const SEAL_BATCH: i32 = 5_000;
 /// How often the queue is scanned from its start rather than from the bound.
 const FULL_SCAN_EVERY: Duration = Duration::from_secs(1);
 
-/// How long an as-of query waits for events that were committed before its
-/// instant and are not sealed yet.
+/// How long an as-of query waits for a batch that was begun before its instant.
 const SEAL_WAIT: Duration = Duration::from_secs(2);
 
 /// Seals events for one process. Any number of processes may have one: the
@@ -142,7 +141,7 @@ pub enum InstantError {
     /// It has not come yet.
     #[error("{0} lies in the future")]
     InFuture(DateTime<Utc>),
-    /// Events committed before it are still waiting for their positions.
+    /// A batch that was begun before it is still being sealed.
     #[error("events before {0} are still being sealed")]
     NotSealed(DateTime<Utc>),
     /// The database failed.
@@ -151,8 +150,9 @@ pub enum InstantError {
 }
 
 /// The last position sealed at or before an instant: what was known then.
-/// An instant after the head waits, at most 2 s, until every event committed
-/// by now has its position, so that the answer can never change later.
+/// An instant after the head waits, at most 2 s, for a batch that may be under
+/// way: what is sealed after that gets a later time, so that the answer can
+/// never change.
 ///
 /// # Errors
 /// [`InstantError::InFuture`] measured by the database's clock.
@@ -163,21 +163,21 @@ pub async fn resolve(pool: &PgPool, instant: DateTime<Utc>) -> Result<i64, Insta
     }
     let end = head(pool).await?;
     if end.sealed_at.is_none_or(|sealed_at| instant > sealed_at) {
-        seal_everything(pool, instant).await?;
+        end_of_batch(pool, instant).await?;
     }
     let position =
         sqlx::query_scalar!(r#"select position_at($1) as "position!""#, instant).fetch_one(pool).await?;
     Ok(position)
 }
 
-async fn seal_everything(pool: &PgPool, instant: DateTime<Utc>) -> Result<(), InstantError> {
+async fn end_of_batch(pool: &PgPool, instant: DateTime<Utc>) -> Result<(), InstantError> {
     let mut sealer = Sealer::new(pool.clone());
     let deadline = Instant::now() + SEAL_WAIT;
     while Instant::now() < deadline {
         match sealer.seal().await? {
-            SealOutcome::Idle => return Ok(()),
+            // It had the lock, so no batch from before the instant is under way.
+            SealOutcome::Idle | SealOutcome::Sealed { .. } => return Ok(()),
             SealOutcome::Busy => tokio::time::sleep(Duration::from_millis(5)).await,
-            SealOutcome::Sealed { .. } => sealer.full_scan_at = Instant::now(),
         }
     }
     Err(InstantError::NotSealed(instant))

@@ -18,10 +18,20 @@ use uuid::Uuid;
 
 /// Events folded in one transaction, live.
 const LIVE_BATCH: i64 = 2_000;
-/// Events folded in one transaction, rebuilding.
-const REBUILD_BATCH: i64 = 20_000;
+/// Events folded in one transaction, rebuilding. With every text as long as
+/// the rules let it be, these are about 400 MB at once.
+const REBUILD_BATCH: i64 = 5_000;
 /// How long a process keeps a projection without showing life.
 const LEASE: Duration = Duration::from_secs(3);
+/// How long a process that rebuilds an outdated projection keeps others from
+/// doing the same; shown anew with each batch.
+const REBUILD_LEASE: Duration = Duration::from_secs(15);
+/// How long a rebuild waits for those who read the live rows before it lets
+/// them pass again, and how often it tries. Whoever wants to read queues behind it meanwhile.
+const SWAP_WAIT: Duration = Duration::from_secs(1);
+const SWAP_TRIES: u32 = 300;
+/// Batches that a rebuild folds at most while it keeps the live runner waiting.
+const LAST_BATCHES: usize = 20;
 /// How often an idle process looks for events it was not told of.
 const POLL: Duration = Duration::from_millis(500);
 /// How often a process looks how far another one has come that feeds the projection.
@@ -44,6 +54,34 @@ pub enum RunError {
         #[source]
         source: DecodeError,
     },
+    /// A position that should follow is not there, or its event is not.
+    #[error("the event at position {position} is missing from the store")]
+    Missing {
+        /// The position.
+        position: i64,
+    },
+    /// An event puts content in force that is not there.
+    #[error("position {position} puts content {digest} in force, which is missing from the store")]
+    Content {
+        /// The position.
+        position: i64,
+        /// What it names.
+        digest: String,
+    },
+    /// The rows are those of a newer program.
+    #[error("the rows are of version {stored} of the fold, which is newer than this program's {own}")]
+    Newer {
+        /// The version of the rows.
+        stored: i32,
+        /// The version that this program writes.
+        own: i32,
+    },
+    /// Another process took over what this one was rebuilding.
+    #[error("another process rebuilds this projection")]
+    Overtaken,
+    /// The rows were read all the time, so that the rebuilt ones never took their place.
+    #[error("somebody kept reading the rows, so the rebuilt ones could not take their place")]
+    InUse,
     /// The database refuses the rows that an event leads to.
     #[error("what the event at position {position} leads to cannot be stored")]
     Refused {
@@ -65,6 +103,29 @@ pub enum RunError {
     /// There is no projection of that name.
     #[error("there is no projection '{0}'; there are: {1}")]
     Unknown(String, String),
+}
+
+impl RunError {
+    /// Whether trying again may help: the event is not at fault.
+    fn may_pass(&self) -> bool {
+        matches!(self, Self::Database(_) | Self::Overtaken | Self::InUse)
+    }
+
+    /// The event at fault, if one is.
+    fn position(&self) -> Option<i64> {
+        match self {
+            Self::Poison { position, .. }
+            | Self::Missing { position }
+            | Self::Content { position, .. }
+            | Self::Refused { position, .. } => Some(*position),
+            Self::Database(_)
+            | Self::Row { .. }
+            | Self::Newer { .. }
+            | Self::Overtaken
+            | Self::InUse
+            | Self::Unknown(..) => None,
+        }
+    }
 }
 
 /// Every projection, fresh.
@@ -119,10 +180,12 @@ impl Folder {
         }
     }
 
-    /// Folds stored events. The ones before an event that does not decode are folded.
+    /// Folds stored events, of which none may be missing. The ones before an
+    /// event that does not decode are folded.
     ///
     /// # Errors
-    /// [`RunError::Poison`] with its position, or the database failed.
+    /// [`RunError::Poison`], [`RunError::Missing`] or [`RunError::Content`] with the
+    /// position, or the database failed.
     pub async fn apply_stored(
         &mut self,
         connection: &mut PgConnection,
@@ -131,9 +194,14 @@ impl Folder {
     ) -> Result<(), RunError> {
         for stored in events {
             let position = stored.position;
+            if position > self.position + 1 {
+                return Err(RunError::Missing { position: self.position + 1 });
+            }
             let mut event = stored.decode().map_err(|source| RunError::Poison { position, source })?;
             if let DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { release, .. }) = &event.body {
-                event.release = Some(self.facts(connection, &release.digest.clone()).await?);
+                let digest = release.digest.clone();
+                let facts = self.facts(connection, &digest).await?;
+                event.release = Some(facts.ok_or(RunError::Content { position, digest })?);
             }
             self.apply(&event, rows);
         }
@@ -144,25 +212,29 @@ impl Folder {
         &mut self,
         connection: &mut PgConnection,
         digest: &str,
-    ) -> Result<Arc<ReleaseFacts>, sqlx::Error> {
+    ) -> Result<Option<Arc<ReleaseFacts>>, sqlx::Error> {
         if let Some(facts) = self.releases.get(digest) {
-            return Ok(Arc::clone(facts));
+            return Ok(Some(Arc::clone(facts)));
         }
-        let facts = Arc::new(knowledge::facts(connection, digest).await?);
+        let Some(facts) = knowledge::facts(connection, digest).await?.map(Arc::new) else {
+            return Ok(None);
+        };
         self.releases.insert(digest.to_owned(), Arc::clone(&facts));
-        Ok(facts)
+        Ok(Some(facts))
     }
 
+    /// Takes back what the rows of a schema say, which are those at a position.
     async fn restore(
         &mut self,
         connection: &mut PgConnection,
+        schema: &str,
         position: i64,
         generation: i32,
     ) -> Result<(), RunError> {
         self.fold.reset();
         for table in self.fold.tables() {
             let open: Vec<(String, serde_json::Value)> = sqlx::query_as(&format!(
-                "select row_key, to_json(t) from {table} t where to_position = {OPEN}"
+                "select row_key, to_json(t) from {schema}.{table} t where to_position = {OPEN}"
             ))
             .fetch_all(&mut *connection)
             .await?;
@@ -172,7 +244,7 @@ impl Folder {
         }
         if let Some(digest) = knowledge::digest_at(connection, position).await? {
             let facts = self.facts(connection, &digest).await?;
-            self.fold.restore_release(facts);
+            self.fold.restore_release(facts.ok_or(RunError::Content { position, digest })?);
         }
         self.position = position;
         self.generation = generation;
@@ -347,7 +419,9 @@ impl Runner {
         let Some(stored) = sqlx::query!(
             r#"select position, generation, fold_version, error is not null as stopped,
                       lease_holder is distinct from $2 and lease_until > clock_timestamp() as "taken",
-                      lease_holder = $2 and lease_until > clock_timestamp() + interval '1.5 seconds' as "fresh"
+                      lease_holder = $2 and lease_until > clock_timestamp() + interval '1.5 seconds' as "fresh",
+                      -- a process that stands still must not keep the row for longer than this
+                      set_config('idle_in_transaction_session_timeout', '15s', true) as "limit"
                from projection_positions where name = $1 for update skip locked"#,
             name,
             self.holder
@@ -363,8 +437,15 @@ impl Runner {
             self.show(stored.position, stored.stopped == Some(true));
             return Ok(Step::NotMine);
         }
-        if stored.fold_version != self.folder.fold.version() {
+        let own = self.folder.fold.version();
+        if stored.fold_version > own {
             transaction.rollback().await?;
+            self.show(stored.position, true);
+            return Err(RunError::Newer { stored: stored.fold_version, own });
+        }
+        if stored.fold_version < own {
+            lease(&mut transaction, name, self.holder, REBUILD_LEASE).await?;
+            transaction.commit().await?;
             return Ok(Step::Outdated);
         }
         if !self.loaded
@@ -372,7 +453,7 @@ impl Runner {
             || self.folder.generation != stored.generation
         {
             self.loaded = false;
-            self.folder.restore(&mut transaction, stored.position, stored.generation).await?;
+            self.folder.restore(&mut transaction, "public", stored.position, stored.generation).await?;
             self.loaded = true;
         }
         let events = ledger::read(&mut transaction, stored.position, self.batch).await?;
@@ -390,11 +471,15 @@ impl Runner {
             transaction.rollback().await?;
             return self.refused(&mut connection, stored.position, count, error).await;
         }
-        let poison = match &folded {
-            Err(RunError::Poison { position, source }) => Some((*position, format!("{source}"))),
-            _ => None,
-        };
-        let (error_position, error) = poison.unzip();
+        if let Err(error) = folded.as_ref()
+            && error.may_pass()
+        {
+            // Nothing of the batch is stored, so that the next step begins where this one did.
+            transaction.rollback().await?;
+            return folded.map(|()| Step::Idle);
+        }
+        let error = folded.as_ref().err().map(chain_of);
+        let error_position = folded.as_ref().err().and_then(RunError::position);
         sqlx::query!(
             "update projection_positions set position = $2, lease_holder = $3,
                     lease_until = clock_timestamp() + make_interval(secs => $4),
@@ -446,6 +531,39 @@ impl Runner {
         Err(RunError::Refused { position: after + 1, source })
     }
 
+    /// Tells of an error, everybody where the projection cannot go on without
+    /// help, and says how long to wait.
+    async fn failed(&mut self, error: &RunError) -> Duration {
+        let name = self.name();
+        if error.may_pass() {
+            tracing::warn!(projection = name, error = chain(error), "folding failed; trying again");
+            return Duration::from_secs(1);
+        }
+        tracing::error!(projection = name, error = chain(error), "the projection has stopped");
+        let position = self.reached.borrow().position;
+        self.show(position, true);
+        // Rows of a newer program are no fault of theirs: only this process stands still.
+        if !matches!(error, RunError::Newer { .. })
+            && let Err(error) = self.note(error).await
+        {
+            tracing::warn!(projection = name, error = chain(&error), "that it has stopped was not noted");
+        }
+        POISONED_PAUSE
+    }
+
+    async fn note(&mut self, error: &RunError) -> Result<(), sqlx::Error> {
+        sqlx::query!(
+            "update projection_positions set error = $2, error_position = $3, updated_at = clock_timestamp()
+             where name = $1",
+            self.name(),
+            chain_of(error),
+            error.position()
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     fn show(&self, position: i64, stopped: bool) {
         let now = Progress { position, stopped };
         self.reached.send_if_modified(|shown| std::mem::replace(shown, now) != now);
@@ -462,26 +580,12 @@ impl Runner {
                 Ok(Step::NotMine) => WATCH,
                 Ok(Step::Outdated) => {
                     tracing::info!(projection = name, "the fold has changed: rebuilding");
-                    match rebuild(&self.pool, name, &mut |_, _| {}).await {
+                    match rebuild_as(&self.pool, name, Some(self.holder), &mut |_, _| {}).await {
                         Ok(_) => Duration::ZERO,
-                        Err(error) => {
-                            tracing::error!(projection = name, error = chain(&error), "the rebuild failed");
-                            POISONED_PAUSE
-                        }
+                        Err(error) => self.failed(&error).await,
                     }
                 }
-                Err(RunError::Database(error)) => {
-                    tracing::warn!(
-                        projection = name,
-                        error = chain(&error),
-                        "the database failed; trying again"
-                    );
-                    Duration::from_secs(1)
-                }
-                Err(error) => {
-                    tracing::error!(projection = name, error = chain(&error), "the projection has stopped");
-                    POISONED_PAUSE
-                }
+                Err(error) => self.failed(&error).await,
             };
             if *stop.borrow() {
                 return;
@@ -503,6 +607,34 @@ impl Runner {
 fn is_about_the_rows(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| ["22", "23", "54"].contains(&code.get(..2).unwrap_or_default()))
+}
+
+/// Shows life for a projection that this process rebuilds; false where another one has it now.
+async fn lease(
+    connection: &mut PgConnection,
+    name: &str,
+    holder: Uuid,
+    within: Duration,
+) -> Result<bool, sqlx::Error> {
+    let held = sqlx::query!(
+        "update projection_positions set lease_holder = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
+         where name = $1 and (lease_holder is not distinct from $2 or lease_until is null or lease_until < clock_timestamp())",
+        name,
+        holder,
+        within.as_secs_f64()
+    )
+    .execute(connection)
+    .await?;
+    Ok(held.rows_affected() == 1)
+}
+
+fn chain_of(error: &RunError) -> String {
+    match error {
+        // The position stands in a column of its own.
+        RunError::Poison { source, .. } => chain(source),
+        RunError::Refused { source, .. } => chain(source),
+        error => chain(error),
+    }
 }
 
 fn chain(error: &dyn std::error::Error) -> String {
@@ -544,42 +676,130 @@ pub async fn rebuild(
     name: &str,
     progress: &mut (dyn FnMut(i64, i64) + Send),
 ) -> Result<i64, RunError> {
-    let mut folder = Folder::new(fold_named(name)?);
+    rebuild_as(pool, name, None, progress).await
+}
+
+/// As [`rebuild`], for a process that holds the projection's lease and shows life with it.
+async fn rebuild_as(
+    pool: &PgPool,
+    name: &str,
+    holder: Option<Uuid>,
+    progress: &mut (dyn FnMut(i64, i64) + Send),
+) -> Result<i64, RunError> {
     let mut connection = pool.acquire().await?;
     let shadow = sqlx::query_scalar!(r#"select rebuild_begin($1) as "shadow!""#, name)
         .fetch_one(&mut *connection)
         .await?;
     let total = ledger::head(pool).await?.position;
-    while fold_batch(&mut connection, &mut folder, &shadow).await? {
-        progress(folder.position, total.max(folder.position));
+    let mut beside = Beside { folder: Folder::new(fold_named(name)?), shadow, batch: REBUILD_BATCH };
+    for _ in 0..SWAP_TRIES {
+        while beside.fold(&mut connection).await? {
+            if let Some(holder) = holder
+                && !lease(&mut connection, name, holder, REBUILD_LEASE).await?
+            {
+                return Err(RunError::Overtaken);
+            }
+            progress(beside.folder.position, total.max(beside.folder.position));
+        }
+        if beside.swap(&mut connection).await? {
+            let reached = beside.folder.position;
+            progress(reached, reached);
+            return Ok(reached);
+        }
+        tokio::time::sleep(SWAP_WAIT).await;
     }
-    // What was sealed meanwhile is folded while the live runner waits.
-    let mut transaction = connection.begin().await?;
-    sqlx::query!("select position from projection_positions where name = $1 for update", name)
-        .fetch_one(&mut *transaction)
-        .await?;
-    while fold_batch(&mut transaction, &mut folder, &shadow).await? {}
-    sqlx::query!("select rebuild_swap($1, $2, $3)", shadow, folder.position, folder.fold.version())
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
-    progress(folder.position, folder.position);
-    Ok(folder.position)
+    Err(RunError::InUse)
 }
 
-async fn fold_batch(
-    connection: &mut PgConnection,
-    folder: &mut Folder,
-    schema: &str,
-) -> Result<bool, RunError> {
-    let events = ledger::read(connection, folder.position, REBUILD_BATCH).await?;
-    if events.is_empty() {
-        return Ok(false);
+/// A projection that is folded anew beside the live one.
+struct Beside {
+    folder: Folder,
+    shadow: String,
+    /// Events to take at once: fewer where the database takes no more.
+    batch: i64,
+}
+
+impl Beside {
+    /// Folds one batch; false when there is nothing more.
+    async fn fold(&mut self, connection: &mut PgConnection) -> Result<bool, RunError> {
+        let after = self.folder.position;
+        let events = ledger::read(connection, after, self.batch).await?;
+        let count = events.len();
+        if count == 0 {
+            return Ok(false);
+        }
+        let mut rows = Rows::default();
+        self.folder.apply_stored(connection, events, &mut rows).await?;
+        let mut transaction = connection.begin().await?;
+        let Err(error) = rows.store(&mut transaction, &self.shadow).await else {
+            transaction.commit().await?;
+            return Ok(true);
+        };
+        transaction.rollback().await?;
+        if !is_about_the_rows(&error) {
+            return Err(RunError::Database(error));
+        }
+        if count == 1 {
+            return Err(RunError::Refused { position: after + 1, source: error });
+        }
+        self.batch = i64::try_from(count / 2).unwrap_or(1);
+        self.take_back(connection, after).await?;
+        Ok(true)
     }
-    let mut rows = Rows::default();
-    folder.apply_stored(connection, events, &mut rows).await?;
-    let mut transaction = connection.begin().await?;
-    rows.store(&mut transaction, schema).await?;
-    transaction.commit().await?;
-    Ok(true)
+
+    /// Puts the rows in the place of the live ones, with what was sealed
+    /// meanwhile, while the live runner waits. False where somebody reads the
+    /// live rows for so long that others would have to wait for both.
+    async fn swap(&mut self, connection: &mut PgConnection) -> Result<bool, RunError> {
+        let before = self.folder.position;
+        let swapped = self.try_swap(connection).await;
+        match swapped {
+            Ok(true) => Ok(true),
+            Ok(false) => {
+                self.take_back(connection, before).await?;
+                Ok(false)
+            }
+            Err(RunError::Database(error)) if is_lock_timeout(&error) => {
+                self.take_back(connection, before).await?;
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn try_swap(&mut self, connection: &mut PgConnection) -> Result<bool, RunError> {
+        let name = self.folder.fold.name();
+        let mut transaction = connection.begin().await?;
+        sqlx::query("select set_config('lock_timeout', $1, true)")
+            .bind(format!("{}ms", SWAP_WAIT.as_millis()))
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query!("select position from projection_positions where name = $1 for update", name)
+            .fetch_one(&mut *transaction)
+            .await?;
+        let mut batches = 0;
+        while self.fold(&mut transaction).await? {
+            batches += 1;
+            if batches == LAST_BATCHES {
+                transaction.rollback().await?;
+                return Ok(false);
+            }
+        }
+        let (reached, version) = (self.folder.position, self.folder.fold.version());
+        sqlx::query!("select rebuild_swap($1, $2, $3)", self.shadow, reached, version)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Goes back to what is stored, after something that was not.
+    async fn take_back(&mut self, connection: &mut PgConnection, position: i64) -> Result<(), RunError> {
+        self.folder.restore(connection, &self.shadow, position, 0).await
+    }
+}
+
+/// Whether a lock was not to be had in the time set.
+fn is_lock_timeout(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "55P03")
 }

@@ -460,6 +460,15 @@ async fn a_queue_that_names_an_event_nobody_stored_stops_sealing_loudly(pool: Po
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_lost_head_stops_sealing_loudly(pool: Pool) -> Outcome {
+    let mut sealer = Sealer::new(pool.clone());
+    insert(&mut *pool.acquire().await?, "a", 1).await?;
+    sqlx::query("delete from ledger_head").execute(&pool).await?;
+    assert_eq!(refused_with(seal_once(&mut sealer).await).as_deref(), Some("AE002"));
+    Ok(())
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_late_predecessor_below_the_bound_is_found(pool: Pool) -> Outcome {
     let mut held = pool.begin().await?;
     insert(&mut held, "late", 1).await?;

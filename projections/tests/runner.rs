@@ -483,3 +483,113 @@ async fn a_rebuild_overtaken_by_another_never_takes_the_place_of_the_rows(pool: 
     assert_eq!(rows, 20_050);
     Ok(())
 }
+
+/// Two processes find the fold changed: one rebuilds, and the other leaves it
+/// alone for as long as the first shows life.
+#[sqlx::test(migrations = "../migrations")]
+async fn one_process_at_a_time_rebuilds_an_outdated_projection(pool: Pool) -> Outcome {
+    lived(&pool, 21, 40).await?;
+    catch_up(&mut runners(&pool)).await?;
+    sqlx::query("update projection_positions set fold_version = fold_version - 1, lease_until = null")
+        .execute(&pool)
+        .await?;
+    let (mut first, mut second) = (runner_of(&pool, "tests")?, runner_of(&pool, "tests")?);
+    assert_eq!(first.step().await?, Step::Outdated);
+    assert_eq!(second.step().await?, Step::NotMine);
+    // It died in the middle.
+    end_lease(&pool, "tests").await?;
+    assert_eq!(second.step().await?, Step::Outdated);
+    assert_eq!(first.step().await?, Step::NotMine);
+    Ok(())
+}
+
+/// A program of yesterday beside one of today must not turn the rows back.
+#[sqlx::test(migrations = "../migrations")]
+async fn rows_of_a_newer_program_are_left_alone(pool: Pool) -> Outcome {
+    lived(&pool, 22, 40).await?;
+    catch_up(&mut runners(&pool)).await?;
+    let before = all_rows(&pool).await?;
+    sqlx::query("update projection_positions set fold_version = fold_version + 1, lease_until = null")
+        .execute(&pool)
+        .await?;
+    let (runner, reached) = Runner::new(pool.clone(), runner::fold_named("coverage")?);
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(runner.run(Arc::new(Notify::new()), stopped));
+    in_time(reached.clone().wait_for(|progress| progress.stopped)).await??;
+    stop.send(true)?;
+    in_time(running).await??;
+    assert_eq!(*reached.borrow(), Progress { position: 40, stopped: true });
+    assert_eq!(all_rows(&pool).await?, before);
+    let standing = status::projections(&pool).await?;
+    assert!(
+        standing.iter().all(|projection| projection.error.is_none()),
+        "only the old process stands still"
+    );
+    Ok(())
+}
+
+/// Whoever reads the live rows for long holds the rebuild up, and nobody else.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_rebuild_that_waits_for_a_reader_lets_others_read(pool: Pool) -> Outcome {
+    let mut world = lived(&pool, 23, 60).await?;
+    catch_up(&mut runners(&pool)).await?;
+    let mut reading = pool.begin().await?;
+    sqlx::query("select count(*) from tests").execute(&mut *reading).await?;
+    let rebuilding = {
+        let pool = pool.clone();
+        tokio::spawn(async move { runner::rebuild(&pool, "tests", &mut |_, _| {}).await })
+    };
+    let tried = "select exists (select from pg_stat_activity
+                                where datname = current_database() and wait_event_type = 'Lock')";
+    for waits in [true, false, true, false] {
+        // It stands in the way of other readers for a moment only, again and again.
+        until(async || Ok(sqlx::query_scalar::<_, bool>(tried).fetch_one(&pool).await? == waits)).await?;
+    }
+    let read: i64 = in_time(sqlx::query_scalar("select count(*) from tests").fetch_one(&pool)).await??;
+    assert!(read > 0);
+    // What comes meanwhile is folded by both and doubled by none.
+    append(&pool, &world.history(30).await).await?;
+    seal_all(&pool).await?;
+    reading.rollback().await?;
+    assert_eq!(in_time(rebuilding).await???, 90);
+    for fold in runner::folds() {
+        end_lease(&pool, fold.name()).await?;
+    }
+    catch_up(&mut runners(&pool)).await?;
+    assert_like_rebuilt(&pool).await
+}
+
+/// Tampering takes an event, or content that an event puts in force, away.
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_missing_from_the_record_stops_every_projection(pool: Pool) -> Outcome {
+    lived(&pool, 24, 60).await?;
+    let mut connection = pool.acquire().await?;
+    sqlx::query("set session_replication_role = replica").execute(&mut *connection).await?;
+    sqlx::query("delete from events where event_id = (select event_id from ledger where position = 30)")
+        .execute(&mut *connection)
+        .await?;
+    for fold in runner::folds() {
+        let name = fold.name();
+        let error = Runner::new(pool.clone(), fold).0.step().await.expect_err("an event is gone");
+        assert!(matches!(error, RunError::Missing { position: 30 }), "{name}: {error}");
+        let stored: (i64, Option<i64>) =
+            sqlx::query_as("select position, error_position from projection_positions where name = $1")
+                .bind(name)
+                .fetch_one(&pool)
+                .await?;
+        assert_eq!(stored, (29, Some(30)), "{name}");
+        let rebuilt = runner::rebuild(&pool, name, &mut |_, _| {}).await;
+        assert!(matches!(rebuilt, Err(RunError::Missing { position: 30 })), "{name}: {rebuilt:?}");
+    }
+
+    lived(&pool, 25, 200).await?;
+    let release: i64 = sqlx::query_scalar(
+        "select min(position) from ledger join events using (event_id) where event_type = 'KnowledgeReleased'",
+    )
+    .fetch_one(&pool)
+    .await?;
+    sqlx::query("truncate attack_contents cascade").execute(&mut *connection).await?;
+    let error = runner_of(&pool, "coverage")?.step().await.expect_err("the content is gone");
+    assert!(matches!(error, RunError::Content { position, .. } if position == release), "{error}");
+    Ok(())
+}

@@ -1,12 +1,14 @@
 //! Taking ATT&CK in: over HTTP and by the command line, made-up bundles and the real ones.
 
 use crate::app::TestApp;
-use crate::client::User;
+use crate::client::{Answer, User};
 use crate::process::Installation;
 use crate::shape::redacted;
 use aegis_aggregates::actor::Role;
 use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const RELEASE: &str = "{ attackRelease {
     version domain digest techniques subTechniques tactics cells threatActors actorTechniqueUses revoked deprecated } }";
@@ -201,11 +203,30 @@ async fn a_newer_release_keeps_every_test_on_its_technique() {
 }
 
 fn zip_of(name: &str, bytes: &[u8]) -> Vec<u8> {
-    use std::io::Write;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
     zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a zip in memory");
     zip.write_all(bytes).expect("a zip in memory");
     zip.finish().expect("a zip in memory").into_inner()
+}
+
+/// How many files lie in a folder and those in it.
+fn files_below(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| if entry.path().is_dir() { files_below(&entry.path()) } else { 1 }).sum()
+}
+
+/// What a server says to a file of so many bytes, of which none comes.
+fn announced_upload(app: &TestApp, token: &str, bytes: u64) -> String {
+    let address = app.url().strip_prefix("http://").expect("an address");
+    let mut stream = std::net::TcpStream::connect(address).expect("the server listens");
+    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a limit");
+    let head = format!(
+        "POST /uploads HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\ncontent-length: {bytes}\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).expect("the server reads");
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line).expect("the server answers");
+    line
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -260,17 +281,17 @@ async fn bad_files_change_nothing_and_say_why() {
     // Uploads.
     let empty = admin.client.upload("x.json", vec![]).await;
     assert_eq!((empty.status, empty.code()), (400, Some("INVALID_INPUT")));
-    let announced = admin
-        .client
-        .post("/uploads")
-        .header("aegis-request", "1")
-        .header("content-length", (300u64 << 20).to_string());
-    let refused = announced
-        .body(reqwest::Body::wrap_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>()))
-        .send()
-        .await;
-    // The server answers or hangs up without reading it all; either way nothing is kept.
-    assert!(refused.is_err() || refused.is_ok_and(|answer| answer.status() == 413));
+    // Announced as too large, a file is refused before any of it comes; unannounced, once it is.
+    let kept = || files_below(&app.installation().data_dir().join("objects/imports"));
+    let before = kept();
+    assert!(announced_upload(&app, &admin.token, 300 << 20).starts_with("HTTP/1.1 413 "));
+    let chunks = (0..256).map(|_| vec![b' '; 1 << 20]).chain([vec![b' ']]).map(Ok::<_, std::io::Error>);
+    let unannounced =
+        admin.client.post("/uploads").header("aegis-request", "1").timeout(Duration::from_secs(300));
+    let body = reqwest::Body::wrap_stream(futures::stream::iter(chunks));
+    let refused = Answer::to(unannounced.body(body)).await;
+    assert_eq!((refused.status, refused.code()), (413, Some("LIMIT_EXCEEDED")));
+    assert_eq!(kept(), before, "nothing is kept of either");
     let missing = admin
         .refused("importFile", json!({ "source": "ATTACK_ENTERPRISE", "uploadId": uuid::Uuid::new_v4() }))
         .await;

@@ -228,7 +228,18 @@ impl Server {
     /// A line it says, now or soon.
     #[track_caller]
     pub fn says(&self, words: &str) -> String {
-        let line = self.said.wait_for(words, Duration::from_secs(10));
+        self.says_within(words, Duration::from_secs(10))
+    }
+
+    /// A line it says on its way up, which takes as long as a start may.
+    #[track_caller]
+    pub fn gets_to(&self, words: &str) -> String {
+        self.says_within(words, READY_WITHIN)
+    }
+
+    #[track_caller]
+    fn says_within(&self, words: &str, within: Duration) -> String {
+        let line = self.said.wait_for(words, within);
         line.unwrap_or_else(|| panic!("it never said {words:?}:\n{}{}", self.said.all(), self.errors()))
     }
 

@@ -1,6 +1,6 @@
 //! How Aegis starts, stops, recovers, and what its command line does.
 
-use crate::app::{PASSWORD, TestApp};
+use crate::app::{PASSWORD, TestApp, TestDatabase};
 use crate::client::{Answer, Client};
 use crate::process::{Installation, NOBODY, Server, eventually, folder, is_alive};
 use crate::story::POWERSHELL;
@@ -8,6 +8,7 @@ use aegis_aggregates::actor::Role;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::{Value, json};
+use sqlx::{Connection, PgConnection};
 use std::fs;
 use std::net::Ipv4Addr;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -63,20 +64,26 @@ impl Drop for Bystander {
 
 #[test]
 fn ctrl_c_while_it_starts_leaves_nothing_behind() {
-    for step in ["Preparing the database", "Aegis is ready"] {
+    // A test run that was started to outlive its terminal hands that down to what it starts.
+    let outlives = fs::read_to_string("/proc/self/status").is_ok_and(|status| {
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
+    });
+    let closed = if outlives { Signal::SIGTERM } else { Signal::SIGHUP };
+    for (step, signal) in [
+        ("Preparing the database", Signal::SIGINT),
+        ("Aegis is ready", Signal::SIGINT),
+        ("Aegis is ready", closed),
+    ] {
         let folder = folder();
         let aegis = Installation::new(folder.path().join("data"));
         let _cleanup = Cleanup(aegis.data_dir().to_owned());
         let server = aegis.begin();
-        server.says(step);
+        server.gets_to(step);
         let cluster = postmaster(aegis.data_dir());
-        let status = server.end(Signal::SIGINT);
-        assert!(!is_alive(cluster), "stopped at {step:?}, PostgreSQL goes on without it");
-        assert_ne!(
-            status.signal(),
-            Some(Signal::SIGINT as i32),
-            "stopped at {step:?}, it did not end by itself"
-        );
+        let status = server.end(signal);
+        assert!(!is_alive(cluster), "stopped by {signal} at {step:?}, PostgreSQL goes on without it");
+        assert_eq!(status.signal(), None, "stopped by {signal} at {step:?}, it did not end by itself");
     }
 }
 
@@ -118,6 +125,7 @@ fn production_is_refused_without_a_key_or_with_known_passwords() {
         ("AEGIS_BIND", "nowhere"),
         ("ACCESS_TOKEN_EXPIRE_MINUTES", "0"),
         ("ACCESS_TOKEN_EXPIRE_MINUTES", "721"),
+        ("AEGIS_ENV", "prod"),
     ] {
         let said = plain(name, value).run(&["serve"]).complained();
         assert!(said.contains(value), "{name}: {said}");
@@ -228,14 +236,27 @@ async fn an_unprivileged_user_runs_a_copied_binary() {
     let aegis =
         Installation::new(data.join("data")).set("HOME", data.to_str().expect("UTF-8")).run_by(bin, user);
     let _cleanup = Cleanup(aegis.data_dir().to_owned());
+    // Settings above the working directory are somebody else's; those in it that may not be read are not ours.
+    fs::write(folder.path().join(".env"), "AEGIS_BIND=above\n").expect("ours");
+    if user.is_some() {
+        fs::write(data.join(".env"), "AEGIS_BIND=closed\n").expect("ours");
+        fs::set_permissions(data.join(".env"), fs::Permissions::from_mode(0o600)).expect("ours");
+    }
     let server = aegis.serve();
+    assert_eq!(server.errors().contains("may not be read"), user.is_some(), "{}", server.errors());
     let password = fs::read_to_string(aegis.data_dir().join("admin-password")).expect("root reads all");
     let admin = client(&server).sign_in("admin", password.trim()).await;
     let heatmap =
         admin.read("{ heatmap { tactics { shortName } } attackRelease { version } }", json!({})).await;
     assert_eq!(heatmap["heatmap"]["tactics"].as_array().map(Vec::len), Some(14));
     let page = client(&server).get("/").send().await.expect("it answers").text().await.expect("text");
-    assert!(page.contains("<html"), "the interface is in the binary");
+    let script = page
+        .split("src=\"")
+        .filter_map(|rest| rest.split('"').next())
+        .find(|path| path.starts_with("/assets/"));
+    let script = script.unwrap_or_else(|| panic!("the interface is not in the binary (make build): {page}"));
+    let script = client(&server).get(script).send().await.expect("it answers");
+    assert_eq!(script.status(), 200, "and all of it");
     if let Some(user) = user {
         use std::os::unix::fs::MetadataExt;
         let owner = fs::metadata(format!("/proc/{}", postmaster(aegis.data_dir()))).expect("it runs").uid();
@@ -402,6 +423,10 @@ async fn the_record_verifies_replays_and_proves() {
         "delete from ledger",
         "insert into ledger select * from ledger",
         "delete from tree_checkpoints",
+        "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
+                             recorded_at) values ('x', 'x', 1, 'X', '1.0', '{}', '{}', 'infinity')",
+        "insert into events (event_id, aggregate_type, aggregate_id, sequence, event_type, event_version, payload,
+                             metadata) overriding system value values (-1, 'x', 'x', 1, 'X', '1.0', '{}', '{}')",
         "alter table events disable trigger all",
         "drop table events",
     ] {
@@ -425,4 +450,76 @@ async fn commands_run_beside_the_server() {
     app.server().says("Stopping.");
     assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
     drop(stream);
+}
+
+/// Everything that a start does to the database is safe beside others that do the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_that_start_together_all_start() {
+    let database = TestDatabase::create().await;
+    let folder = folder();
+    let starts: Vec<_> = (0..6)
+        .map(|number| {
+            let aegis = Installation::new(folder.path().join(number.to_string()))
+                .set("DATABASE_URL", database.url())
+                .set("ADMIN_PASSWORD", PASSWORD);
+            std::thread::spawn(move || {
+                if number < 3 { drop(aegis.serve()) } else { drop(aegis.run(&["migrate"]).printed()) }
+            })
+        })
+        .collect();
+    for start in starts {
+        start.join().expect("it started");
+    }
+    let aegis = Installation::new(folder.path().join("again")).set("DATABASE_URL", database.url());
+    let server = aegis.serve();
+    let admin = client(&server).sign_in("admin", PASSWORD).await;
+    let users = admin.read("{ users { totalCount } }", json!({})).await;
+    assert_eq!(users["users"]["totalCount"], 1, "there is one first admin");
+    // Without a private cluster too, one process has the directory.
+    let said = aegis.run(&["serve"]).complained();
+    assert!(said.contains(&format!("process {}", server.pid())) && said.contains(server.url()), "{said}");
+}
+
+/// A first start that was killed before its admin was recorded is begun anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_start_that_was_cut_short_leaves_no_name_taken() {
+    let database = TestDatabase::create().await;
+    let folder = folder();
+    let aegis = Installation::new(folder.path().join("data")).set("DATABASE_URL", database.url());
+    aegis.run(&["migrate"]).printed();
+    let mut connection = PgConnection::connect(database.url()).await.expect("the database answers");
+    sqlx::raw_sql("insert into account_profiles (account, username) values (gen_random_uuid(), 'admin')")
+        .execute(&mut connection)
+        .await
+        .expect("a superuser may");
+    fs::write(aegis.data_dir().join("admin-password"), "never recorded\n").expect("ours");
+    let server = aegis.serve();
+    let password = fs::read_to_string(aegis.data_dir().join("admin-password")).expect("it is kept");
+    client(&server).sign_in("admin", password.trim()).await;
+}
+
+/// One event that nobody can read stops what comes after it, and says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_nobody_can_read_is_told_and_empties_nothing() {
+    let app = TestApp::start().await;
+    let red = app.login(Role::RedTech).await;
+    let ready = || async { Answer::to(app.stranger().get("/readyz")).await.status };
+    assert_eq!(ready().await, 200);
+    sqlx::query(
+        "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
+         values ('dream', 'x', 1, 'Dreamt', '1.0', '{}', '{}')",
+    )
+    .execute(&app.pool().await)
+    .await
+    .expect("a superuser may");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while ready().await == 200 {
+        assert!(Instant::now() < deadline, "it still says that it is ready");
+    }
+    assert_eq!(ready().await, 503);
+    let shown = red.read("{ heatmap { position tactics { shortName } } }", json!({})).await;
+    assert_eq!(shown["heatmap"]["tactics"].as_array().map(Vec::len), Some(14), "what was there is there");
+    let drafted =
+        red.mutate("draftTest", json!({ "attackId": POWERSHELL, "title": "Not to be seen yet" })).await;
+    assert_eq!(drafted.payload()["readModelsBehind"], true, "{}", drafted.body);
 }

@@ -23,8 +23,11 @@ const FAILED_PAUSE: (Duration, Duration) = (Duration::from_millis(100), Duration
 /// Pauses after sealing was refused because the record is inconsistent.
 const STUCK_PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
-/// Raised by the database when an event lacks its predecessor.
+/// Raised by the database when an event lacks its predecessor, or the head of the ledger is lost.
 const INCONSISTENT: &str = "AE002";
+/// Classes of errors that say the same of the record in other ways: a value
+/// that cannot be hashed, a position that is taken.
+const IMPOSSIBLE: [&str; 2] = ["22", "23"];
 
 /// The channel on which a sealed batch is told, with the head as payload.
 const CHANNEL: &str = "aegis_ledger";
@@ -96,7 +99,7 @@ pub(crate) async fn run(
                 tracing::error!(
                     error = chain(&error),
                     retry_ms = wait.as_millis(),
-                    "SEALING HAS STOPPED: an event lacks its predecessor; nothing becomes visible until this is solved"
+                    "SEALING HAS STOPPED: the record is inconsistent; nothing becomes visible until this is solved"
                 );
                 stuck.send_replace(Some(chain(&error)));
                 if stopping || pause(wait, &mut stop).await {
@@ -130,7 +133,8 @@ pub(crate) async fn run(
 }
 
 fn is_inconsistent(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == INCONSISTENT)
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code == INCONSISTENT || IMPOSSIBLE.contains(&code.get(..2).unwrap_or_default()))
 }
 
 /// Hears of batches that other processes sealed, until told to stop. Takes one
