@@ -5,22 +5,34 @@ SHELL := /bin/bash
 CARGO ?= cargo
 NPM ?= npm
 # Where the UI sources decide whether it has to be built again.
-WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/index.html web/package-lock.json web/vite.config.ts schema.graphql
+WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/index.html web/package.json web/package-lock.json web/tsconfig.json web/vite.config.ts schema.graphql
 
-.PHONY: help run dev build test test-long bench schema sqlx clean
+# Where cargo builds, wherever that is set to be.
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+
+.PHONY: help run dev build test test-long bench schema sqlx clean node rust
 
 help: ## Lists what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 run: build ## Builds everything and serves it at AEGIS_BIND (127.0.0.1:8000)
-	@exec target/release/aegis serve
+	@exec $(TARGET)/release/aegis serve
 
-build: web/dist/index.html ## Builds the interface and the binary
+# What a build needs and how to get it, said before anything fails half-way.
+node:
+	@command -v $(NPM) >/dev/null || { echo "npm is missing: install Node.js 20.19 or newer (nodejs.org, or your distribution's nodejs and npm)"; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+	  || { echo "Node.js $$(node --version) is too old: install 20.19 or newer (nodejs.org)"; exit 1; }
+
+rust:
+	@command -v $(CARGO) >/dev/null || { echo "cargo is missing: install Rust 1.94 or newer (rustup.rs)"; exit 1; }
+	@command -v cc >/dev/null || { echo "A C compiler is missing (on Debian: apt-get install build-essential)"; exit 1; }
+
+build: rust web/dist/index.html ## Builds the interface and the binary
 	@echo "Building the server (the first time takes some minutes)."
 	@$(CARGO) build --release --locked -p aegis
 
-web/node_modules/.package-lock.json: web/package-lock.json
-	@command -v $(NPM) >/dev/null || { echo "npm is missing: install Node.js 20 or newer"; exit 1; }
+web/node_modules/.package-lock.json: web/package-lock.json | node
 	@echo "Installing what the interface is built with."
 	@cd web && $(NPM) ci --no-audit --no-fund --loglevel=error
 

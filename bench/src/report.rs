@@ -103,6 +103,8 @@ pub enum Target {
     Ratio(f64),
     /// Below this value.
     Below(f64),
+    /// At least this value.
+    AtLeast(f64),
 }
 
 /// A line of the table.
@@ -170,6 +172,9 @@ impl fmt::Display for Figure {
             (Some(Target::Below(limit)), _) => {
                 (format!("< {limit}{}", self.unit.name()), Some(self.ours.median() < limit))
             }
+            (Some(Target::AtLeast(least)), _) => {
+                (format!(">= {least:.0}{}", self.unit.name()), Some(self.ours.median() >= least))
+            }
             _ => (String::new(), None),
         };
         let met = met.map_or("", |met| if met { "yes" } else { "no" });
@@ -218,5 +223,7 @@ mod tests {
     fn a_limit_needs_no_floor() {
         let lag = Figure::new("lag", Unit::Milliseconds, rounds(&[12.5])).target(Target::Below(50.0));
         assert_eq!(lag.to_string(), "| lag | 12.5 ms |  |  | < 50 ms | yes |");
+        let rate = Figure::new("rate", Unit::PerSecond, rounds(&[1_800.0])).target(Target::AtLeast(1_900.0));
+        assert_eq!(rate.to_string(), "| rate | 1,800/s |  |  | >= 1900/s | no |");
     }
 }

@@ -5,10 +5,14 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 : "${DATABASE_URL:?names no PostgreSQL; set it to a superuser, such as postgres://postgres@127.0.0.1:54329/postgres}"
-if ! [ -x /usr/bin/chromium ]; then
-  echo "Chromium is missing at /usr/bin/chromium. Install it (on Debian: apt-get install chromium)." >&2
+for candidate in ${AEGIS_CHROMIUM:-} chromium chromium-browser google-chrome; do
+  AEGIS_CHROMIUM=$(command -v "$candidate") && break
+done
+if ! [ -x "${AEGIS_CHROMIUM:-}" ]; then
+  echo "Chromium is missing. Install it (on Debian: apt-get install chromium), or name it in AEGIS_CHROMIUM." >&2
   exit 1
 fi
+export AEGIS_CHROMIUM
 (cd tests/browser && npm ci --no-audit --no-fund --loglevel=error)
 
 target=${CARGO_TARGET_DIR:-target}
