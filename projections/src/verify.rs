@@ -1,10 +1,13 @@
 //! `aegis verify`: recomputes the whole record and names the first thing wrong.
 //!
 //! Reads events as text exactly as stored, recomputes each leaf and the tree,
-//! and compares with what the ledger, the queue and the checkpoints say. What
+//! and compares with what the ledger, the queue and the checkpoints say; and
+//! each content that was put in force with the digest its event names. What
 //! a forger with all rights in the database could still do is cut the end of
 //! the ledger; an earlier checkpoint, kept elsewhere, finds that too.
 
+use crate::knowledge::content::AttackContent;
+use crate::knowledge::{self, ContentError, Released};
 use crate::ledger;
 use crate::merkle::{Frontier, LedgerLeaf};
 use crate::status::CheckpointRecord;
@@ -122,6 +125,22 @@ pub enum Finding {
         /// The checkpoint's size.
         size: i64,
     },
+    /// Content that was put in force is gone.
+    #[error("position {position}: the content {digest} that was put in force here is missing")]
+    ContentMissing {
+        /// Where it was put in force first.
+        position: i64,
+        /// Its name.
+        digest: String,
+    },
+    /// Content is not what was put in force.
+    #[error("position {position}: the content {digest} is not what was put in force here")]
+    ContentChanged {
+        /// Where it was put in force first.
+        position: i64,
+        /// Its name.
+        digest: String,
+    },
     /// A checkpoint covers more than there is.
     #[error(
         "position {position}: the ledger ends here, but a checkpoint covers {size} positions; its tail was cut"
@@ -165,7 +184,7 @@ struct Row {
     metadata: Option<String>,
 }
 
-/// Recomputes everything in one snapshot of the database. `checkpoints` are
+/// Recomputes ledger, queue and tree in one snapshot of the database. `checkpoints` are
 /// those to hold it against (their signatures are the caller's to check), by
 /// size. `progress` hears (done, total) positions.
 ///
@@ -221,6 +240,30 @@ pub async fn verify(
     }
     transaction.rollback().await?;
     Ok(Verified { positions: after, root: check.frontier.root(), queued, checkpoints: check.agreed, finding })
+}
+
+/// Recomputes the name of every content that was put in force, one content in
+/// memory at a time. `digest` is what named them. Answers how many there are
+/// and the first that is not what it was.
+///
+/// # Errors
+/// The database failed.
+pub async fn contents(
+    pool: &PgPool,
+    digest: impl Fn(&AttackContent) -> String,
+) -> Result<(usize, Option<Finding>), sqlx::Error> {
+    let released = knowledge::released(pool).await?;
+    let count = released.len();
+    for Released { digest: name, position } in released {
+        let finding = match knowledge::stored(pool, &name).await {
+            Ok(Some((content, counts))) if digest(&content) == name && content.counts() == counts => continue,
+            Ok(None) => Finding::ContentMissing { position, digest: name },
+            Ok(Some(_)) | Err(ContentError::Record(_)) => Finding::ContentChanged { position, digest: name },
+            Err(ContentError::Database(error)) => return Err(error),
+        };
+        return Ok((count, Some(finding)));
+    }
+    Ok((count, None))
 }
 
 /// Positions count from 1; what lies below is read by nobody.

@@ -57,6 +57,8 @@ fn place(finding: &Finding) -> i64 {
         | Finding::Sequence { position, .. }
         | Finding::HeadDiffers { position, .. }
         | Finding::HeadMissing { position }
+        | Finding::ContentMissing { position, .. }
+        | Finding::ContentChanged { position, .. }
         | Finding::TailCut { position, .. } => *position,
         Finding::RootDiffers { size } => *size,
         Finding::Repeated { position } => *position,

@@ -1,9 +1,10 @@
 //! Checking the whole record: signatures, then everything they were made over.
 
+use crate::import::attack;
 use aegis_projections::Pool;
 use aegis_projections::merkle::{CheckpointError, VerifierKey};
 use aegis_projections::status::{self, CheckpointRecord};
-use aegis_projections::verify::{Finding, Verified, verify};
+use aegis_projections::verify::{Finding, Verified, contents, verify};
 use chrono::Utc;
 use std::fmt;
 
@@ -34,6 +35,8 @@ pub struct Report {
     pub signed: usize,
     /// Those that are not.
     pub bad: Vec<BadCheckpoint>,
+    /// How many contents of knowledge were put in force.
+    pub contents: usize,
 }
 
 impl Report {
@@ -54,6 +57,7 @@ impl fmt::Display for Report {
         writeln!(f, "{positions} positions, root {}", hex::encode(root))?;
         writeln!(f, "{queued} events wait for a position")?;
         writeln!(f, "{} checkpoints are well signed, {checkpoints} agree with the record", self.signed)?;
+        writeln!(f, "{} contents were put in force", self.contents)?;
         for BadCheckpoint { name, why } in &self.bad {
             writeln!(f, "{name}: {why}")?;
         }
@@ -66,7 +70,8 @@ impl fmt::Display for Report {
 }
 
 /// Checks the signatures of all checkpoints and of the notes brought along,
-/// then recomputes the record and holds it against those that are well signed.
+/// then recomputes the record and holds it against those that are well signed,
+/// and the contents that were put in force against the record.
 /// `progress` hears (done, total) positions.
 ///
 /// # Errors
@@ -99,8 +104,11 @@ pub async fn run(
             Err(why) => bad.push(BadCheckpoint { name: name.clone(), why }),
         }
     }
-    let verified = verify(pool, &good, progress).await?;
-    Ok(Report { verified, signed: good.len(), bad })
+    let mut verified = verify(pool, &good, progress).await?;
+    let (contents, changed) = contents(pool, |content| hex::encode(attack::digest(content))).await?;
+    // The record comes first: it is what says which contents there should be.
+    verified.finding = verified.finding.or(changed);
+    Ok(Report { verified, signed: good.len(), bad, contents })
 }
 
 /// A row must be what its note says.

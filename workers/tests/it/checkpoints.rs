@@ -7,6 +7,7 @@ use aegis_projections::merkle::{Tile, verify_offline};
 use aegis_projections::status;
 use aegis_projections::verify::Finding;
 use aegis_workers::checkpoint::{CheckpointError, ProofError, key_from_hex, proof_of, verifier_key};
+use aegis_workers::starter::ensure_starter;
 use aegis_workers::verify::{self, Note, Report};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::collections::BTreeMap;
@@ -211,6 +212,61 @@ async fn checking_names_what_is_wrong(_: PgPoolOptions, options: PgConnectOption
     house.run("alter table events disable trigger user; update events set payload = '{\"n\": 40}' where sequence = 4").await;
     let report = house.check(&[]).await;
     assert!(matches!(report.finding(), Some(Finding::Changed { position: 4, .. })), "{report}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn knowledge_that_is_not_what_was_released_is_found(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    assert!(ensure_starter(&house.pool, &house.store).await.expect("loaded"));
+    let engine = house.engine().await;
+    let request = house.request("mini.json", bundle::release("9.1")).await;
+    let (_, result) = house.succeeded(&request).await;
+    engine.shutdown().await;
+    let report = house.check(&[]).await;
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(report.contents, 2);
+
+    let (digest, position) = (result.digest, result.position.expect("sealed"));
+    let technique = format!("digest = '{digest}' and attack_id = 'T9002'");
+    let ours = format!("digest = '{digest}'");
+    let changed = Finding::ContentChanged { position, digest: digest.clone() };
+    let missing = Finding::ContentMissing { position, digest };
+    for (table, forgery, finding) in [
+        ("techniques", format!("update attack_techniques set successor = 'x' where {technique}"), &changed),
+        (
+            "techniques",
+            format!("update attack_techniques set platforms = '{{NULL}}' where {technique}"),
+            &changed,
+        ),
+        ("tactics", format!("update attack_tactics set ordinal = 1 - ordinal where {ours}"), &changed),
+        (
+            "actors",
+            format!("update attack_actors set aliases = aliases || 'More'::text where {ours}"),
+            &changed,
+        ),
+        ("uses", format!("delete from attack_uses where {ours} and source like 'intrusion-set%'"), &changed),
+        (
+            "contents",
+            format!("update attack_contents set counts = jsonb_set(counts, '{{cells}}', '5') where {ours}"),
+            &changed,
+        ),
+        ("contents", format!("delete from attack_contents where {ours}"), &missing),
+    ] {
+        // As a superuser does it: no trigger speaks up, and no reference either.
+        let quiet = "set session_replication_role = replica";
+        house.run(&format!("{quiet}; create table kept as table attack_{table}; {forgery}; reset session_replication_role")).await;
+        let report = house.check(&[]).await;
+        assert_eq!(report.finding(), Some(finding), "{forgery}");
+        let named = report.to_string();
+        assert!(!report.is_ok() && named.contains(&format!("position {position}: ")), "{named}");
+        house
+            .run(&format!(
+                "{quiet}; delete from attack_{table}; insert into attack_{table} table kept; drop table kept;
+                 reset session_replication_role"
+            ))
+            .await;
+        assert!(house.check(&[]).await.is_ok(), "put back after: {forgery}");
+    }
 }
 
 #[sqlx::test(migrations = false)]
