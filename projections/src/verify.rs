@@ -113,6 +113,12 @@ pub enum Finding {
         /// What the head says.
         head: i64,
     },
+    /// The head names another time of sealing than the last position has.
+    #[error("position {position}: the ledger ends here, its head names another time of sealing")]
+    HeadTimeDiffers {
+        /// The last position.
+        position: i64,
+    },
     /// There is no head, so that nothing more can be sealed.
     #[error("position {position}: the ledger ends here, and its head is lost")]
     HeadMissing {
@@ -314,11 +320,21 @@ async fn outside(connection: &mut PgConnection, total: i64) -> Result<Option<Fin
             sequence: stray.sequence,
         }));
     }
-    let head =
-        sqlx::query_scalar!("select position from ledger_head").fetch_optional(&mut *connection).await?;
+    // Nothing is sealed earlier than the head says, so a moved time would move all that follows.
+    let head = sqlx::query!(
+        r#"select position, sealed_at = coalesce((select l.sealed_at from ledger l where l.position = $1), '-infinity')
+                    as "in_time!"
+           from ledger_head"#,
+        total
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
     match head {
-        Some(head) if head == total => {}
-        Some(head) => return Ok(Some(Finding::HeadDiffers { position: total, head })),
+        Some(head) if head.position != total => {
+            return Ok(Some(Finding::HeadDiffers { position: total, head: head.position }));
+        }
+        Some(head) if !head.in_time => return Ok(Some(Finding::HeadTimeDiffers { position: total })),
+        Some(_) => {}
         None => return Ok(Some(Finding::HeadMissing { position: total })),
     }
     let queued = sqlx::query!(

@@ -132,7 +132,8 @@ async fn what_contradicts_an_earlier_checkpoint_is_not_signed(_: PgPoolOptions, 
               alter table events disable trigger user;
               delete from ledger where position > 15; delete from tree_checkpoints;
               delete from events where event_id not in (select event_id from ledger);
-              update ledger_head set position = 15; alter table events enable trigger user",
+              update ledger_head set position = 15, sealed_at = (select max(sealed_at) from ledger);
+              alter table events enable trigger user",
         )
         .await;
     let refused = tree.advance().await.expect_err("refused");
