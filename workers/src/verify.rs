@@ -1,11 +1,14 @@
 //! Checking the whole record: signatures, then everything they were made over.
 
+use crate::checkpoint::PUBLISHED;
 use crate::import::attack;
+use crate::objects::get;
 use aegis_projections::Pool;
 use aegis_projections::merkle::{CheckpointError, VerifierKey};
 use aegis_projections::status::{self, CheckpointRecord};
 use aegis_projections::verify::{Finding, Verified, contents, verify};
 use chrono::Utc;
+use object_store::ObjectStore;
 use std::fmt;
 
 /// A signed note kept outside the database.
@@ -67,6 +70,20 @@ impl fmt::Display for Report {
             None => write!(f, "the record agrees with itself, but not every checkpoint can be trusted"),
         }
     }
+}
+
+/// The checkpoint that Aegis published beside the tiles, if there is one, as a
+/// note to hold the record against: whoever cuts the database alone has not cut it.
+/// Read it before the record, which then reaches at least as far.
+///
+/// # Errors
+/// The object store failed.
+pub async fn published(objects: &dyn ObjectStore) -> object_store::Result<Option<Note>> {
+    let note = get(objects, PUBLISHED).await?;
+    Ok(note.map(|note| Note {
+        name: format!("the published checkpoint ({PUBLISHED})"),
+        text: String::from_utf8_lossy(&note).into_owned(),
+    }))
 }
 
 /// Checks the signatures of all checkpoints and of the notes brought along,

@@ -1,6 +1,7 @@
 //! Tiles, checkpoints, proofs, and checking it all.
 
 use crate::bundle;
+use crate::hooked::{Call, Hooked};
 use crate::house::{House, files};
 use aegis_projections::ledger::{SealOutcome, Sealer};
 use aegis_projections::merkle::{Tile, verify_offline};
@@ -9,9 +10,12 @@ use aegis_projections::verify::Finding;
 use aegis_workers::checkpoint::{CheckpointError, ProofError, key_from_hex, proof_of, verifier_key};
 use aegis_workers::starter::ensure_starter;
 use aegis_workers::verify::{self, Note, Report};
+use object_store::ObjectStore;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 impl House {
     /// Appends so many events and seals them.
@@ -119,9 +123,12 @@ async fn lost_or_damaged_files_are_made_anew(_: PgPoolOptions, options: PgConnec
 async fn what_contradicts_an_earlier_checkpoint_is_not_signed(_: PgPoolOptions, options: PgConnectOptions) {
     let house = House::new(options).await;
     let tree = house.checkpoints(&house.objects);
+    assert_eq!(verify::published(house.objects.as_ref()).await.expect("read"), None);
     house.grow(20).await;
     tree.advance().await.expect("signed");
     let note = std::fs::read_to_string(house.objects_dir().join("tiles/checkpoint")).expect("a note");
+    let beside = verify::published(house.objects.as_ref()).await.expect("read").expect("there");
+    assert_eq!((beside.name.as_str(), &beside.text), ("the published checkpoint (tiles/checkpoint)", &note));
     let outside = [Note { name: "kept.txt".to_owned(), text: note }];
     assert!(house.check(&outside).await.is_ok());
 
@@ -138,7 +145,10 @@ async fn what_contradicts_an_earlier_checkpoint_is_not_signed(_: PgPoolOptions, 
         .await;
     let refused = tree.advance().await.expect_err("refused");
     assert!(matches!(refused, CheckpointError::Contradiction(_)), "{refused}");
-    assert!(house.check(&[]).await.is_ok(), "without the note nobody could tell");
+    assert!(house.check(&[]).await.is_ok(), "PostgreSQL alone cannot tell");
+    let beside = verify::published(house.objects.as_ref()).await.expect("read").expect("there");
+    let report = house.check(&[beside]).await;
+    assert_eq!(report.finding(), Some(&Finding::TailCut { position: 15, size: 20 }), "the object store can");
     assert_eq!(house.check(&outside).await.finding(), Some(&Finding::TailCut { position: 15, size: 20 }));
 
     // Grown past it again with other events: the same size, another root.
@@ -282,6 +292,47 @@ async fn several_processes_look_after_one_tree(_: PgPoolOptions, options: PgConn
     }
     assert!(house.check(&[]).await.is_ok());
     assert_eq!(house.count("select count(*) from tree_checkpoints").await, 3);
+}
+
+/// The files of a house, in which another process seals, signs and publishes
+/// so many events just before the first call that `at` picks.
+fn outrun(house: &Arc<House>, events: i64, at: fn(Call, &str) -> bool) -> Arc<dyn ObjectStore> {
+    let (other, once) = (Arc::clone(house), Arc::new(AtomicBool::new(false)));
+    Hooked::over(&house.objects, move |call, path| {
+        let comes = at(call, path.as_ref()) && !once.swap(true, Ordering::SeqCst);
+        let other = Arc::clone(&other);
+        Box::pin(async move {
+            if comes {
+                other.grow(events).await;
+                other.checkpoints(&other.objects).advance().await.expect("signed").expect("news");
+            }
+            Ok(())
+        })
+    })
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_process_that_signs_meanwhile_raises_no_alarm(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = Arc::new(House::new(options).await);
+    house.grow(20).await;
+    house.checkpoints(&house.objects).advance().await.expect("signed");
+    let objects = outrun(&house, 5, |call, path| call == Call::Get && path == "tiles/checkpoint");
+    let advanced = house.checkpoints(&objects).advance().await.expect("no contradiction");
+    assert_eq!(advanced.expect("signed").size, 25);
+    assert!(house.check(&[]).await.is_ok());
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_slow_process_does_not_publish_a_smaller_checkpoint(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = Arc::new(House::new(options).await);
+    house.grow(20).await;
+    let objects = outrun(&house, 5, |call, path| call == Call::Put && path.starts_with("tiles/tile/"));
+    let slow = house.checkpoints(&objects);
+    assert_eq!(slow.advance().await.expect("signed").expect("news").size, 20);
+    let beside = verify::published(house.objects.as_ref()).await.expect("read").expect("there");
+    assert_eq!(house.verifier().open(&beside.text).expect("ours").size, 25);
+    assert_eq!(slow.advance().await.expect("nothing to do"), None);
+    assert_eq!(house.count("select count(*) from tree_checkpoints").await, 2);
 }
 
 #[sqlx::test(migrations = false)]

@@ -1,16 +1,13 @@
 //! Crashes, interruptions, duplicates.
 
 use crate::bundle;
+use crate::hooked::{Call, Hooked};
 use crate::house::{House, eventually};
 use aegis_projections::{jobs, status};
 use aegis_workers::queue::{Delivery, Queue};
 use aegis_workers::reactor;
 use chrono::Utc;
-use object_store::path::Path;
-use object_store::{
-    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
-    PutMultipartOptions, PutOptions, PutPayload, PutResult, Result as ObjectResult,
-};
+use object_store::ObjectStore;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -189,14 +186,14 @@ async fn an_event_that_does_not_decode_stops_the_reactor(_: PgPoolOptions, optio
 async fn what_may_pass_is_tried_again_three_times_at_most(_: PgPoolOptions, options: PgConnectOptions) {
     let mut house = House::new(options).await;
     let files = Arc::clone(&house.objects);
-    house.objects = Arc::new(Flaky { inner: Arc::clone(&files), faults: AtomicU32::new(2) });
+    house.objects = flaky(&files, 2);
     let engine = house.engine().await;
     let request = house.request("mini.json", bundle::release("9.1")).await;
     let (job, _) = house.succeeded(&request).await;
     assert_eq!(job.attempts, 3);
     engine.shutdown().await;
 
-    house.objects = Arc::new(Flaky { inner: files, faults: AtomicU32::new(u32::MAX) });
+    house.objects = flaky(&files, u32::MAX);
     let engine = house.engine().await;
     let request = house.request("mini.json", bundle::release("9.2")).await;
     let job = house.ended(&request).await;
@@ -234,60 +231,18 @@ async fn the_engine_outlives_the_loss_of_all_its_connections(_: PgPoolOptions, o
     engine.shutdown().await;
 }
 
-/// A store whose first reads of imports fail.
-#[derive(Debug)]
-struct Flaky {
-    inner: Arc<dyn ObjectStore>,
-    faults: AtomicU32,
-}
-
-impl std::fmt::Display for Flaky {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "flaky {}", self.inner)
-    }
-}
-
-#[async_trait::async_trait]
-impl ObjectStore for Flaky {
-    async fn put_opts(
-        &self,
-        path: &Path,
-        payload: PutPayload,
-        options: PutOptions,
-    ) -> ObjectResult<PutResult> {
-        self.inner.put_opts(path, payload, options).await
-    }
-    async fn put_multipart_opts(
-        &self,
-        path: &Path,
-        options: PutMultipartOptions,
-    ) -> ObjectResult<Box<dyn MultipartUpload>> {
-        self.inner.put_multipart_opts(path, options).await
-    }
-    async fn get_opts(&self, path: &Path, options: GetOptions) -> ObjectResult<GetResult> {
-        let faulty = path.as_ref().starts_with("imports/")
-            && self
-                .faults
-                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
-                .is_ok();
-        if faulty {
-            return Err(object_store::Error::Generic { store: "flaky", source: "out of order".into() });
-        }
-        self.inner.get_opts(path, options).await
-    }
-    fn delete_stream(
-        &self,
-        paths: futures::stream::BoxStream<'static, ObjectResult<Path>>,
-    ) -> futures::stream::BoxStream<'static, ObjectResult<Path>> {
-        self.inner.delete_stream(paths)
-    }
-    fn list(&self, prefix: Option<&Path>) -> futures::stream::BoxStream<'static, ObjectResult<ObjectMeta>> {
-        self.inner.list(prefix)
-    }
-    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> ObjectResult<ListResult> {
-        self.inner.list_with_delimiter(prefix).await
-    }
-    async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> ObjectResult<()> {
-        self.inner.copy_opts(from, to, options).await
-    }
+/// A store whose first reads of imports fail, so many of them.
+fn flaky(files: &Arc<dyn ObjectStore>, faults: u32) -> Arc<dyn ObjectStore> {
+    let left = AtomicU32::new(faults);
+    Hooked::over(files, move |call, path| {
+        let faulty = call == Call::Get
+            && path.as_ref().starts_with("imports/")
+            && left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+        Box::pin(async move {
+            match faulty {
+                true => Err(object_store::Error::Generic { store: "flaky", source: "out of order".into() }),
+                false => Ok(()),
+            }
+        })
+    })
 }
