@@ -71,6 +71,38 @@ async fn a_job_whose_worker_is_killed_is_resumed_by_another(_: PgPoolOptions, op
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_job_killed_after_its_release_still_says_that_it_changed_something(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let house = House::new(options).await;
+    let request = house.request("mini.json", bundle::release("9.1")).await;
+    let mut storing = house.root.begin().await.expect("begun");
+    sqlx::query("lock table attack_contents in exclusive mode").execute(&mut *storing).await.expect("locked");
+    let mut child = start_child(&house);
+    house.job_where(&request, |job| job.current.as_deref().is_some_and(|at| at.starts_with("Storing"))).await;
+    // Writing its end waits for this lock, so the child has released and not ended when it dies.
+    let mut ending = house.root.begin().await.expect("begun");
+    sqlx::query("lock table job_rejects in exclusive mode").execute(&mut *ending).await.expect("locked");
+    storing.rollback().await.expect("unlocked");
+    let waits = "select count(*) from pg_locks where relation = 'job_rejects'::regclass and not granted";
+    eventually("the child writes its end", async || house.count(waits).await == 1).await;
+    assert_eq!(house.releases().await, 1);
+    child.kill().expect("killed");
+    child.wait().expect("dead");
+    ending.rollback().await.expect("unlocked");
+
+    let engine = house.engine().await;
+    let (job, result) = house.succeeded(&request).await;
+    let position = house.count(
+        "select position from ledger join events using (event_id) where event_type = 'KnowledgeReleased'",
+    );
+    assert_eq!((job.attempts, result.changed, result.position), (2, true, Some(position.await)));
+    assert_eq!(house.releases().await, 1);
+    engine.shutdown().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_job_interrupted_by_shutdown_is_done_by_the_next_engine(
     _: PgPoolOptions,
     options: PgConnectOptions,
