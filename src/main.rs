@@ -365,7 +365,11 @@ impl Home {
     }
 
     async fn close(self) -> anyhow::Result<()> {
-        self.pool.close().await;
+        /// How long connections may take to come back; one of a dropped job may wait for its answer.
+        const POOL_CLOSES_WITHIN: Duration = Duration::from_secs(5);
+        if tokio::time::timeout(POOL_CLOSES_WITHIN, self.pool.close()).await.is_err() {
+            tracing::warn!("a connection to the database was still at work; it is left to end by itself");
+        }
         match self.hold {
             Hold::Cluster(cluster) => Ok(cluster.stop().await?),
             Hold::Directory(_) | Hold::Nothing => Ok(()),

@@ -21,7 +21,8 @@ use object_store::ObjectStore;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, watch};
-use tokio_util::task::TaskTracker;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 /// How often a job is begun before it counts as failed.
 pub const MAX_ATTEMPTS: i32 = 3;
@@ -98,23 +99,35 @@ pub struct Jobs {
     queue: Queue,
     seats: Semaphore,
     running: TaskTracker,
+    abandoned: CancellationToken,
     stop: watch::Receiver<bool>,
 }
 
 impl Jobs {
     /// Jobs that end when `stop` says so.
     pub fn new(tools: Tools, queue: Queue, stop: watch::Receiver<bool>) -> Arc<Self> {
-        Arc::new(Self { tools, queue, seats: Semaphore::new(AT_ONCE), running: TaskTracker::new(), stop })
+        Arc::new(Self {
+            tools,
+            queue,
+            seats: Semaphore::new(AT_ONCE),
+            running: TaskTracker::new(),
+            abandoned: CancellationToken::new(),
+            stop,
+        })
     }
 
     /// Takes deliveries until told to stop, and until what runs has ended.
+    /// Dropped before that, it drops what runs: another worker resumes it.
     pub async fn run(self: Arc<Self>) {
+        let _abandon = self.abandoned.clone().drop_guard();
         let jobs = Arc::clone(&self);
         let taker = move |delivery| {
             let jobs = Arc::clone(&jobs);
             // In a task of its own: the queue drops what it runs when it fails itself.
-            let taken = jobs.running.spawn(Arc::clone(&jobs).carry_out(delivery));
-            Box::pin(async move { taken.await.unwrap_or(Delivered::GiveBack) })
+            let abandoned = jobs.abandoned.clone();
+            let carried = Arc::clone(&jobs).carry_out(delivery);
+            let taken = jobs.running.spawn(async move { abandoned.run_until_cancelled(carried).await });
+            Box::pin(async move { taken.await.ok().flatten().unwrap_or(Delivered::GiveBack) })
                 as futures::future::BoxFuture<'static, _>
         };
         self.queue.work(Arc::new(taker), self.stop.clone()).await;
@@ -194,14 +207,18 @@ impl Jobs {
     async fn attempt(&self, hold: Hold, record: JobRecord) -> Attempt {
         tracing::info!(job.id = %hold.job, job.kind = record.kind, attempt = hold.attempt, "job begun");
         let progress = Progress::default();
-        let pulse = tokio::spawn(progress.clone().pulse(self.tools.pool.clone(), hold, self.stop.clone()));
+        let pulse = progress.clone().pulse(self.tools.pool.clone(), hold, self.stop.clone());
+        // With the attempt goes its sign of life, so that another worker takes the job.
+        let pulse = AbortOnDropHandle::new(tokio::spawn(pulse));
         let outcome = if hold.attempt > MAX_ATTEMPTS {
             Err(JobError::Final(format!(
                 "given up: it was begun {MAX_ATTEMPTS} times and never came to an end"
             )))
         } else {
             let work = tokio::spawn(carry(self.tools.clone(), record, hold, progress.clone()));
-            work.await.unwrap_or_else(|error| Err(JobError::Final(format!("the job crashed: {error}"))))
+            AbortOnDropHandle::new(work)
+                .await
+                .unwrap_or_else(|error| Err(JobError::Final(format!("the job crashed: {error}"))))
         };
         progress.end();
         if pulse.await.is_err() {
