@@ -656,7 +656,9 @@ async fn import(settings: Settings, file: &Path) -> anyhow::Result<()> {
     let mut line = ProgressLine::new(format!("Importing {}", file.display()));
     let mut show = |job: &JobRecord| line.show(job.done, job.total.unwrap_or(0));
     let source = KnowledgeSource::AttackEnterprise;
-    let imported = request::import_file(&home.pool, &home.store, &*objects, file, source, &mut show).await;
+    let sealing = engine.sealing_stuck();
+    let imported =
+        request::import_file(&home.pool, &home.store, &*objects, file, source, &sealing, &mut show).await;
     let rejects = match &imported {
         Ok(job) => jobs::rejects(&home.pool, job.job, 0, SHOWN_REJECTS).await?,
         Err(_) => vec![],

@@ -3,10 +3,12 @@
 use crate::bundle;
 use crate::hooked::{Call, Hooked};
 use crate::house::{House, PATIENCE, eventually};
+use aegis_projections::jobs::{self, JobRecord};
+use aegis_projections::status;
 use aegis_projections::store::Store;
-use aegis_projections::{jobs, status};
 use aegis_workers::queue::{Delivery, Queue};
 use aegis_workers::reactor;
+use aegis_workers::request::follow;
 use chrono::Utc;
 use object_store::ObjectStore;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -14,6 +16,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
+use tokio::sync::watch;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -219,6 +222,41 @@ async fn an_event_that_does_not_decode_stops_the_reactor(_: PgPoolOptions, optio
     let (position, stopped) =
         status::follower(&house.pool, reactor::NAME).await.expect("read").expect("there");
     assert_eq!((position, stopped), (0, true));
+    engine.shutdown().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn whoever_waits_for_a_job_hears_why_it_does_not_come(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let request = house.request("mini.json", bundle::release("9.1")).await;
+    let (stuck, sealing) = watch::channel(None);
+    let wait = async |silence: u64| {
+        let silence = Duration::from_secs(silence);
+        let mut unheard = |_: &JobRecord| {};
+        let waited = follow(&house.pool, request.job.0, &sealing, silence, &mut unheard);
+        timeout(PATIENCE, waited).await.expect("it does not wait forever")
+    };
+    // Nobody seals: there is nothing to be seen of it.
+    let silent = wait(1).await.expect_err("nothing happens");
+    assert!(silent.to_string().contains("(not queued yet)"), "{silent}");
+    // Whoever seals says why not.
+    stuck.send_replace(Some("event 9 has no sealed predecessor".to_owned()));
+    let stopped = wait(600).await.expect_err("sealing stands still");
+    assert!(stopped.to_string().contains("sealing stands still: event 9"), "{stopped}");
+    stuck.send_replace(None);
+    // The reactor cannot pass an event in front of it.
+    house
+        .run(
+            "insert into projection_positions (name, fold_version, error, error_position)
+              values ('reactor', 1, 'no such event: ImportVanished', 1)",
+        )
+        .await;
+    let stopped = wait(600).await.expect_err("the reactor has stopped");
+    assert!(stopped.to_string().contains("the reactor has stopped: no such event"), "{stopped}");
+    house.run("delete from projection_positions where name = 'reactor'").await;
+    // And when all goes well again, so does the job.
+    let engine = house.engine().await;
+    assert_eq!(wait(600).await.expect("ended").state, "succeeded");
     engine.shutdown().await;
 }
 
