@@ -670,7 +670,13 @@ async fn import(settings: Settings, file: &Path) -> anyhow::Result<()> {
         println!("refused: {}: {}", reject.record, reject.reason);
     }
     if job.reject_count > SHOWN_REJECTS {
-        println!("and {} more; the interface lists them all", job.reject_count - SHOWN_REJECTS);
+        let more = job.reject_count - SHOWN_REJECTS;
+        match jobs::REJECTS_KEPT {
+            kept if job.reject_count > kept => {
+                println!("and {more} more; the interface lists the first {kept}")
+            }
+            _ => println!("and {more} more; the interface lists them all"),
+        }
     }
     match (job.state.as_str(), job.result) {
         ("succeeded", Some(result)) => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// Rejected records kept per job; later ones are counted only.
-pub const REJECTS_KEPT: usize = 10_000;
+pub const REJECTS_KEPT: i64 = 10_000;
 
 /// A job as it stands.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub struct JobRecord {
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
     pub finished_at: Option<DateTime<Utc>>,
-    /// Records refused.
+    /// Records refused; the first [`REJECTS_KEPT`] of them are kept.
     pub reject_count: i64,
 }
 
@@ -123,8 +123,9 @@ async fn select(
     limit: i64,
 ) -> Result<(Vec<JobRecord>, i64), sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select j.*, (select count(*) from job_rejects r where r.job = j.job) as "reject_count!",
-                  (select count(*) from jobs) as "total_count!"
+        r#"select j.job, j.kind, j.title, j.request, j.requested_by, j.requested_position, j.requested_at, j.state,
+                  j.attempts, j.done, j.total, j.current, j.error, j.result, j.cancel_requested, j.started_at,
+                  j.finished_at, j.reject_count, (select count(*) from jobs) as "total_count!"
            from jobs j
            where ($1::uuid is null or j.job = $1) and ($2::int8 is null or j.requested_position < $2)
            order by j.requested_position desc limit $3"#,
@@ -173,18 +174,21 @@ pub struct Hold {
     pub attempt: i32,
 }
 
-/// Marks a job as begun. `None` when it is not waiting any more: cancelled,
+/// Marks a job as begun; what an earlier attempt refused is forgotten. `None` when it is not waiting any more: cancelled,
 /// done, or taken by a worker that has shown life within `alive`.
 ///
 /// # Errors
 /// The database failed.
 pub async fn begin(pool: &PgPool, id: Uuid, alive: Duration) -> Result<Option<Hold>, sqlx::Error> {
     let begun = sqlx::query!(
-        r#"update jobs set state = 'running', attempts = attempts + 1, started_at = clock_timestamp(),
-                  error = null, done = 0, updated_at = clock_timestamp()
-           where job = $1 and (state = 'queued'
-             or state = 'running' and updated_at < clock_timestamp() - make_interval(secs => $2))
-           returning started_at as "started_at!", attempts"#,
+        r#"with begun as (
+             update jobs set state = 'running', attempts = attempts + 1, started_at = clock_timestamp(),
+                    error = null, done = 0, reject_count = 0, updated_at = clock_timestamp()
+             where job = $1 and (state = 'queued'
+               or state = 'running' and updated_at < clock_timestamp() - make_interval(secs => $2))
+             returning job, started_at, attempts),
+           forgotten as (delete from job_rejects r using begun where r.job = begun.job)
+           select started_at as "started_at!", attempts as "attempts!" from begun"#,
         id,
         alive.as_secs_f64()
     )
@@ -275,8 +279,8 @@ pub enum JobEnd {
     Cancelled,
 }
 
-/// Ends a job, with the records it refused: (record, reason), at most
-/// [`REJECTS_KEPT`] kept. False when it was no longer this worker's to end.
+/// Ends a job, with how many records it `refused` in all and which: (record,
+/// reason), the first [`REJECTS_KEPT`] of them kept. False when it was no longer this worker's to end.
 ///
 /// # Errors
 /// The database failed.
@@ -284,6 +288,7 @@ pub async fn finish(
     pool: &PgPool,
     hold: &Hold,
     end: JobEnd,
+    refused: i64,
     rejects: &[(String, String)],
 ) -> Result<bool, sqlx::Error> {
     let (state, error, result) = match end {
@@ -291,19 +296,20 @@ pub async fn finish(
         JobEnd::Failed(error) => ("failed", Some(error), None),
         JobEnd::Cancelled => ("cancelled", None, None),
     };
-    let kept = &rejects[..rejects.len().min(REJECTS_KEPT)];
-    let (records, reasons): (Vec<String>, Vec<String>) = kept.iter().cloned().unzip();
+    let kept = usize::try_from(REJECTS_KEPT).unwrap_or(0);
+    let (records, reasons): (Vec<String>, Vec<String>) = rejects.iter().take(kept).cloned().unzip();
     let mut transaction = pool.begin().await?;
     let ended = sqlx::query!(
         "update jobs set state = $3, error = $4, result = $5, finished_at = clock_timestamp(),
                 done = case when $3 = 'succeeded' then coalesce(total, done) else done end,
-                updated_at = clock_timestamp()
+                reject_count = $6, updated_at = clock_timestamp()
          where job = $1 and started_at = $2 and state = 'running'",
         hold.job,
         hold.started_at,
         state,
         error,
-        result
+        result,
+        refused
     )
     .execute(&mut *transaction)
     .await?

@@ -112,7 +112,7 @@ pub async fn run(
     };
     let result = serde_json::to_value(result).map_err(|error| JobError::Final(error.to_string()))?;
     let rejects = parsed.rejects.into_iter().map(|reject| (reject.record, reject.reason)).collect();
-    Ok(Done { result, rejects })
+    Ok(Done { result, refused: count(parsed.reject_count), rejects })
 }
 
 /// A bundle holds far fewer records than the numbers of either type.

@@ -89,7 +89,9 @@ impl JobError {
 pub struct Done {
     /// What came of it.
     pub result: serde_json::Value,
-    /// What it refused: (record, reason).
+    /// How many records it refused in all.
+    pub refused: i64,
+    /// The first of them: (record, reason).
     pub rejects: Vec<(String, String)>,
 }
 
@@ -228,15 +230,15 @@ impl Jobs {
     }
 
     async fn end(&self, hold: &Hold, outcome: Result<Done, JobError>, halt: Option<Halt>) -> Attempt {
-        let (end, rejects) = match outcome {
-            Ok(done) => (JobEnd::Succeeded(done.result), done.rejects),
-            Err(JobError::Final(why)) => (JobEnd::Failed(why), vec![]),
+        let (end, refused, rejects) = match outcome {
+            Ok(done) => (JobEnd::Succeeded(done.result), done.refused, done.rejects),
+            Err(JobError::Final(why)) => (JobEnd::Failed(why), 0, vec![]),
             Err(JobError::Halted) if halt == Some(Halt::Lost) => return Attempt::Ended,
             Err(JobError::Halted) if halt == Some(Halt::Interrupted) => {
                 self.requeue(hold, false, None).await;
                 return Attempt::Interrupted;
             }
-            Err(JobError::Halted) => (JobEnd::Cancelled, vec![]),
+            Err(JobError::Halted) => (JobEnd::Cancelled, 0, vec![]),
             Err(JobError::Transient(cause)) => {
                 let why = chain(cause.as_ref());
                 if hold.attempt < MAX_ATTEMPTS {
@@ -244,7 +246,7 @@ impl Jobs {
                     self.requeue(hold, true, Some(&why)).await;
                     return Attempt::Again;
                 }
-                (JobEnd::Failed(format!("given up after {MAX_ATTEMPTS} attempts: {why}")), vec![])
+                (JobEnd::Failed(format!("given up after {MAX_ATTEMPTS} attempts: {why}")), 0, vec![])
             }
         };
         let state = match &end {
@@ -252,7 +254,8 @@ impl Jobs {
             JobEnd::Failed(_) => "failed",
             JobEnd::Cancelled => "cancelled",
         };
-        let ended = persist(hold, || jobs::finish(&self.tools.pool, hold, end.clone(), &rejects)).await;
+        let ended =
+            persist(hold, || jobs::finish(&self.tools.pool, hold, end.clone(), refused, &rejects)).await;
         tracing::info!(job.id = %hold.job, state, written = ended == Some(true), "job ended");
         Attempt::Ended
     }

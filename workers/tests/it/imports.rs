@@ -3,7 +3,7 @@
 use crate::bundle::{self, COUNTS};
 use crate::house::House;
 use aegis_aggregates::knowledge::KnowledgeAction;
-use aegis_projections::jobs;
+use aegis_projections::jobs::{self, JobRecord};
 use aegis_workers::starter::{self, ensure_starter};
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -122,6 +122,32 @@ async fn refused_records_are_listed_and_the_rest_goes_in(_: PgPoolOptions, optio
     assert!(listed.iter().any(|reject| reject.record == bundle::id("relationship", 9)));
     assert!(listed.iter().all(|reject| !reject.reason.is_empty()));
     assert_eq!(result.counts.techniques, COUNTS.0);
+    engine.shutdown().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn every_refused_record_counts_and_the_first_are_listed(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let engine = house.engine().await;
+    let mut objects = bundle::objects("9.1");
+    let nameless = json!({"type": "attack-pattern", "name": "without an id"});
+    objects.extend(std::iter::repeat_n(nameless, 10_005));
+    let request = house.request("mini.json", bundle::bundle(&objects)).await;
+    let (job, result) = house.succeeded(&request).await;
+    assert_eq!((job.reject_count, result.rejects), (10_005, 10_005));
+    let kept = house.count("select count(*) from job_rejects").await;
+    assert_eq!(kept, jobs::REJECTS_KEPT);
+    assert!(jobs::rejects(&house.pool, job.job, 10_000, 10).await.expect("read").is_empty());
+
+    // Begun anew, it has refused nothing yet.
+    let mut lock = house.root.begin().await.expect("begun");
+    sqlx::query("lock table attack_contents in exclusive mode").execute(&mut *lock).await.expect("locked");
+    house.run("update jobs set state = 'queued', result = null, finished_at = null, current = null").await;
+    let stores = |job: &JobRecord| job.current.as_deref().is_some_and(|at| at.starts_with("Storing"));
+    let job = house.job_where(&request, stores).await;
+    assert_eq!((job.reject_count, house.count("select count(*) from job_rejects").await), (0, 0));
+    lock.rollback().await.expect("unlocked");
+    assert_eq!(house.succeeded(&request).await.0.reject_count, 10_005);
     engine.shutdown().await;
 }
 
