@@ -464,3 +464,59 @@ pub async fn upload(pool: &PgPool, id: Uuid) -> Result<Option<Upload>, sqlx::Err
     .fetch_optional(pool)
     .await
 }
+
+/// The keys of files that nobody needs any more, longest unneeded first, at
+/// most `limit`: brought in `unused` ago without a request for them, or asked
+/// for last `ended` ago by jobs that have all ended, the last one `ended` ago.
+///
+/// # Errors
+/// The database failed.
+pub async fn unneeded_files(
+    pool: &PgPool,
+    unused: Duration,
+    ended: Duration,
+    limit: i64,
+) -> Result<Vec<String>, sqlx::Error> {
+    // A request counts from its event on: the job that it leads to may not be there yet.
+    sqlx::query_scalar!(
+        r#"with requests as (
+             select e.payload->e.event_type->'request'->>'object_key' as object_key, e.recorded_at from events e
+             where e.aggregate_type = 'knowledge' and e.event_type in ('ImportRequested', 'ImportRetried')),
+           ended as (
+             select j.request->>'object_key' as object_key, max(j.finished_at) as since from jobs j
+             where j.file_removed_at is null and j.request->>'object_key' is not null
+             group by 1
+             having bool_and(j.state in ('succeeded', 'failed', 'cancelled')
+                             and j.finished_at < clock_timestamp() - make_interval(secs => $2)))
+           select object_key as "object_key!" from (
+             select u.object_key, u.created_at as since from uploads u
+             where u.created_at < clock_timestamp() - make_interval(secs => $1)
+               and not exists (select from requests r where r.object_key = u.object_key)
+             union all
+             select ended.object_key, since from ended
+             where not exists (select from requests r where r.object_key = ended.object_key
+                     and r.recorded_at >= clock_timestamp() - make_interval(secs => $2))) unneeded
+           order by since limit $3"#,
+        unused.as_secs_f64(),
+        ended.as_secs_f64(),
+        limit
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// Notes that a file is no longer there.
+///
+/// # Errors
+/// The database failed; then it counts as there.
+pub async fn forget_file(pool: &PgPool, object_key: &str) -> Result<(), sqlx::Error> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query!("delete from uploads where object_key = $1", object_key).execute(&mut *transaction).await?;
+    sqlx::query!(
+        "update jobs set file_removed_at = clock_timestamp() where request->>'object_key' = $1",
+        object_key
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await
+}

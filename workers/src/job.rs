@@ -11,6 +11,7 @@ use progress::Halt;
 pub use progress::Progress;
 
 use crate::import_attack;
+use crate::leftovers;
 use crate::queue::{AT_ONCE, Delivered, Delivery, Queue, QueueError};
 use crate::retry::{Backoff, chain, pause};
 use aegis_projections::Pool;
@@ -32,7 +33,7 @@ const ATTEMPT_PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::f
 pub const ALIVE: Duration = Duration::from_secs(6);
 /// How often it is looked for jobs that nobody is at.
 const SWEEP_EVERY: Duration = Duration::from_secs(2);
-/// How often the queue is tidied.
+/// How often the queue is tidied and old uploads are removed.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// How often writing the end of a job is tried.
 const END_TRIES: u32 = 8;
@@ -137,7 +138,7 @@ impl Jobs {
         self.running.wait().await;
     }
 
-    /// Queues again what nobody is at, until told to stop.
+    /// Queues again what nobody is at, and tidies now and then, until told to stop.
     pub async fn sweep(self: Arc<Self>) {
         let mut stop = self.stop.clone();
         let mut tidied: Option<Instant> = None;
@@ -149,6 +150,13 @@ impl Jobs {
                 tidied = Some(Instant::now());
                 if let Err(error) = self.queue.tidy().await {
                     tracing::warn!(error = chain(&error), "the queue could not be tidied");
+                }
+                match leftovers::remove(&self.tools.pool, self.tools.objects.as_ref()).await {
+                    Ok(0) => {}
+                    Ok(removed) => tracing::info!(removed, "old uploads removed"),
+                    Err(error) => {
+                        tracing::warn!(error = chain(&error), "old uploads could not be removed")
+                    }
                 }
             }
             if pause(SWEEP_EVERY, &mut stop).await {

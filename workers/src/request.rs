@@ -9,7 +9,7 @@ use aegis_aggregates::ids::JobId;
 use aegis_aggregates::knowledge::{
     ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource,
 };
-use aegis_projections::jobs::{self, JobRecord};
+use aegis_projections::jobs::{self, JobRecord, Upload};
 use aegis_projections::store::{Executed, Origin, Store, StoreError};
 use aegis_projections::{DatabaseError, Pool, status};
 use object_store::ObjectStore;
@@ -93,6 +93,16 @@ pub async fn import_file(
     let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let kept = put_import(objects, &name, ReaderStream::with_capacity(file, CHUNK_BYTES)).await?;
+    // Noted like any upload, so that it is removed if no job comes of it.
+    let upload = Upload {
+        upload: Uuid::now_v7(),
+        account: Actor::SYSTEM.account.0,
+        object_key: kept.object_key.clone(),
+        file_name: kept.file_name.clone(),
+        size_bytes: i64::try_from(kept.size_bytes).unwrap_or(i64::MAX),
+        sha256: kept.sha256.clone(),
+    };
+    jobs::enter_upload(pool, &upload).await?;
     let job = JobId(Uuid::now_v7());
     let request = ImportRequest {
         job,
