@@ -10,7 +10,7 @@ use crate::knowledge::content::AttackContent;
 use crate::knowledge::{self, ContentError, Released};
 use crate::ledger;
 use crate::merkle::{Frontier, LedgerLeaf};
-use crate::status::CheckpointRecord;
+use crate::status::{self, CheckpointRecord};
 
 use sqlx::{PgConnection, PgPool};
 use std::collections::HashMap;
@@ -190,15 +190,34 @@ struct Row {
     metadata: Option<String>,
 }
 
-/// Recomputes ledger, queue and tree in one snapshot of the database. `checkpoints` are
-/// those to hold it against (their signatures are the caller's to check), by
-/// size. `progress` hears (done, total) positions.
+/// Says of a checkpoint of the database whether it can be trusted.
+pub type Trusted<'a> = dyn FnMut(&CheckpointRecord) -> bool + Send + 'a;
+
+/// Recomputes ledger, queue and tree in one snapshot of the database, and
+/// holds them against `brought` checkpoints (their signatures are the caller's
+/// to check). Those of the database are left out. `progress` hears (done,
+/// total) positions.
 ///
 /// # Errors
 /// The database failed. What is wrong with the record is a [`Finding`].
 pub async fn verify(
     pool: &PgPool,
-    checkpoints: &[CheckpointRecord],
+    brought: &[CheckpointRecord],
+    progress: &mut (dyn FnMut(i64, i64) + Send),
+) -> Result<Verified, sqlx::Error> {
+    verify_signed(pool, brought, &mut |_| false, progress).await
+}
+
+/// The same with the checkpoints of the database: every one is shown to
+/// `trusted`, and the record is held against those that are. They are read
+/// beside the positions that they cover, never all at once.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn verify_signed(
+    pool: &PgPool,
+    brought: &[CheckpointRecord],
+    trusted: &mut Trusted<'_>,
     progress: &mut (dyn FnMut(i64, i64) + Send),
 ) -> Result<Verified, sqlx::Error> {
     let mut transaction = pool.begin().await?;
@@ -213,17 +232,25 @@ pub async fn verify(
         .await?;
     let mut check =
         Check { frontier: Frontier::default(), sequences: HashMap::new(), sealed_at_us: None, agreed: 0 };
-    let mut wanted: Vec<&CheckpointRecord> = checkpoints.iter().collect();
-    wanted.sort_by_key(|checkpoint| checkpoint.size);
+    let mut brought: Vec<&CheckpointRecord> = brought.iter().collect();
+    brought.sort_by_key(|checkpoint| checkpoint.size);
     let mut finding = before_the_first(&mut transaction).await?;
     let mut after = 0;
+    // Whoever can take the constraint away can give a checkpoint any size.
+    let mut seen = i64::MIN;
     while after < total && finding.is_none() {
         let end = total.min(after + BATCH);
+        let signed = signed(&mut transaction, seen, end, trusted).await?;
+        let signed: Vec<&CheckpointRecord> = signed.iter().collect();
+        seen = end;
         for row in read(&mut transaction, after).await? {
             finding = match row.position {
                 position if position <= after => Some(Finding::Repeated { position }),
                 position if position > after + 1 => Some(Finding::Gap { position: after + 1 }),
-                _ => check.row(row).or_else(|| check.checkpoints(&wanted)),
+                _ => check
+                    .row(row)
+                    .or_else(|| check.checkpoints(&signed))
+                    .or_else(|| check.checkpoints(&brought)),
             };
             if finding.is_some() {
                 break;
@@ -238,14 +265,52 @@ pub async fn verify(
     if finding.is_none() {
         finding = outside(&mut transaction, total).await?;
     }
-    let tail = wanted.iter().find(|checkpoint| checkpoint.size > total);
-    if finding.is_none()
-        && let Some(checkpoint) = tail
-    {
-        finding = Some(Finding::TailCut { position: total, size: checkpoint.size });
+    // The rest is looked at even when something is wrong: its signatures may be too.
+    let beyond = beyond(&mut transaction, seen, total, trusted).await?;
+    let brought = brought.iter().map(|checkpoint| checkpoint.size).find(|size| *size > total);
+    if finding.is_none() {
+        let tail = beyond.into_iter().chain(brought).min();
+        finding = tail.map(|size| Finding::TailCut { position: total, size });
     }
     transaction.rollback().await?;
     Ok(Verified { positions: after, root: check.frontier.root(), queued, checkpoints: check.agreed, finding })
+}
+
+/// The trusted checkpoints of the database after a size and up to another: one for each position at most.
+async fn signed(
+    connection: &mut PgConnection,
+    mut after: i64,
+    up_to: i64,
+    trusted: &mut Trusted<'_>,
+) -> Result<Vec<CheckpointRecord>, sqlx::Error> {
+    let mut signed = vec![];
+    loop {
+        let page = status::checkpoints(connection, after, up_to).await?;
+        let Some(last) = page.last() else { return Ok(signed) };
+        after = last.size;
+        signed.extend(page.into_iter().filter(|checkpoint| trusted(checkpoint)));
+    }
+}
+
+/// The size of the smallest trusted checkpoint that covers more than there is;
+/// all after a size are looked at.
+async fn beyond(
+    connection: &mut PgConnection,
+    mut after: i64,
+    total: i64,
+    trusted: &mut Trusted<'_>,
+) -> Result<Option<i64>, sqlx::Error> {
+    let mut smallest = None;
+    loop {
+        let page = status::checkpoints(connection, after, i64::MAX).await?;
+        let Some(last) = page.last() else { return Ok(smallest) };
+        after = last.size;
+        for checkpoint in page {
+            if trusted(&checkpoint) && checkpoint.size > total {
+                smallest = smallest.or(Some(checkpoint.size));
+            }
+        }
+    }
 }
 
 /// Recomputes the name of every content that was put in force, one content in

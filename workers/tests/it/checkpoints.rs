@@ -2,9 +2,9 @@
 
 use crate::bundle;
 use crate::hooked::{Call, Hooked};
-use crate::house::{House, files};
+use crate::house::{House, LOG, files};
 use aegis_projections::ledger::{SealOutcome, Sealer};
-use aegis_projections::merkle::{Tile, verify_offline};
+use aegis_projections::merkle::{Checkpoint, Frontier, Origin as LogName, Tile, verify_offline};
 use aegis_projections::status;
 use aegis_projections::verify::Finding;
 use aegis_workers::checkpoint::{CheckpointError, ProofError, key_from_hex, proof_of, verifier_key};
@@ -278,6 +278,44 @@ async fn knowledge_that_is_not_what_was_released_is_found(_: PgPoolOptions, opti
             .await;
         assert!(house.check(&[]).await.is_ok(), "put back after: {forgery}");
     }
+}
+
+#[sqlx::test(migrations = false)]
+async fn more_checkpoints_than_a_page_are_all_held_against_the_record(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let house = House::new(options).await;
+    let count = status::CHECKPOINTS_PAGE + 5;
+    // One for every position, as a busy ledger gets them in time.
+    house.grow(count).await;
+    let leaves = status::leaves(&house.pool, 0, count).await.expect("read");
+    let mut frontier = Frontier::default();
+    let origin = LogName::parse(LOG).expect("a name");
+    for leaf in leaves {
+        frontier.append(leaf.try_into().expect("a hash"));
+        let (size, root) = (frontier.size(), frontier.root());
+        let note = Checkpoint { origin: origin.clone(), size, root }.sign(&house.key);
+        status::enter_checkpoint(&house.pool, size.cast_signed(), &root, &note).await.expect("entered");
+    }
+    let report = house.check(&[]).await;
+    assert!(report.is_ok(), "{report}");
+    let all = usize::try_from(count).expect("some");
+    assert_eq!((report.signed, report.verified.checkpoints), (all, all));
+
+    // The last of them, and one past the end, on a page of their own.
+    let forge = async |sql: &str| {
+        house
+            .run(&format!("set session_replication_role = replica; {sql}; reset session_replication_role"))
+            .await;
+    };
+    forge("delete from ledger where position > 1003; delete from events where event_id not in (select event_id from ledger)").await;
+    forge("update ledger_head set position = 1003, sealed_at = (select max(sealed_at) from ledger)").await;
+    assert_eq!(house.check(&[]).await.finding(), Some(&Finding::TailCut { position: 1003, size: 1004 }));
+    forge("update tree_checkpoints set note = 'x' where size > 800").await;
+    let report = house.check(&[]).await;
+    assert_eq!((report.finding(), report.signed, report.bad.len(), report.more_bad), (None, 800, 100, 105));
+    assert!(!report.is_ok() && report.to_string().contains("and 105 more checkpoints"), "{report}");
 }
 
 #[sqlx::test(migrations = false)]
