@@ -135,6 +135,10 @@ async fn select(
     )
     .fetch_all(pool)
     .await?;
+    // No row tells how many there are, so the first page is asked for.
+    if rows.is_empty() && after.is_some() {
+        return Ok((vec![], Box::pin(select(pool, id, None, 1)).await?.1));
+    }
     let total = rows.first().map_or(0, |row| row.total_count);
     let jobs = rows
         .into_iter()

@@ -496,6 +496,10 @@ pub async fn techniques(
     )
     .fetch_all(pool)
     .await?;
+    // No row tells how many there are, so the first page is asked for.
+    if rows.is_empty() && after_id.is_some() {
+        return Ok((vec![], Box::pin(techniques(pool, digest, at, filter, None, 1)).await?.1));
+    }
     let total = rows.first().map_or(0, |row| row.total);
     let techniques = rows
         .into_iter()
@@ -592,6 +596,10 @@ pub async fn actors(
     )
     .fetch_all(pool)
     .await?;
+    // No row tells how many there are, so the first page is asked for.
+    if rows.is_empty() && after_name.is_some() {
+        return Ok((vec![], Box::pin(actors(pool, digest, filter, None, 1)).await?.1));
+    }
     let total = rows.first().map_or(0, |row| row.total);
     let actors = rows
         .into_iter()
