@@ -365,7 +365,11 @@ impl Home {
     }
 
     async fn close(self) -> anyhow::Result<()> {
-        self.pool.close().await;
+        /// How long connections may take to come back; one of a dropped job may wait for its answer.
+        const POOL_CLOSES_WITHIN: Duration = Duration::from_secs(5);
+        if tokio::time::timeout(POOL_CLOSES_WITHIN, self.pool.close()).await.is_err() {
+            tracing::warn!("a connection to the database was still at work; it is left to end by itself");
+        }
         match self.hold {
             Hold::Cluster(cluster) => Ok(cluster.stop().await?),
             Hold::Directory(_) | Hold::Nothing => Ok(()),
@@ -652,7 +656,9 @@ async fn import(settings: Settings, file: &Path) -> anyhow::Result<()> {
     let mut line = ProgressLine::new(format!("Importing {}", file.display()));
     let mut show = |job: &JobRecord| line.show(job.done, job.total.unwrap_or(0));
     let source = KnowledgeSource::AttackEnterprise;
-    let imported = request::import_file(&home.pool, &home.store, &*objects, file, source, &mut show).await;
+    let sealing = engine.sealing_stuck();
+    let imported =
+        request::import_file(&home.pool, &home.store, &*objects, file, source, &sealing, &mut show).await;
     let rejects = match &imported {
         Ok(job) => jobs::rejects(&home.pool, job.job, 0, SHOWN_REJECTS).await?,
         Err(_) => vec![],
@@ -664,7 +670,13 @@ async fn import(settings: Settings, file: &Path) -> anyhow::Result<()> {
         println!("refused: {}: {}", reject.record, reject.reason);
     }
     if job.reject_count > SHOWN_REJECTS {
-        println!("and {} more; the interface lists them all", job.reject_count - SHOWN_REJECTS);
+        let more = job.reject_count - SHOWN_REJECTS;
+        match jobs::REJECTS_KEPT {
+            kept if job.reject_count > kept => {
+                println!("and {more} more; the interface lists the first {kept}")
+            }
+            _ => println!("and {more} more; the interface lists them all"),
+        }
     }
     match (job.state.as_str(), job.result) {
         ("succeeded", Some(result)) => {

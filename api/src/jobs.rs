@@ -10,7 +10,7 @@ use aegis_aggregates::ids::JobId;
 use aegis_aggregates::knowledge::{
     ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource as Source,
 };
-use aegis_projections::jobs::{self, JobRecord, RejectRecord};
+use aegis_projections::jobs::{self, JobRecord, REJECTS_KEPT, RejectRecord};
 use async_graphql::futures_util::Stream;
 use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
@@ -111,7 +111,8 @@ impl Job {
         let window = Window::<i32>::parse(first, after, MAX_PAGE)?;
         let found =
             jobs::rejects(&services.pool, self.0.job, window.after.unwrap_or(0), window.limit()).await?;
-        let listed = Listed { total_count: self.0.reject_count, position: services.tide.position() };
+        let kept = self.0.reject_count.min(REJECTS_KEPT);
+        let listed = Listed { total_count: kept, position: services.tide.position() };
         page(&window, found.into_iter().map(JobReject::from).collect(), listed, |reject| reject.number)
     }
     async fn requested_by(&self) -> Person {

@@ -72,9 +72,9 @@ async fn import(cluster: &Cluster, bundle: &Path) -> Result<(f64, f64)> {
     cluster.settle().await?;
     let begun = Instant::now();
     let source = KnowledgeSource::AttackEnterprise;
-    let job =
-        import_file(&house.fresh.pool, &house.store, house.objects.as_ref(), bundle, source, &mut |_| {})
-            .await?;
+    let (pool, sealing) = (&house.fresh.pool, house.engine.sealing_stuck());
+    let job = import_file(pool, &house.store, house.objects.as_ref(), bundle, source, &sealing, &mut |_| {})
+        .await?;
     let seconds = begun.elapsed().as_secs_f64();
     let result: Option<aegis_workers::import_attack::ImportResult> =
         job.result.clone().map(serde_json::from_value).transpose()?;

@@ -177,6 +177,10 @@ pub async fn list(
     )
     .fetch_all(pool)
     .await?;
+    // No row tells how many there are, so the first page is asked for.
+    if rows.is_empty() && after.is_some() {
+        return Ok((vec![], Box::pin(list(pool, search, active_only, None, 1)).await?.1));
+    }
     let total = rows.first().map_or(0, |row| row.total);
     let accounts = rows
         .into_iter()

@@ -7,7 +7,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// Rejected records kept per job; later ones are counted only.
-pub const REJECTS_KEPT: usize = 10_000;
+pub const REJECTS_KEPT: i64 = 10_000;
 
 /// A job as it stands.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub struct JobRecord {
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
     pub finished_at: Option<DateTime<Utc>>,
-    /// Records refused.
+    /// Records refused; the first [`REJECTS_KEPT`] of them are kept.
     pub reject_count: i64,
 }
 
@@ -123,8 +123,9 @@ async fn select(
     limit: i64,
 ) -> Result<(Vec<JobRecord>, i64), sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select j.*, (select count(*) from job_rejects r where r.job = j.job) as "reject_count!",
-                  (select count(*) from jobs) as "total_count!"
+        r#"select j.job, j.kind, j.title, j.request, j.requested_by, j.requested_position, j.requested_at, j.state,
+                  j.attempts, j.done, j.total, j.current, j.error, j.result, j.cancel_requested, j.started_at,
+                  j.finished_at, j.reject_count, (select count(*) from jobs) as "total_count!"
            from jobs j
            where ($1::uuid is null or j.job = $1) and ($2::int8 is null or j.requested_position < $2)
            order by j.requested_position desc limit $3"#,
@@ -134,6 +135,10 @@ async fn select(
     )
     .fetch_all(pool)
     .await?;
+    // No row tells how many there are, so the first page is asked for.
+    if rows.is_empty() && after.is_some() {
+        return Ok((vec![], Box::pin(select(pool, id, None, 1)).await?.1));
+    }
     let total = rows.first().map_or(0, |row| row.total_count);
     let jobs = rows
         .into_iter()
@@ -173,18 +178,21 @@ pub struct Hold {
     pub attempt: i32,
 }
 
-/// Marks a job as begun. `None` when it is not waiting any more: cancelled,
+/// Marks a job as begun; what an earlier attempt refused is forgotten. `None` when it is not waiting any more: cancelled,
 /// done, or taken by a worker that has shown life within `alive`.
 ///
 /// # Errors
 /// The database failed.
 pub async fn begin(pool: &PgPool, id: Uuid, alive: Duration) -> Result<Option<Hold>, sqlx::Error> {
     let begun = sqlx::query!(
-        r#"update jobs set state = 'running', attempts = attempts + 1, started_at = clock_timestamp(),
-                  error = null, done = 0, updated_at = clock_timestamp()
-           where job = $1 and (state = 'queued'
-             or state = 'running' and updated_at < clock_timestamp() - make_interval(secs => $2))
-           returning started_at as "started_at!", attempts"#,
+        r#"with begun as (
+             update jobs set state = 'running', attempts = attempts + 1, started_at = clock_timestamp(),
+                    error = null, done = 0, reject_count = 0, updated_at = clock_timestamp()
+             where job = $1 and (state = 'queued'
+               or state = 'running' and updated_at < clock_timestamp() - make_interval(secs => $2))
+             returning job, started_at, attempts),
+           forgotten as (delete from job_rejects r using begun where r.job = begun.job)
+           select started_at as "started_at!", attempts as "attempts!" from begun"#,
         id,
         alive.as_secs_f64()
     )
@@ -275,8 +283,8 @@ pub enum JobEnd {
     Cancelled,
 }
 
-/// Ends a job, with the records it refused: (record, reason), at most
-/// [`REJECTS_KEPT`] kept. False when it was no longer this worker's to end.
+/// Ends a job, with how many records it `refused` in all and which: (record,
+/// reason), the first [`REJECTS_KEPT`] of them kept. False when it was no longer this worker's to end.
 ///
 /// # Errors
 /// The database failed.
@@ -284,6 +292,7 @@ pub async fn finish(
     pool: &PgPool,
     hold: &Hold,
     end: JobEnd,
+    refused: i64,
     rejects: &[(String, String)],
 ) -> Result<bool, sqlx::Error> {
     let (state, error, result) = match end {
@@ -291,19 +300,20 @@ pub async fn finish(
         JobEnd::Failed(error) => ("failed", Some(error), None),
         JobEnd::Cancelled => ("cancelled", None, None),
     };
-    let kept = &rejects[..rejects.len().min(REJECTS_KEPT)];
-    let (records, reasons): (Vec<String>, Vec<String>) = kept.iter().cloned().unzip();
+    let kept = usize::try_from(REJECTS_KEPT).unwrap_or(0);
+    let (records, reasons): (Vec<String>, Vec<String>) = rejects.iter().take(kept).cloned().unzip();
     let mut transaction = pool.begin().await?;
     let ended = sqlx::query!(
         "update jobs set state = $3, error = $4, result = $5, finished_at = clock_timestamp(),
                 done = case when $3 = 'succeeded' then coalesce(total, done) else done end,
-                updated_at = clock_timestamp()
+                reject_count = $6, updated_at = clock_timestamp()
          where job = $1 and started_at = $2 and state = 'running'",
         hold.job,
         hold.started_at,
         state,
         error,
-        result
+        result,
+        refused
     )
     .execute(&mut *transaction)
     .await?
@@ -457,4 +467,60 @@ pub async fn upload(pool: &PgPool, id: Uuid) -> Result<Option<Upload>, sqlx::Err
     )
     .fetch_optional(pool)
     .await
+}
+
+/// The keys of files that nobody needs any more, longest unneeded first, at
+/// most `limit`: brought in `unused` ago without a request for them, or asked
+/// for last `ended` ago by jobs that have all ended, the last one `ended` ago.
+///
+/// # Errors
+/// The database failed.
+pub async fn unneeded_files(
+    pool: &PgPool,
+    unused: Duration,
+    ended: Duration,
+    limit: i64,
+) -> Result<Vec<String>, sqlx::Error> {
+    // A request counts from its event on: the job that it leads to may not be there yet.
+    sqlx::query_scalar!(
+        r#"with requests as (
+             select e.payload->e.event_type->'request'->>'object_key' as object_key, e.recorded_at from events e
+             where e.aggregate_type = 'knowledge' and e.event_type in ('ImportRequested', 'ImportRetried')),
+           ended as (
+             select j.request->>'object_key' as object_key, max(j.finished_at) as since from jobs j
+             where j.file_removed_at is null and j.request->>'object_key' is not null
+             group by 1
+             having bool_and(j.state in ('succeeded', 'failed', 'cancelled')
+                             and j.finished_at < clock_timestamp() - make_interval(secs => $2)))
+           select object_key as "object_key!" from (
+             select u.object_key, u.created_at as since from uploads u
+             where u.created_at < clock_timestamp() - make_interval(secs => $1)
+               and not exists (select from requests r where r.object_key = u.object_key)
+             union all
+             select ended.object_key, since from ended
+             where not exists (select from requests r where r.object_key = ended.object_key
+                     and r.recorded_at >= clock_timestamp() - make_interval(secs => $2))) unneeded
+           order by since limit $3"#,
+        unused.as_secs_f64(),
+        ended.as_secs_f64(),
+        limit
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// Notes that a file is no longer there.
+///
+/// # Errors
+/// The database failed; then it counts as there.
+pub async fn forget_file(pool: &PgPool, object_key: &str) -> Result<(), sqlx::Error> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query!("delete from uploads where object_key = $1", object_key).execute(&mut *transaction).await?;
+    sqlx::query!(
+        "update jobs set file_removed_at = clock_timestamp() where request->>'object_key' = $1",
+        object_key
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await
 }

@@ -7,6 +7,8 @@ use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, TechniqueF
 use aegis_aggregates::knowledge::KnowledgeEvent;
 use chrono::{DateTime, Utc};
 use content::{AttackContent, AttackCounts, Lifecycle, SoftwareKind};
+use futures::TryStreamExt;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 use std::collections::HashMap;
@@ -190,6 +192,87 @@ async fn insert_all<T: Serialize>(
         stored(batch.len());
     }
     Ok(())
+}
+
+/// A content that was put in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Released {
+    /// Its name.
+    pub digest: String,
+    /// Where in the ledger that happened first.
+    pub position: i64,
+}
+
+/// Every content that was ever put in force, in the order of the ledger.
+///
+/// # Errors
+/// The database failed.
+pub async fn released(pool: &PgPool) -> Result<Vec<Released>, sqlx::Error> {
+    sqlx::query_as!(
+        Released,
+        r#"select e.payload->'KnowledgeReleased'->'release'->>'digest' as "digest!", min(l.position) as "position!"
+           from events e join ledger l using (event_id)
+           where e.aggregate_type = 'knowledge' and e.event_type = 'KnowledgeReleased'
+             and e.payload->'KnowledgeReleased'->'release'->>'digest' is not null
+           group by 1 order by 2"#
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// A stored content does not read as one.
+#[derive(Debug, thiserror::Error)]
+pub enum ContentError {
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// What the tables hold is no content: somebody changed it.
+    #[error("a record does not read")]
+    Record(#[from] serde_json::Error),
+}
+
+/// The content stored under a digest with what is stored as its counts, as
+/// [`stage`] was given it, or `None`. Nothing is put in order or filled in, so
+/// that it has its digest only when it is what it was.
+///
+/// # Errors
+/// [`ContentError`].
+pub async fn stored(
+    pool: &PgPool,
+    digest: &str,
+) -> Result<Option<(AttackContent, AttackCounts)>, ContentError> {
+    let head = sqlx::query!("select domain, version, counts from attack_contents where digest = $1", digest)
+        .fetch_optional(pool)
+        .await?;
+    let Some(head) = head else { return Ok(None) };
+    let content = AttackContent {
+        domain: head.domain,
+        version: head.version,
+        tactics: records(pool, "attack_tactics", "ordinal, ", digest).await?,
+        techniques: records(pool, "attack_techniques", "", digest).await?,
+        actors: records(pool, "attack_actors", "", digest).await?,
+        software: records(pool, "attack_software", "", digest).await?,
+        uses: records(pool, "attack_uses", "", digest).await?,
+    };
+    Ok(Some((content, serde_json::from_value(head.counts)?)))
+}
+
+/// The records of one table in the order of their bytes, whatever the order of the database's language.
+async fn records<T: DeserializeOwned>(
+    pool: &PgPool,
+    table: &'static str,
+    first: &'static str,
+    digest: &str,
+) -> Result<Vec<T>, ContentError> {
+    let sql = format!(
+        "select row_to_json(r)::text from {table} r where digest = $1 order by {first}stix_id collate \"C\""
+    );
+    let mut rows = sqlx::query_scalar::<_, String>(&sql).bind(digest).fetch(pool);
+    let mut records = vec![];
+    while let Some(row) = rows.try_next().await? {
+        records.push(serde_json::from_str(&row)?);
+    }
+    Ok(records)
 }
 
 /// The release in force.
@@ -422,6 +505,10 @@ pub async fn techniques(
     )
     .fetch_all(pool)
     .await?;
+    // No row tells how many there are, so the first page is asked for.
+    if rows.is_empty() && after_id.is_some() {
+        return Ok((vec![], Box::pin(techniques(pool, digest, at, filter, None, 1)).await?.1));
+    }
     let total = rows.first().map_or(0, |row| row.total);
     let techniques = rows
         .into_iter()
@@ -518,6 +605,10 @@ pub async fn actors(
     )
     .fetch_all(pool)
     .await?;
+    // No row tells how many there are, so the first page is asked for.
+    if rows.is_empty() && after_name.is_some() {
+        return Ok((vec![], Box::pin(actors(pool, digest, filter, None, 1)).await?.1));
+    }
     let total = rows.first().map_or(0, |row| row.total);
     let actors = rows
         .into_iter()

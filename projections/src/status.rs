@@ -74,16 +74,28 @@ pub async fn last_checkpoint(pool: &PgPool) -> Result<Option<CheckpointRecord>, 
     .await
 }
 
-/// Every checkpoint, smallest first.
+/// Checkpoints read at a time: there is one for every 5 s in which the ledger grew, millions a year.
+pub const CHECKPOINTS_PAGE: i64 = 1_000;
+
+/// One page of the checkpoints after a size and up to another, smallest first:
+/// at most [`CHECKPOINTS_PAGE`].
 ///
 /// # Errors
 /// The database failed.
-pub async fn checkpoints(pool: &PgPool) -> Result<Vec<CheckpointRecord>, sqlx::Error> {
+pub async fn checkpoints(
+    connection: &mut PgConnection,
+    after: i64,
+    up_to: i64,
+) -> Result<Vec<CheckpointRecord>, sqlx::Error> {
     sqlx::query_as!(
         CheckpointRecord,
-        "select size, root_hash, note, created_at from tree_checkpoints order by size"
+        "select size, root_hash, note, created_at from tree_checkpoints where size > $1 and size <= $2
+         order by size limit $3",
+        after,
+        up_to,
+        CHECKPOINTS_PAGE
     )
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await
 }
 

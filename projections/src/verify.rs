@@ -1,13 +1,16 @@
 //! `aegis verify`: recomputes the whole record and names the first thing wrong.
 //!
 //! Reads events as text exactly as stored, recomputes each leaf and the tree,
-//! and compares with what the ledger, the queue and the checkpoints say. What
+//! and compares with what the ledger, the queue and the checkpoints say; and
+//! each content that was put in force with the digest its event names. What
 //! a forger with all rights in the database could still do is cut the end of
 //! the ledger; an earlier checkpoint, kept elsewhere, finds that too.
 
+use crate::knowledge::content::AttackContent;
+use crate::knowledge::{self, ContentError, Released};
 use crate::ledger;
 use crate::merkle::{Frontier, LedgerLeaf};
-use crate::status::CheckpointRecord;
+use crate::status::{self, CheckpointRecord};
 
 use sqlx::{PgConnection, PgPool};
 use std::collections::HashMap;
@@ -110,6 +113,12 @@ pub enum Finding {
         /// What the head says.
         head: i64,
     },
+    /// The head names another time of sealing than the last position has.
+    #[error("position {position}: the ledger ends here, its head names another time of sealing")]
+    HeadTimeDiffers {
+        /// The last position.
+        position: i64,
+    },
     /// There is no head, so that nothing more can be sealed.
     #[error("position {position}: the ledger ends here, and its head is lost")]
     HeadMissing {
@@ -121,6 +130,22 @@ pub enum Finding {
     RootDiffers {
         /// The checkpoint's size.
         size: i64,
+    },
+    /// Content that was put in force is gone.
+    #[error("position {position}: the content {digest} that was put in force here is missing")]
+    ContentMissing {
+        /// Where it was put in force first.
+        position: i64,
+        /// Its name.
+        digest: String,
+    },
+    /// Content is not what was put in force.
+    #[error("position {position}: the content {digest} is not what was put in force here")]
+    ContentChanged {
+        /// Where it was put in force first.
+        position: i64,
+        /// Its name.
+        digest: String,
     },
     /// A checkpoint covers more than there is.
     #[error(
@@ -165,15 +190,34 @@ struct Row {
     metadata: Option<String>,
 }
 
-/// Recomputes everything in one snapshot of the database. `checkpoints` are
-/// those to hold it against (their signatures are the caller's to check), by
-/// size. `progress` hears (done, total) positions.
+/// Says of a checkpoint of the database whether it can be trusted.
+pub type Trusted<'a> = dyn FnMut(&CheckpointRecord) -> bool + Send + 'a;
+
+/// Recomputes ledger, queue and tree in one snapshot of the database, and
+/// holds them against `brought` checkpoints (their signatures are the caller's
+/// to check). Those of the database are left out. `progress` hears (done,
+/// total) positions.
 ///
 /// # Errors
 /// The database failed. What is wrong with the record is a [`Finding`].
 pub async fn verify(
     pool: &PgPool,
-    checkpoints: &[CheckpointRecord],
+    brought: &[CheckpointRecord],
+    progress: &mut (dyn FnMut(i64, i64) + Send),
+) -> Result<Verified, sqlx::Error> {
+    verify_signed(pool, brought, &mut |_| false, progress).await
+}
+
+/// The same with the checkpoints of the database: every one is shown to
+/// `trusted`, and the record is held against those that are. They are read
+/// beside the positions that they cover, never all at once.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn verify_signed(
+    pool: &PgPool,
+    brought: &[CheckpointRecord],
+    trusted: &mut Trusted<'_>,
     progress: &mut (dyn FnMut(i64, i64) + Send),
 ) -> Result<Verified, sqlx::Error> {
     let mut transaction = pool.begin().await?;
@@ -188,17 +232,25 @@ pub async fn verify(
         .await?;
     let mut check =
         Check { frontier: Frontier::default(), sequences: HashMap::new(), sealed_at_us: None, agreed: 0 };
-    let mut wanted: Vec<&CheckpointRecord> = checkpoints.iter().collect();
-    wanted.sort_by_key(|checkpoint| checkpoint.size);
+    let mut brought: Vec<&CheckpointRecord> = brought.iter().collect();
+    brought.sort_by_key(|checkpoint| checkpoint.size);
     let mut finding = before_the_first(&mut transaction).await?;
     let mut after = 0;
+    // Whoever can take the constraint away can give a checkpoint any size.
+    let mut seen = i64::MIN;
     while after < total && finding.is_none() {
         let end = total.min(after + BATCH);
+        let signed = signed(&mut transaction, seen, end, trusted).await?;
+        let signed: Vec<&CheckpointRecord> = signed.iter().collect();
+        seen = end;
         for row in read(&mut transaction, after).await? {
             finding = match row.position {
                 position if position <= after => Some(Finding::Repeated { position }),
                 position if position > after + 1 => Some(Finding::Gap { position: after + 1 }),
-                _ => check.row(row).or_else(|| check.checkpoints(&wanted)),
+                _ => check
+                    .row(row)
+                    .or_else(|| check.checkpoints(&signed))
+                    .or_else(|| check.checkpoints(&brought)),
             };
             if finding.is_some() {
                 break;
@@ -213,14 +265,76 @@ pub async fn verify(
     if finding.is_none() {
         finding = outside(&mut transaction, total).await?;
     }
-    let tail = wanted.iter().find(|checkpoint| checkpoint.size > total);
-    if finding.is_none()
-        && let Some(checkpoint) = tail
-    {
-        finding = Some(Finding::TailCut { position: total, size: checkpoint.size });
+    // The rest is looked at even when something is wrong: its signatures may be too.
+    let beyond = beyond(&mut transaction, seen, total, trusted).await?;
+    let brought = brought.iter().map(|checkpoint| checkpoint.size).find(|size| *size > total);
+    if finding.is_none() {
+        let tail = beyond.into_iter().chain(brought).min();
+        finding = tail.map(|size| Finding::TailCut { position: total, size });
     }
     transaction.rollback().await?;
     Ok(Verified { positions: after, root: check.frontier.root(), queued, checkpoints: check.agreed, finding })
+}
+
+/// The trusted checkpoints of the database after a size and up to another: one for each position at most.
+async fn signed(
+    connection: &mut PgConnection,
+    mut after: i64,
+    up_to: i64,
+    trusted: &mut Trusted<'_>,
+) -> Result<Vec<CheckpointRecord>, sqlx::Error> {
+    let mut signed = vec![];
+    loop {
+        let page = status::checkpoints(connection, after, up_to).await?;
+        let Some(last) = page.last() else { return Ok(signed) };
+        after = last.size;
+        signed.extend(page.into_iter().filter(|checkpoint| trusted(checkpoint)));
+    }
+}
+
+/// The size of the smallest trusted checkpoint that covers more than there is;
+/// all after a size are looked at.
+async fn beyond(
+    connection: &mut PgConnection,
+    mut after: i64,
+    total: i64,
+    trusted: &mut Trusted<'_>,
+) -> Result<Option<i64>, sqlx::Error> {
+    let mut smallest = None;
+    loop {
+        let page = status::checkpoints(connection, after, i64::MAX).await?;
+        let Some(last) = page.last() else { return Ok(smallest) };
+        after = last.size;
+        for checkpoint in page {
+            if trusted(&checkpoint) && checkpoint.size > total {
+                smallest = smallest.or(Some(checkpoint.size));
+            }
+        }
+    }
+}
+
+/// Recomputes the name of every content that was put in force, one content in
+/// memory at a time. `digest` is what named them. Answers how many there are
+/// and the first that is not what it was.
+///
+/// # Errors
+/// The database failed.
+pub async fn contents(
+    pool: &PgPool,
+    digest: impl Fn(&AttackContent) -> String,
+) -> Result<(usize, Option<Finding>), sqlx::Error> {
+    let released = knowledge::released(pool).await?;
+    let count = released.len();
+    for Released { digest: name, position } in released {
+        let finding = match knowledge::stored(pool, &name).await {
+            Ok(Some((content, counts))) if digest(&content) == name && content.counts() == counts => continue,
+            Ok(None) => Finding::ContentMissing { position, digest: name },
+            Ok(Some(_)) | Err(ContentError::Record(_)) => Finding::ContentChanged { position, digest: name },
+            Err(ContentError::Database(error)) => return Err(error),
+        };
+        return Ok((count, Some(finding)));
+    }
+    Ok((count, None))
 }
 
 /// Positions count from 1; what lies below is read by nobody.
@@ -271,11 +385,21 @@ async fn outside(connection: &mut PgConnection, total: i64) -> Result<Option<Fin
             sequence: stray.sequence,
         }));
     }
-    let head =
-        sqlx::query_scalar!("select position from ledger_head").fetch_optional(&mut *connection).await?;
+    // Nothing is sealed earlier than the head says, so a moved time would move all that follows.
+    let head = sqlx::query!(
+        r#"select position, sealed_at = coalesce((select l.sealed_at from ledger l where l.position = $1), '-infinity')
+                    as "in_time!"
+           from ledger_head"#,
+        total
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
     match head {
-        Some(head) if head == total => {}
-        Some(head) => return Ok(Some(Finding::HeadDiffers { position: total, head })),
+        Some(head) if head.position != total => {
+            return Ok(Some(Finding::HeadDiffers { position: total, head: head.position }));
+        }
+        Some(head) if !head.in_time => return Ok(Some(Finding::HeadTimeDiffers { position: total })),
+        Some(_) => {}
         None => return Ok(Some(Finding::HeadMissing { position: total })),
     }
     let queued = sqlx::query!(

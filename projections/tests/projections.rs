@@ -14,7 +14,10 @@ mod records;
 use aegis_projections::Pool;
 use aegis_projections::coverage::CoverageStatus;
 use aegis_projections::knowledge::content::Lifecycle;
+use aegis_projections::knowledge::{self, ActorFilter, TechniqueFilter};
 use aegis_projections::runner::{self, Runner};
+use aegis_projections::tests::{self, TestFilter};
+use aegis_projections::{accounts, jobs};
 use failure::Outcome;
 use history::World;
 use random::{Random, seeds};
@@ -259,5 +262,46 @@ async fn random_histories_hold_what_can_happen() -> Outcome {
         assert!(kinds.get(kind).is_some_and(|count| *count >= 3), "too few {kind}: {kinds:?}");
     }
     assert!(moved > 5 && replaced > 20 && later_rounds > 5, "{moved} {replaced} {later_rounds}");
+    Ok(())
+}
+
+/// Whoever asks for what comes after the last row hears how many rows there are all the same.
+#[sqlx::test(migrations = "../migrations")]
+async fn an_empty_page_says_how_many_there_are_in_all(pool: Pool) -> Outcome {
+    let world = lived(&pool, 3).await?;
+    runner::register(&pool).await?;
+    catch_up(&mut runners(&pool)).await?;
+    sqlx::query(
+        "insert into jobs (job, kind, title, request, requested_by, requested_position, requested_at)
+         select gen_random_uuid(), 'probe', 'Probe', '{}', gen_random_uuid(), n, now() from generate_series(1, 3) n",
+    )
+    .execute(&pool)
+    .await?;
+    let at = i64::try_from(EVENTS)?;
+    let digest = &world.contents[0].digest;
+    sqlx::query(
+        "insert into attack_actors values ($1, 'intrusion-set--1', 'G0001', 'One', '{}', '', 'active', null)",
+    )
+    .bind(digest)
+    .execute(&pool)
+    .await?;
+    let (all, none) = (TechniqueFilter::default(), ActorFilter::default());
+    let last = || Some(("~".to_owned(), "~".to_owned()));
+
+    let (_, some) = tests::tests(&pool, at, &TestFilter::default(), None, 5).await?;
+    let (rows, total) = tests::tests(&pool, at, &TestFilter::default(), Some((0, 0)), 5).await?;
+    assert_eq!((rows.len(), total, some > 0), (0, some, true), "tests");
+    let (_, some) = jobs::jobs(&pool, None, 5).await?;
+    let (rows, total) = jobs::jobs(&pool, Some(0), 5).await?;
+    assert_eq!((rows.len(), total, some), (0, 3, 3), "jobs");
+    let (_, some) = accounts::list(&pool, None, false, None, 5).await?;
+    let (rows, total) = accounts::list(&pool, None, false, Some("~"), 5).await?;
+    assert_eq!((rows.len(), total, some > 0), (0, some, true), "accounts");
+    let (_, some) = knowledge::techniques(&pool, digest, at, &all, None, 5).await?;
+    let (rows, total) = knowledge::techniques(&pool, digest, at, &all, last(), 5).await?;
+    assert_eq!((rows.len(), total, some > 0), (0, some, true), "techniques");
+    let (_, some) = knowledge::actors(&pool, digest, &none, None, 5).await?;
+    let (rows, total) = knowledge::actors(&pool, digest, &none, last(), 5).await?;
+    assert_eq!((rows.len(), total, some > 0), (0, some, true), "actors");
     Ok(())
 }

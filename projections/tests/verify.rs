@@ -57,6 +57,9 @@ fn place(finding: &Finding) -> i64 {
         | Finding::Sequence { position, .. }
         | Finding::HeadDiffers { position, .. }
         | Finding::HeadMissing { position }
+        | Finding::HeadTimeDiffers { position }
+        | Finding::ContentMissing { position, .. }
+        | Finding::ContentChanged { position, .. }
         | Finding::TailCut { position, .. } => *position,
         Finding::RootDiffers { size } => *size,
         Finding::Repeated { position } => *position,
@@ -169,6 +172,10 @@ forgeries! {
         "update ledger_head set position = 39" => Finding::HeadDiffers { head: 39, .. }, at 40;
     a_lost_head_is_named:
         "delete from ledger_head" => Finding::HeadMissing { .. }, at 40;
+    a_head_sealed_later_is_named:
+        "update ledger_head set sealed_at = '2999-01-01'" => Finding::HeadTimeDiffers { .. }, at 40;
+    a_head_sealed_earlier_is_named:
+        "update ledger_head set sealed_at = '-infinity'" => Finding::HeadTimeDiffers { .. }, at 40;
     time_running_backwards_is_named:
         "update ledger set sealed_at = '2020-01-01' where position = 20;
          update ledger l set leaf_hash = leaf_hash(20, l.sealed_at, e) from events e
@@ -186,13 +193,23 @@ forgeries! {
         &format!("insert into unsequenced values ({AT_20})") => Finding::QueuedAgain { .. }, at 20;
 }
 
+#[sqlx::test(migrations = "../migrations")]
+async fn an_empty_ledger_has_a_head_before_all_time(pool: Pool) -> Outcome {
+    assert_eq!(verify(&pool, &[], &mut |_, _| {}).await?.finding, None);
+    pool.execute("update ledger_head set sealed_at = '2999-01-01'").await?;
+    let found = verify(&pool, &[], &mut |_, _| {}).await?.finding;
+    assert_eq!(found, Some(Finding::HeadTimeDiffers { position: 0 }));
+    Ok(())
+}
+
 /// Everything recomputed by the forger: only a checkpoint that was kept elsewhere tells.
 #[sqlx::test(migrations = "../migrations")]
 async fn a_cut_tail_is_found_with_an_earlier_checkpoint(pool: Pool) -> Outcome {
     let cut = "create temp table cut as select event_id from ledger where position > 35;
                delete from unsequenced; delete from ledger where position > 35;
                delete from events where event_id > (select max(event_id) from ledger);
-               update ledger_head set position = 35; delete from tree_checkpoints; drop table cut";
+               update ledger_head set position = 35, sealed_at = (select max(sealed_at) from ledger);
+               delete from tree_checkpoints; drop table cut";
     let (checkpoint, without) = found_after(&pool, cut).await?;
     assert_eq!((without.finding, without.positions), (None, 35), "nothing that is left is wrong");
     let with = verify(&pool, &[checkpoint], &mut |_, _| {}).await?;

@@ -4,7 +4,8 @@
 //! Tiles, `frontier.json` and `checkpoint` lie under `tiles/`. The frontier is
 //! a cache: it counts only where a signed checkpoint in the database agrees
 //! with it, and is made anew from the ledger's leaves otherwise. Several
-//! processes may do this at once; the same tree gives the same files. What
+//! processes may do this at once; the same tree gives the same files, and a
+//! smaller checkpoint does not take the place of a larger. What
 //! contradicts an earlier checkpoint is told loudly and never signed.
 //!
 //! [`key`] keeps the key; [`proof_of`] proves one event. Checking the whole
@@ -16,6 +17,7 @@ mod tiles;
 
 pub use key::{KeyError, key_from_hex, load_or_create_key, verifier_key};
 pub use proof::{ProofError, proof_of};
+pub(crate) use tiles::PUBLISHED;
 
 use crate::retry::{chain, told};
 use aegis_projections::merkle::{
@@ -84,8 +86,10 @@ impl Checkpoints {
     /// # Errors
     /// [`CheckpointError`].
     pub async fn advance(&self) -> Result<Option<Checkpoint>, CheckpointError> {
-        let head = ledger::head(&self.pool).await?.position.cast_unsigned();
+        // The head comes last: other processes seal and sign all the time, and what they
+        // signed before it is read reaches no further than it does.
         let (signed, published) = (self.signed().await?, self.published().await?);
+        let head = ledger::head(&self.pool).await?.position.cast_unsigned();
         match (&signed, &published) {
             (None, None) if head == 0 => return Ok(None),
             (Some(a), Some(b)) if a.size == head && b.size == head && a.root == b.root => return Ok(None),
@@ -111,8 +115,17 @@ impl Checkpoints {
         let checkpoint = Checkpoint { origin: self.origin.clone(), size: head, root: frontier.root() };
         let note = checkpoint.sign(&self.key);
         status::enter_checkpoint(&self.pool, head.cast_signed(), &checkpoint.root, &note).await?;
-        self.tiles.publish(&note, &frontier).await?;
+        self.publish(&note, &frontier).await?;
         Ok(Some(checkpoint))
+    }
+
+    /// Publishes a checkpoint, unless another process was faster and has
+    /// published one that reaches as far or further.
+    async fn publish(&self, note: &str, frontier: &Frontier) -> Result<(), CheckpointError> {
+        if self.published().await?.is_some_and(|there| there.size >= frontier.size()) {
+            return Ok(());
+        }
+        Ok(self.tiles.publish(note, frontier).await?)
     }
 
     /// The newest checkpoint in the database.

@@ -25,7 +25,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
-/// How long a running job may take to stop; one that does not is resumed by another process.
+/// How long a running job may take to stop; one that does not is dropped, and resumed by another process.
 const JOBS_END_WITHIN: Duration = Duration::from_secs(5);
 /// How long sealing, projections and reactor may take to stop.
 const REST_ENDS_WITHIN: Duration = Duration::from_secs(2);

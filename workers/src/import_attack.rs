@@ -1,7 +1,7 @@
 //! The job that takes in a release of ATT&CK from an uploaded file.
 //!
-//! Safe to run twice: content is stored under its digest, and releasing what
-//! is in force already is no news. Nothing is stored of a file that does not
+//! Safe to run twice: content is stored under its digest, and the release of
+//! one request is one command, however many attempts send it. Nothing is stored of a file that does not
 //! read; records it refuses are listed and the rest goes in.
 
 use crate::import::archive;
@@ -16,9 +16,10 @@ use aegis_aggregates::knowledge::{
 };
 use aegis_projections::jobs::{Hold, JobRecord};
 use aegis_projections::knowledge::{self, content::AttackCounts};
-use aegis_projections::store::{Executed, Origin, Store, StoreError};
+use aegis_projections::store::{CommandId, Executed, Origin, Store, StoreError};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// What kind of work this is.
 pub const KIND: &str = "import_attack";
@@ -111,7 +112,7 @@ pub async fn run(
     };
     let result = serde_json::to_value(result).map_err(|error| JobError::Final(error.to_string()))?;
     let rejects = parsed.rejects.into_iter().map(|reject| (reject.record, reject.reason)).collect();
-    Ok(Done { result, rejects })
+    Ok(Done { result, refused: count(parsed.reject_count), rejects })
 }
 
 /// A bundle holds far fewer records than the numbers of either type.
@@ -173,7 +174,8 @@ impl Reading {
     }
 }
 
-/// Releases content, and waits until this process sees it.
+/// Releases content, and waits until this process sees it. Says whether this
+/// request changed what is in force, in this attempt or in one before it.
 async fn put_in_force(
     tools: &Tools,
     release: Release,
@@ -181,15 +183,31 @@ async fn put_in_force(
 ) -> Result<(bool, Option<i64>), JobError> {
     let mut origin = Origin::new(Actor::SYSTEM);
     origin.causation = Some(format!("job:{}", record.job));
+    origin.command = Some(command_of(record, &release));
     match self::release(&tools.store, release, &origin).await.map_err(JobError::transient)? {
-        Executed::Committed(event) => {
-            // Whoever sees the job done shall see what it brought.
-            let visible = tools.tide.see(&event).await.map_err(JobError::transient)?;
-            Ok((true, visible.position))
+        // Repeated: a worker before this one was killed right after it had released.
+        Executed::Committed(event) | Executed::Repeated(event) => {
+            // Whoever sees the job done shall see what it brought. It has, seen or not.
+            match tools.tide.see(&event).await {
+                Ok(visible) => Ok((true, visible.position)),
+                Err(error) => {
+                    tracing::warn!(job.id = %record.job, error = chain(&error), "a release was not waited for");
+                    Ok((true, None))
+                }
+            }
         }
-        Executed::Unchanged | Executed::Repeated(_) | Executed::CommandReused => Ok((false, None)),
+        Executed::Unchanged => Ok((false, None)),
         Executed::Refused(refusal) => Err(JobError::Final(refusal.to_string())),
+        Executed::CommandReused => {
+            Err(JobError::Final("its release was recorded before with other content".to_owned()))
+        }
     }
+}
+
+/// The same for every attempt of one request that read the same content.
+fn command_of(record: &JobRecord, release: &Release) -> CommandId {
+    let name = format!("release:{}:{}", record.requested_position, release.digest);
+    CommandId::new(Uuid::new_v5(&record.job, name.as_bytes()), "release", release.digest.as_bytes())
 }
 
 /// Puts stored content in force.

@@ -11,6 +11,7 @@ use progress::Halt;
 pub use progress::Progress;
 
 use crate::import_attack;
+use crate::leftovers;
 use crate::queue::{AT_ONCE, Delivered, Delivery, Queue, QueueError};
 use crate::retry::{Backoff, chain, pause};
 use aegis_projections::Pool;
@@ -21,7 +22,8 @@ use object_store::ObjectStore;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, watch};
-use tokio_util::task::TaskTracker;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 /// How often a job is begun before it counts as failed.
 pub const MAX_ATTEMPTS: i32 = 3;
@@ -31,7 +33,7 @@ const ATTEMPT_PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::f
 pub const ALIVE: Duration = Duration::from_secs(6);
 /// How often it is looked for jobs that nobody is at.
 const SWEEP_EVERY: Duration = Duration::from_secs(2);
-/// How often the queue is tidied.
+/// How often the queue is tidied and old uploads are removed.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// How often writing the end of a job is tried.
 const END_TRIES: u32 = 8;
@@ -88,7 +90,9 @@ impl JobError {
 pub struct Done {
     /// What came of it.
     pub result: serde_json::Value,
-    /// What it refused: (record, reason).
+    /// How many records it refused in all.
+    pub refused: i64,
+    /// The first of them: (record, reason).
     pub rejects: Vec<(String, String)>,
 }
 
@@ -98,23 +102,35 @@ pub struct Jobs {
     queue: Queue,
     seats: Semaphore,
     running: TaskTracker,
+    abandoned: CancellationToken,
     stop: watch::Receiver<bool>,
 }
 
 impl Jobs {
     /// Jobs that end when `stop` says so.
     pub fn new(tools: Tools, queue: Queue, stop: watch::Receiver<bool>) -> Arc<Self> {
-        Arc::new(Self { tools, queue, seats: Semaphore::new(AT_ONCE), running: TaskTracker::new(), stop })
+        Arc::new(Self {
+            tools,
+            queue,
+            seats: Semaphore::new(AT_ONCE),
+            running: TaskTracker::new(),
+            abandoned: CancellationToken::new(),
+            stop,
+        })
     }
 
     /// Takes deliveries until told to stop, and until what runs has ended.
+    /// Dropped before that, it drops what runs: another worker resumes it.
     pub async fn run(self: Arc<Self>) {
+        let _abandon = self.abandoned.clone().drop_guard();
         let jobs = Arc::clone(&self);
         let taker = move |delivery| {
             let jobs = Arc::clone(&jobs);
             // In a task of its own: the queue drops what it runs when it fails itself.
-            let taken = jobs.running.spawn(Arc::clone(&jobs).carry_out(delivery));
-            Box::pin(async move { taken.await.unwrap_or(Delivered::GiveBack) })
+            let abandoned = jobs.abandoned.clone();
+            let carried = Arc::clone(&jobs).carry_out(delivery);
+            let taken = jobs.running.spawn(async move { abandoned.run_until_cancelled(carried).await });
+            Box::pin(async move { taken.await.ok().flatten().unwrap_or(Delivered::GiveBack) })
                 as futures::future::BoxFuture<'static, _>
         };
         self.queue.work(Arc::new(taker), self.stop.clone()).await;
@@ -122,7 +138,7 @@ impl Jobs {
         self.running.wait().await;
     }
 
-    /// Queues again what nobody is at, until told to stop.
+    /// Queues again what nobody is at, and tidies now and then, until told to stop.
     pub async fn sweep(self: Arc<Self>) {
         let mut stop = self.stop.clone();
         let mut tidied: Option<Instant> = None;
@@ -134,6 +150,13 @@ impl Jobs {
                 tidied = Some(Instant::now());
                 if let Err(error) = self.queue.tidy().await {
                     tracing::warn!(error = chain(&error), "the queue could not be tidied");
+                }
+                match leftovers::remove(&self.tools.pool, self.tools.objects.as_ref()).await {
+                    Ok(0) => {}
+                    Ok(removed) => tracing::info!(removed, "old uploads removed"),
+                    Err(error) => {
+                        tracing::warn!(error = chain(&error), "old uploads could not be removed")
+                    }
                 }
             }
             if pause(SWEEP_EVERY, &mut stop).await {
@@ -194,14 +217,18 @@ impl Jobs {
     async fn attempt(&self, hold: Hold, record: JobRecord) -> Attempt {
         tracing::info!(job.id = %hold.job, job.kind = record.kind, attempt = hold.attempt, "job begun");
         let progress = Progress::default();
-        let pulse = tokio::spawn(progress.clone().pulse(self.tools.pool.clone(), hold, self.stop.clone()));
+        let pulse = progress.clone().pulse(self.tools.pool.clone(), hold, self.stop.clone());
+        // With the attempt goes its sign of life, so that another worker takes the job.
+        let pulse = AbortOnDropHandle::new(tokio::spawn(pulse));
         let outcome = if hold.attempt > MAX_ATTEMPTS {
             Err(JobError::Final(format!(
                 "given up: it was begun {MAX_ATTEMPTS} times and never came to an end"
             )))
         } else {
             let work = tokio::spawn(carry(self.tools.clone(), record, hold, progress.clone()));
-            work.await.unwrap_or_else(|error| Err(JobError::Final(format!("the job crashed: {error}"))))
+            AbortOnDropHandle::new(work)
+                .await
+                .unwrap_or_else(|error| Err(JobError::Final(format!("the job crashed: {error}"))))
         };
         progress.end();
         if pulse.await.is_err() {
@@ -211,15 +238,15 @@ impl Jobs {
     }
 
     async fn end(&self, hold: &Hold, outcome: Result<Done, JobError>, halt: Option<Halt>) -> Attempt {
-        let (end, rejects) = match outcome {
-            Ok(done) => (JobEnd::Succeeded(done.result), done.rejects),
-            Err(JobError::Final(why)) => (JobEnd::Failed(why), vec![]),
+        let (end, refused, rejects) = match outcome {
+            Ok(done) => (JobEnd::Succeeded(done.result), done.refused, done.rejects),
+            Err(JobError::Final(why)) => (JobEnd::Failed(why), 0, vec![]),
             Err(JobError::Halted) if halt == Some(Halt::Lost) => return Attempt::Ended,
             Err(JobError::Halted) if halt == Some(Halt::Interrupted) => {
                 self.requeue(hold, false, None).await;
                 return Attempt::Interrupted;
             }
-            Err(JobError::Halted) => (JobEnd::Cancelled, vec![]),
+            Err(JobError::Halted) => (JobEnd::Cancelled, 0, vec![]),
             Err(JobError::Transient(cause)) => {
                 let why = chain(cause.as_ref());
                 if hold.attempt < MAX_ATTEMPTS {
@@ -227,7 +254,7 @@ impl Jobs {
                     self.requeue(hold, true, Some(&why)).await;
                     return Attempt::Again;
                 }
-                (JobEnd::Failed(format!("given up after {MAX_ATTEMPTS} attempts: {why}")), vec![])
+                (JobEnd::Failed(format!("given up after {MAX_ATTEMPTS} attempts: {why}")), 0, vec![])
             }
         };
         let state = match &end {
@@ -235,7 +262,8 @@ impl Jobs {
             JobEnd::Failed(_) => "failed",
             JobEnd::Cancelled => "cancelled",
         };
-        let ended = persist(hold, || jobs::finish(&self.tools.pool, hold, end.clone(), &rejects)).await;
+        let ended =
+            persist(hold, || jobs::finish(&self.tools.pool, hold, end.clone(), refused, &rejects)).await;
         tracing::info!(job.id = %hold.job, state, written = ended == Some(true), "job ended");
         Attempt::Ended
     }

@@ -18,6 +18,7 @@ pub mod engine;
 pub mod import;
 pub mod import_attack;
 pub mod job;
+pub mod leftovers;
 pub mod objects;
 pub mod queue;
 pub mod reactor;

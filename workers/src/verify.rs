@@ -1,10 +1,14 @@
 //! Checking the whole record: signatures, then everything they were made over.
 
+use crate::checkpoint::PUBLISHED;
+use crate::import::attack;
+use crate::objects::get;
 use aegis_projections::Pool;
 use aegis_projections::merkle::{CheckpointError, VerifierKey};
-use aegis_projections::status::{self, CheckpointRecord};
-use aegis_projections::verify::{Finding, Verified, verify};
+use aegis_projections::status::CheckpointRecord;
+use aegis_projections::verify::{Finding, Verified, contents, verify_signed};
 use chrono::Utc;
+use object_store::ObjectStore;
 use std::fmt;
 
 /// A signed note kept outside the database.
@@ -25,6 +29,9 @@ pub struct BadCheckpoint {
     pub why: String,
 }
 
+/// Checkpoints that cannot be trusted, named one by one.
+pub const BAD_SHOWN: usize = 100;
+
 /// The record as it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -32,8 +39,12 @@ pub struct Report {
     pub verified: Verified,
     /// How many checkpoints are well signed, those of the database and those brought along.
     pub signed: usize,
-    /// Those that are not.
+    /// Those that are not, the first [`BAD_SHOWN`] of them.
     pub bad: Vec<BadCheckpoint>,
+    /// How many more are not.
+    pub more_bad: usize,
+    /// How many contents of knowledge were put in force.
+    pub contents: usize,
 }
 
 impl Report {
@@ -54,8 +65,12 @@ impl fmt::Display for Report {
         writeln!(f, "{positions} positions, root {}", hex::encode(root))?;
         writeln!(f, "{queued} events wait for a position")?;
         writeln!(f, "{} checkpoints are well signed, {checkpoints} agree with the record", self.signed)?;
+        writeln!(f, "{} contents were put in force", self.contents)?;
         for BadCheckpoint { name, why } in &self.bad {
             writeln!(f, "{name}: {why}")?;
+        }
+        if self.more_bad > 0 {
+            writeln!(f, "and {} more checkpoints that cannot be trusted", self.more_bad)?;
         }
         match &self.verified.finding {
             Some(finding) => write!(f, "{finding}"),
@@ -65,8 +80,23 @@ impl fmt::Display for Report {
     }
 }
 
+/// The checkpoint that Aegis published beside the tiles, if there is one, as a
+/// note to hold the record against: whoever cuts the database alone has not cut it.
+/// Read it before the record, which then reaches at least as far.
+///
+/// # Errors
+/// The object store failed.
+pub async fn published(objects: &dyn ObjectStore) -> object_store::Result<Option<Note>> {
+    let note = get(objects, PUBLISHED).await?;
+    Ok(note.map(|note| Note {
+        name: format!("the published checkpoint ({PUBLISHED})"),
+        text: String::from_utf8_lossy(&note).into_owned(),
+    }))
+}
+
 /// Checks the signatures of all checkpoints and of the notes brought along,
-/// then recomputes the record and holds it against those that are well signed.
+/// then recomputes the record and holds it against those that are well signed,
+/// and the contents that were put in force against the record.
 /// `progress` hears (done, total) positions.
 ///
 /// # Errors
@@ -78,13 +108,7 @@ pub async fn run(
     progress: &mut (dyn FnMut(i64, i64) + Send),
 ) -> Result<Report, sqlx::Error> {
     let mut bad = Vec::new();
-    let mut good = Vec::new();
-    for record in status::checkpoints(pool).await? {
-        match opened(key, &record) {
-            Ok(()) => good.push(record),
-            Err(why) => bad.push(BadCheckpoint { name: format!("checkpoint of size {}", record.size), why }),
-        }
-    }
+    let mut brought = Vec::new();
     for Note { name, text } in notes {
         match key.open(text).map_err(|error| error.to_string()).and_then(|checkpoint| {
             let size = i64::try_from(checkpoint.size).map_err(|_| "no ledger is that long".to_owned())?;
@@ -95,12 +119,30 @@ pub async fn run(
                 created_at: Utc::now(),
             })
         }) {
-            Ok(record) => good.push(record),
+            Ok(record) => brought.push(record),
             Err(why) => bad.push(BadCheckpoint { name: name.clone(), why }),
         }
     }
-    let verified = verify(pool, &good, progress).await?;
-    Ok(Report { verified, signed: good.len(), bad })
+    let (mut signed, mut more_bad) = (brought.len(), 0);
+    let mut trusted = |record: &CheckpointRecord| match opened(key, record) {
+        Ok(()) => {
+            signed += 1;
+            true
+        }
+        Err(_) if bad.len() >= BAD_SHOWN => {
+            more_bad += 1;
+            false
+        }
+        Err(why) => {
+            bad.push(BadCheckpoint { name: format!("checkpoint of size {}", record.size), why });
+            false
+        }
+    };
+    let mut verified = verify_signed(pool, &brought, &mut trusted, progress).await?;
+    let (contents, changed) = contents(pool, |content| hex::encode(attack::digest(content))).await?;
+    // The record comes first: it is what says which contents there should be.
+    verified.finding = verified.finding.or(changed);
+    Ok(Report { verified, signed, bad, more_bad, contents })
 }
 
 /// A row must be what its note says.

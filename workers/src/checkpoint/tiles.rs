@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 /// Where they lie.
 const PREFIX: &str = "tiles";
+/// Where the newest checkpoint lies.
+pub(crate) const PUBLISHED: &str = "tiles/checkpoint";
 /// Files on their way at the same time.
 const AT_ONCE: usize = 8;
 /// Partial tiles that one place can have: all widths below full.
@@ -26,7 +28,7 @@ impl Tiles {
 
     /// The published checkpoint.
     pub(super) async fn checkpoint(&self) -> object_store::Result<Option<String>> {
-        let note = get(self.objects.as_ref(), &format!("{PREFIX}/checkpoint")).await?;
+        let note = get(self.objects.as_ref(), PUBLISHED).await?;
         Ok(note.map(|note| String::from_utf8_lossy(&note).into_owned()))
     }
 
@@ -45,7 +47,7 @@ impl Tiles {
     /// Keeps a signed checkpoint and the frontier it was signed over.
     pub(super) async fn publish(&self, note: &str, frontier: &Frontier) -> object_store::Result<()> {
         let kept = serde_json::to_vec(frontier).expect("numbers and texts always serialise");
-        put(self.objects.as_ref(), &format!("{PREFIX}/checkpoint"), note.as_bytes().to_vec()).await?;
+        put(self.objects.as_ref(), PUBLISHED, note.as_bytes().to_vec()).await?;
         put(self.objects.as_ref(), &format!("{PREFIX}/frontier.json"), kept).await
     }
 

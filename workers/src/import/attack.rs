@@ -207,6 +207,9 @@ pub fn version_in_file_name(file_name: &str) -> Option<&str> {
 
 /// Names a content: equal for equal contents, whatever the order in their bundles.
 ///
+/// `aegis verify` recomputes the names of all contents, so this form stays as
+/// it is; another one needs another prefix, and this one kept beside it.
+///
 /// The content must be in the order [`AttackContent`] asks for, as those from
 /// [`parse`] are; [`sort`] brings others into it.
 pub fn digest(content: &AttackContent) -> [u8; 32] {

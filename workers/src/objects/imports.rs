@@ -1,6 +1,7 @@
 //! Files to be imported: into the store, and out again unchanged.
 
 use super::MAX_OBJECT_BYTES;
+use crate::leftovers::ENDED_KEPT_DAYS;
 use aegis_aggregates::knowledge::ImportRequest;
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
@@ -117,7 +118,11 @@ pub fn clean_name(name: &str) -> String {
 #[derive(Debug, thiserror::Error)]
 pub enum GetError {
     /// It is not there.
-    #[error("the file {0} is no longer in the object store")]
+    #[error(
+        "the file {0} is no longer in the object store; files are removed {days} days after their job has ended: \
+         upload it again",
+        days = ENDED_KEPT_DAYS
+    )]
     Missing(String),
     /// It is not the file that was brought in.
     #[error("the file {key} is not the one that was uploaded: {why}")]

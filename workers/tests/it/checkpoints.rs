@@ -1,16 +1,21 @@
 //! Tiles, checkpoints, proofs, and checking it all.
 
 use crate::bundle;
-use crate::house::{House, files};
+use crate::hooked::{Call, Hooked};
+use crate::house::{House, LOG, files};
 use aegis_projections::ledger::{SealOutcome, Sealer};
-use aegis_projections::merkle::{Tile, verify_offline};
+use aegis_projections::merkle::{Checkpoint, Frontier, Origin as LogName, Tile, verify_offline};
 use aegis_projections::status;
 use aegis_projections::verify::Finding;
 use aegis_workers::checkpoint::{CheckpointError, ProofError, key_from_hex, proof_of, verifier_key};
+use aegis_workers::starter::ensure_starter;
 use aegis_workers::verify::{self, Note, Report};
+use object_store::ObjectStore;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 impl House {
     /// Appends so many events and seals them.
@@ -118,9 +123,12 @@ async fn lost_or_damaged_files_are_made_anew(_: PgPoolOptions, options: PgConnec
 async fn what_contradicts_an_earlier_checkpoint_is_not_signed(_: PgPoolOptions, options: PgConnectOptions) {
     let house = House::new(options).await;
     let tree = house.checkpoints(&house.objects);
+    assert_eq!(verify::published(house.objects.as_ref()).await.expect("read"), None);
     house.grow(20).await;
     tree.advance().await.expect("signed");
     let note = std::fs::read_to_string(house.objects_dir().join("tiles/checkpoint")).expect("a note");
+    let beside = verify::published(house.objects.as_ref()).await.expect("read").expect("there");
+    assert_eq!((beside.name.as_str(), &beside.text), ("the published checkpoint (tiles/checkpoint)", &note));
     let outside = [Note { name: "kept.txt".to_owned(), text: note }];
     assert!(house.check(&outside).await.is_ok());
 
@@ -131,12 +139,16 @@ async fn what_contradicts_an_earlier_checkpoint_is_not_signed(_: PgPoolOptions, 
               alter table events disable trigger user;
               delete from ledger where position > 15; delete from tree_checkpoints;
               delete from events where event_id not in (select event_id from ledger);
-              update ledger_head set position = 15; alter table events enable trigger user",
+              update ledger_head set position = 15, sealed_at = (select max(sealed_at) from ledger);
+              alter table events enable trigger user",
         )
         .await;
     let refused = tree.advance().await.expect_err("refused");
     assert!(matches!(refused, CheckpointError::Contradiction(_)), "{refused}");
-    assert!(house.check(&[]).await.is_ok(), "without the note nobody could tell");
+    assert!(house.check(&[]).await.is_ok(), "PostgreSQL alone cannot tell");
+    let beside = verify::published(house.objects.as_ref()).await.expect("read").expect("there");
+    let report = house.check(&[beside]).await;
+    assert_eq!(report.finding(), Some(&Finding::TailCut { position: 15, size: 20 }), "the object store can");
     assert_eq!(house.check(&outside).await.finding(), Some(&Finding::TailCut { position: 15, size: 20 }));
 
     // Grown past it again with other events: the same size, another root.
@@ -214,6 +226,99 @@ async fn checking_names_what_is_wrong(_: PgPoolOptions, options: PgConnectOption
 }
 
 #[sqlx::test(migrations = false)]
+async fn knowledge_that_is_not_what_was_released_is_found(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    assert!(ensure_starter(&house.pool, &house.store).await.expect("loaded"));
+    let engine = house.engine().await;
+    let request = house.request("mini.json", bundle::release("9.1")).await;
+    let (_, result) = house.succeeded(&request).await;
+    engine.shutdown().await;
+    let report = house.check(&[]).await;
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(report.contents, 2);
+
+    let (digest, position) = (result.digest, result.position.expect("sealed"));
+    let technique = format!("digest = '{digest}' and attack_id = 'T9002'");
+    let ours = format!("digest = '{digest}'");
+    let changed = Finding::ContentChanged { position, digest: digest.clone() };
+    let missing = Finding::ContentMissing { position, digest };
+    for (table, forgery, finding) in [
+        ("techniques", format!("update attack_techniques set successor = 'x' where {technique}"), &changed),
+        (
+            "techniques",
+            format!("update attack_techniques set platforms = '{{NULL}}' where {technique}"),
+            &changed,
+        ),
+        ("tactics", format!("update attack_tactics set ordinal = 1 - ordinal where {ours}"), &changed),
+        (
+            "actors",
+            format!("update attack_actors set aliases = aliases || 'More'::text where {ours}"),
+            &changed,
+        ),
+        ("uses", format!("delete from attack_uses where {ours} and source like 'intrusion-set%'"), &changed),
+        (
+            "contents",
+            format!("update attack_contents set counts = jsonb_set(counts, '{{cells}}', '5') where {ours}"),
+            &changed,
+        ),
+        ("contents", format!("delete from attack_contents where {ours}"), &missing),
+    ] {
+        // As a superuser does it: no trigger speaks up, and no reference either.
+        let quiet = "set session_replication_role = replica";
+        house.run(&format!("{quiet}; create table kept as table attack_{table}; {forgery}; reset session_replication_role")).await;
+        let report = house.check(&[]).await;
+        assert_eq!(report.finding(), Some(finding), "{forgery}");
+        let named = report.to_string();
+        assert!(!report.is_ok() && named.contains(&format!("position {position}: ")), "{named}");
+        house
+            .run(&format!(
+                "{quiet}; delete from attack_{table}; insert into attack_{table} table kept; drop table kept;
+                 reset session_replication_role"
+            ))
+            .await;
+        assert!(house.check(&[]).await.is_ok(), "put back after: {forgery}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn more_checkpoints_than_a_page_are_all_held_against_the_record(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let house = House::new(options).await;
+    let count = status::CHECKPOINTS_PAGE + 5;
+    // One for every position, as a busy ledger gets them in time.
+    house.grow(count).await;
+    let leaves = status::leaves(&house.pool, 0, count).await.expect("read");
+    let mut frontier = Frontier::default();
+    let origin = LogName::parse(LOG).expect("a name");
+    for leaf in leaves {
+        frontier.append(leaf.try_into().expect("a hash"));
+        let (size, root) = (frontier.size(), frontier.root());
+        let note = Checkpoint { origin: origin.clone(), size, root }.sign(&house.key);
+        status::enter_checkpoint(&house.pool, size.cast_signed(), &root, &note).await.expect("entered");
+    }
+    let report = house.check(&[]).await;
+    assert!(report.is_ok(), "{report}");
+    let all = usize::try_from(count).expect("some");
+    assert_eq!((report.signed, report.verified.checkpoints), (all, all));
+
+    // The last of them, and one past the end, on a page of their own.
+    let forge = async |sql: &str| {
+        house
+            .run(&format!("set session_replication_role = replica; {sql}; reset session_replication_role"))
+            .await;
+    };
+    forge("delete from ledger where position > 1003; delete from events where event_id not in (select event_id from ledger)").await;
+    forge("update ledger_head set position = 1003, sealed_at = (select max(sealed_at) from ledger)").await;
+    assert_eq!(house.check(&[]).await.finding(), Some(&Finding::TailCut { position: 1003, size: 1004 }));
+    forge("update tree_checkpoints set note = 'x' where size > 800").await;
+    let report = house.check(&[]).await;
+    assert_eq!((report.finding(), report.signed, report.bad.len(), report.more_bad), (None, 800, 100, 105));
+    assert!(!report.is_ok() && report.to_string().contains("and 105 more checkpoints"), "{report}");
+}
+
+#[sqlx::test(migrations = false)]
 async fn several_processes_look_after_one_tree(_: PgPoolOptions, options: PgConnectOptions) {
     let house = House::new(options).await;
     for events in [3, 260, 1] {
@@ -225,6 +330,47 @@ async fn several_processes_look_after_one_tree(_: PgPoolOptions, options: PgConn
     }
     assert!(house.check(&[]).await.is_ok());
     assert_eq!(house.count("select count(*) from tree_checkpoints").await, 3);
+}
+
+/// The files of a house, in which another process seals, signs and publishes
+/// so many events just before the first call that `at` picks.
+fn outrun(house: &Arc<House>, events: i64, at: fn(Call, &str) -> bool) -> Arc<dyn ObjectStore> {
+    let (other, once) = (Arc::clone(house), Arc::new(AtomicBool::new(false)));
+    Hooked::over(&house.objects, move |call, path| {
+        let comes = at(call, path.as_ref()) && !once.swap(true, Ordering::SeqCst);
+        let other = Arc::clone(&other);
+        Box::pin(async move {
+            if comes {
+                other.grow(events).await;
+                other.checkpoints(&other.objects).advance().await.expect("signed").expect("news");
+            }
+            Ok(())
+        })
+    })
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_process_that_signs_meanwhile_raises_no_alarm(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = Arc::new(House::new(options).await);
+    house.grow(20).await;
+    house.checkpoints(&house.objects).advance().await.expect("signed");
+    let objects = outrun(&house, 5, |call, path| call == Call::Get && path == "tiles/checkpoint");
+    let advanced = house.checkpoints(&objects).advance().await.expect("no contradiction");
+    assert_eq!(advanced.expect("signed").size, 25);
+    assert!(house.check(&[]).await.is_ok());
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_slow_process_does_not_publish_a_smaller_checkpoint(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = Arc::new(House::new(options).await);
+    house.grow(20).await;
+    let objects = outrun(&house, 5, |call, path| call == Call::Put && path.starts_with("tiles/tile/"));
+    let slow = house.checkpoints(&objects);
+    assert_eq!(slow.advance().await.expect("signed").expect("news").size, 20);
+    let beside = verify::published(house.objects.as_ref()).await.expect("read").expect("there");
+    assert_eq!(house.verifier().open(&beside.text).expect("ours").size, 25);
+    assert_eq!(slow.advance().await.expect("nothing to do"), None);
+    assert_eq!(house.count("select count(*) from tree_checkpoints").await, 2);
 }
 
 #[sqlx::test(migrations = false)]

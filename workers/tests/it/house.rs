@@ -29,7 +29,7 @@ use uuid::Uuid;
 /// The name of the ledger in tests.
 pub const LOG: &str = "aegis.test/ledger";
 /// How long a test waits for anything.
-const PATIENCE: Duration = Duration::from_secs(90);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 /// Connections of one engine in tests, which run side by side.
 const CONNECTIONS: u32 = 10;
 

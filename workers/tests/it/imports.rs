@@ -1,12 +1,17 @@
 //! From request to release.
 
 use crate::bundle::{self, COUNTS};
-use crate::house::House;
-use aegis_aggregates::knowledge::KnowledgeAction;
-use aegis_projections::jobs;
+use crate::house::{House, eventually};
+use aegis_aggregates::ids::JobId;
+use aegis_aggregates::knowledge::{ImportRequest, KnowledgeAction};
+use aegis_projections::jobs::{self, JobRecord, Upload};
+use aegis_workers::leftovers;
+use aegis_workers::objects::put_import;
 use aegis_workers::starter::{self, ensure_starter};
+use bytes::Bytes;
 use serde_json::json;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use uuid::Uuid;
 
 #[sqlx::test(migrations = false)]
 async fn a_requested_file_becomes_the_release_in_force(_: PgPoolOptions, options: PgConnectOptions) {
@@ -126,6 +131,32 @@ async fn refused_records_are_listed_and_the_rest_goes_in(_: PgPoolOptions, optio
 }
 
 #[sqlx::test(migrations = false)]
+async fn every_refused_record_counts_and_the_first_are_listed(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let engine = house.engine().await;
+    let mut objects = bundle::objects("9.1");
+    let nameless = json!({"type": "attack-pattern", "name": "without an id"});
+    objects.extend(std::iter::repeat_n(nameless, 10_005));
+    let request = house.request("mini.json", bundle::bundle(&objects)).await;
+    let (job, result) = house.succeeded(&request).await;
+    assert_eq!((job.reject_count, result.rejects), (10_005, 10_005));
+    let kept = house.count("select count(*) from job_rejects").await;
+    assert_eq!(kept, jobs::REJECTS_KEPT);
+    assert!(jobs::rejects(&house.pool, job.job, 10_000, 10).await.expect("read").is_empty());
+
+    // Begun anew, it has refused nothing yet.
+    let mut lock = house.root.begin().await.expect("begun");
+    sqlx::query("lock table attack_contents in exclusive mode").execute(&mut *lock).await.expect("locked");
+    house.run("update jobs set state = 'queued', result = null, finished_at = null, current = null").await;
+    let stores = |job: &JobRecord| job.current.as_deref().is_some_and(|at| at.starts_with("Storing"));
+    let job = house.job_where(&request, stores).await;
+    assert_eq!((job.reject_count, house.count("select count(*) from job_rejects").await), (0, 0));
+    lock.rollback().await.expect("unlocked");
+    assert_eq!(house.succeeded(&request).await.0.reject_count, 10_005);
+    engine.shutdown().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_file_that_is_gone_or_changed_fails_its_job(_: PgPoolOptions, options: PgConnectOptions) {
     let house = House::new(options).await;
     let gone = house.request("gone.json", bundle::release("9.1")).await;
@@ -143,6 +174,106 @@ async fn a_file_that_is_gone_or_changed_fails_its_job(_: PgPoolOptions, options:
     assert_eq!(job.state, "failed");
     assert!(job.error.expect("an error").contains("not the one that was uploaded"));
     engine.shutdown().await;
+}
+
+/// A file as it is brought in over HTTP, so many hours ago.
+async fn uploaded(house: &House, file_name: &str, hours_ago: i32) -> Upload {
+    let bytes = futures::stream::iter([Ok(Bytes::from(bundle::release("9.1")))]);
+    let kept = put_import(house.objects.as_ref(), file_name, bytes).await.expect("stored");
+    let upload = Upload {
+        upload: Uuid::now_v7(),
+        account: Uuid::from_u128(7),
+        object_key: kept.object_key,
+        file_name: kept.file_name,
+        size_bytes: i64::try_from(kept.size_bytes).expect("small"),
+        sha256: kept.sha256,
+    };
+    jobs::enter_upload(&house.pool, &upload).await.expect("entered");
+    let id = upload.upload;
+    house
+        .run(&format!(
+            "update uploads set created_at = now() - interval '{hours_ago} hours' where upload = '{id}'"
+        ))
+        .await;
+    upload
+}
+
+/// Asks for the import of an upload.
+async fn asked(house: &House, upload: &Upload) -> ImportRequest {
+    let request = ImportRequest {
+        job: JobId(Uuid::now_v7()),
+        object_key: upload.object_key.clone(),
+        file_name: upload.file_name.clone(),
+        sha256: upload.sha256.clone(),
+        size_bytes: upload.size_bytes.unsigned_abs(),
+    };
+    house.command(KnowledgeAction::RequestImport(request.clone())).await;
+    request
+}
+
+#[sqlx::test(migrations = false)]
+async fn files_go_when_nobody_needs_them_any_more(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let unused = uploaded(&house, "unused.json", 25).await;
+    let fresh = uploaded(&house, "fresh.json", 23).await;
+    let (old, recent, shared) = (
+        uploaded(&house, "old.json", 1).await,
+        uploaded(&house, "recent.json", 1).await,
+        uploaded(&house, "shared.json", 1).await,
+    );
+    let engine = house.engine().await;
+    let mut ended = vec![];
+    for upload in [&old, &recent, &shared] {
+        let request = asked(&house, upload).await;
+        house.succeeded(&request).await;
+        ended.push(request);
+    }
+    engine.shutdown().await;
+    // The requests as well; what was asked for lately is kept.
+    house.run("alter table events disable trigger user; update events set recorded_at = recorded_at - interval '40 days'; alter table events enable trigger user").await;
+    let days_ago = async |request: &ImportRequest, days: i32| {
+        let job = request.job.0;
+        let at = format!("now() - interval '{days} days'");
+        house.run(&format!("update jobs set finished_at = {at}, state = 'failed' where job = '{job}'")).await;
+        house
+            .run("update uploads set created_at = now() - interval '40 days' where file_name <> 'fresh.json'")
+            .await;
+    };
+    days_ago(&ended[0], 31).await;
+    days_ago(&ended[1], 29).await;
+    days_ago(&ended[2], 31).await;
+    // Asked for again, and asked for without a job yet.
+    asked(&house, &shared).await;
+    let waiting = uploaded(&house, "waiting.json", 25).await;
+    let waiting_request = asked(&house, &waiting).await;
+    let there = |upload: &Upload| house.objects_dir().join(&upload.object_key).exists();
+    let engine = house.engine().await;
+    eventually("the old ones are gone", async || !there(&unused) && !there(&old)).await;
+    house.succeeded(&waiting_request).await;
+    let left = "select count(*) from uploads where file_name in ('unused.json', 'old.json')";
+    eventually("their rows too", async || house.count(left).await == 0).await;
+    assert!(there(&fresh) && there(&recent) && there(&shared) && there(&waiting));
+    assert_eq!(house.count("select count(*) from uploads").await, 4);
+    assert_eq!(house.count("select count(*) from jobs where file_removed_at is not null").await, 1);
+
+    // Who tries it again hears what became of the file.
+    house.command(KnowledgeAction::RetryImport(ended[0].clone())).await;
+    let job = house.job_where(&ended[0], |job| job.state == "failed" && job.error.is_some()).await;
+    let error = job.error.expect("an error");
+    assert!(error.contains("removed 30 days after") && error.contains("upload it again"), "{error}");
+    engine.shutdown().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn no_round_removes_more_than_a_hundred_files(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    house
+        .run("insert into uploads (upload, account, object_key, file_name, size_bytes, sha256, created_at)
+              select gen_random_uuid(), gen_random_uuid(), 'imports/' || n, 'x', 1, '', now() - interval '2 days'
+              from generate_series(1, 130) n")
+        .await;
+    let round = async || leftovers::remove(&house.pool, house.objects.as_ref()).await.expect("removed");
+    assert_eq!((round().await, round().await, round().await), (100, 30, 0));
 }
 
 #[sqlx::test(migrations = false)]

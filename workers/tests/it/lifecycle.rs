@@ -1,14 +1,13 @@
 //! The engine as a whole: sealing, waking, stopping.
 
 use crate::bundle;
-use crate::house::{House, eventually};
+use crate::house::{House, PATIENCE, eventually};
 use aegis_aggregates::ids::JobId;
 use aegis_aggregates::knowledge::{ImportRequest, KnowledgeAction, Release};
 use aegis_projections::ledger;
-use aegis_projections::store::Store;
 use aegis_workers::engine::{Engine, EngineConfig, EngineError};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -20,51 +19,60 @@ fn release(number: u32) -> KnowledgeAction {
     })
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
 #[sqlx::test(migrations = false)]
-async fn what_is_committed_is_sealed_and_visible_soon(_: PgPoolOptions, options: PgConnectOptions) {
+async fn what_is_committed_is_sealed_and_visible(_: PgPoolOptions, options: PgConnectOptions) {
     let house = House::new(options).await;
     let engine = house.engine().await;
     let tide = engine.tide();
-    let (mut sealed, mut times) = (vec![], vec![]);
-    for number in 1..=60 {
+    for number in 1..=5 {
         let event = house.command(release(number)).await;
-        let committed = Instant::now();
-        while ledger::position_of(&house.pool, &event).await.expect("read").is_none() {
-            tokio::task::yield_now().await;
-        }
-        sealed.push(committed.elapsed());
-        let visible = tide.see(&event).await.expect("seen");
-        assert!(!visible.behind && visible.position == Some(i64::from(number)));
-        times.push(committed.elapsed());
+        eventually("it is visible", async || !tide.see(&event).await.expect("seen").behind).await;
+        let position = ledger::position_of(&house.pool, &event).await.expect("read");
+        assert_eq!(position, Some(i64::from(number)));
     }
-    let (sealed, visible) = (median(sealed), median(times));
-    println!("medians: commit to sealed {sealed:?}, to visible in every read model {visible:?}");
-    // How fast it has to be is for `make bench` to say; without the wake-ups it is the polling interval.
     engine.shutdown().await;
 }
 
 #[sqlx::test(migrations = false)]
-async fn what_another_process_commits_and_seals_wakes_this_one(_: PgPoolOptions, options: PgConnectOptions) {
-    let mut house = House::new(options).await;
-    let here = house.engine().await;
-    // Another store: this engine's sealing loop hears nothing of its appends.
-    house.store = Store::new(house.pool.clone());
-    let there = house.engine().await;
-    let tide = here.tide();
-    let mut times = vec![];
-    for number in 1..=20 {
-        let event = house.command(release(number)).await;
-        let committed = Instant::now();
-        assert!(!tide.see(&event).await.expect("seen").behind);
-        times.push(committed.elapsed());
-    }
-    println!("commit there to visible here, median: {:?}", median(times));
-    tokio::join!(here.shutdown(), there.shutdown());
+async fn what_another_process_seals_wakes_this_one(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let engine = house.engine().await;
+    let sealed = engine.sealed().notify();
+    let heard = async |sequence: i32| {
+        let woken = sealed.notified();
+        tokio::pin!(woken);
+        woken.as_mut().enable();
+        // Appended and sealed at once, so that this engine finds nothing to seal: it can only hear of it.
+        let mut other = house.root.begin().await.expect("begun");
+        sqlx::raw_sql(&released(sequence)).execute(&mut *other).await.expect("appended");
+        sqlx::raw_sql("select from ledger_head for update").execute(&mut *other).await.expect("locked");
+        let done: i32 = sqlx::query_scalar("select sealed from seal(10, 0)")
+            .fetch_one(&mut *other)
+            .await
+            .expect("sealed");
+        assert_eq!(done, 1);
+        other.commit().await.expect("committed");
+        timeout(Duration::from_secs(1), woken).await.is_ok()
+    };
+    // The listener may not be there yet; what it misses then, polling finds.
+    let mut sequence = 0;
+    eventually("it hears of it", async || {
+        sequence += 1;
+        heard(sequence).await
+    })
+    .await;
+    engine.shutdown().await;
+}
+
+/// An event of the knowledge aggregate, straight into the store.
+fn released(sequence: i32) -> String {
+    format!(
+        "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
+         values ('knowledge', 'enterprise-attack', {sequence}, 'KnowledgeReleased', '1.0',
+                 '{{\"KnowledgeReleased\": {{\"source\": \"attack_enterprise\", \"release\":
+                    {{\"version\": \"1\", \"digest\": \"{sequence:064}\", \"job\": null}}}}}}',
+                 '{{\"actor\": \"00000000-0000-0000-0000-000000000000\"}}')"
+    )
 }
 
 #[sqlx::test(migrations = false)]
@@ -75,22 +83,13 @@ async fn a_missing_predecessor_stops_sealing_loudly_until_it_is_solved(
     let house = House::new(options).await;
     let engine = house.engine().await;
     let stuck = engine.sealing_stuck();
-    let event = |sequence: i32| {
-        format!(
-            "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
-             values ('knowledge', 'enterprise-attack', {sequence}, 'KnowledgeReleased', '1.0',
-                     '{{\"KnowledgeReleased\": {{\"source\": \"attack_enterprise\", \"release\":
-                        {{\"version\": \"1\", \"digest\": \"{sequence:064}\", \"job\": null}}}}}}',
-                     '{{\"actor\": \"00000000-0000-0000-0000-000000000000\"}}')"
-        )
-    };
-    house.run(&event(2)).await;
+    house.run(&released(2)).await;
     eventually("sealing stops", async || stuck.borrow().is_some()).await;
     assert!(stuck.borrow().as_ref().is_some_and(|why| why.contains("no sealed predecessor")));
     // Somebody looks into it and takes the orphan out.
     house.run("alter table events disable trigger user; delete from unsequenced; delete from events").await;
     house.run("alter table events enable trigger user").await;
-    house.run(&event(1)).await;
+    house.run(&released(1)).await;
     eventually("sealing goes on", async || stuck.borrow().is_none()).await;
     eventually("it is sealed", async || house.count("select count(*) from ledger").await == 1).await;
     engine.shutdown().await;
@@ -116,17 +115,14 @@ async fn an_engine_without_jobs_leaves_requests_alone(_: PgPoolOptions, options:
 }
 
 #[sqlx::test(migrations = false)]
-async fn an_idle_engine_stops_at_once_and_leaves_no_connection(_: PgPoolOptions, options: PgConnectOptions) {
+async fn an_idle_engine_stops_and_leaves_no_connection(_: PgPoolOptions, options: PgConnectOptions) {
     let house = House::new(options).await;
     let engine = house.engine().await;
     assert_eq!(*engine.broken().borrow(), None);
     let request = house.request("mini.json", bundle::release("9.1")).await;
     house.succeeded(&request).await;
     let broken = engine.broken();
-    let begun = Instant::now();
-    timeout(Duration::from_secs(10), engine.shutdown()).await.expect("within 10 s");
-    println!("stopped in {:?}", begun.elapsed());
-    assert!(begun.elapsed() < Duration::from_secs(3));
+    timeout(PATIENCE, engine.shutdown()).await.expect("it stops");
     assert_eq!(*broken.borrow(), None);
     eventually("the queue is closed", async || {
         house.count("select count(*) from pg_stat_activity where datname = current_database() and application_name = 'aegis-queue'").await == 0

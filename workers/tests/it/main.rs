@@ -2,6 +2,7 @@
 
 mod bundle;
 mod checkpoints;
+mod hooked;
 mod house;
 mod imports;
 mod lifecycle;
