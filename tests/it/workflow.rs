@@ -323,6 +323,37 @@ async fn simultaneous_votes_of_both_leads_both_count() {
     assert!(!app.server().errors().contains("ERROR"), "{}", app.server().errors());
 }
 
+/// Without a version nobody looks at what others do at the same time, and nothing of it is lost all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn simultaneous_revisions_of_different_fields_all_count() {
+    let app = TestApp::start().await;
+    let crew = app.crew().await;
+    let id = app.draft_test(&crew.red_tech, POWERSHELL).await;
+    let rounds = if std::env::var_os("AEGIS_LONG").is_some() { 100 } else { 10 };
+    for round in 0..rounds {
+        let text = |of: &str| json!(format!("{of} {round}"));
+        let changes = [
+            ("title", text("Title")),
+            ("description", text("Description")),
+            ("objective", text("Objective")),
+            ("targetEnvironment", text("Environment")),
+            ("tags", json!([format!("tag {round}")])),
+        ];
+        let revisions = changes.iter().map(|(field, value)| {
+            let mut input = json!({ "id": id });
+            input[*field] = value.clone();
+            crew.red_tech.done("reviseTest", input)
+        });
+        futures::future::join_all(revisions).await;
+        let fields = "title description objective targetEnvironment tags";
+        let found = field(&crew.red_tech, &id, fields).await;
+        assert_eq!(
+            found,
+            Value::Object(changes.map(|(field, value)| (field.to_owned(), value)).into_iter().collect())
+        );
+    }
+}
+
 /// Sends a mutation twice under one command id, then with other input.
 async fn retried(app: &TestApp, user: &User, mutation: &str, input: Value, other: Value) -> Value {
     let command = Uuid::new_v4().to_string();
