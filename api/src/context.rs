@@ -115,6 +115,8 @@ pub struct SessionUser {
     pub must_change_password: bool,
     /// The session's token id.
     pub token: Uuid,
+    /// The session epoch of the account that the token carries.
+    pub epoch: i64,
     /// When the session ends unless it slides on.
     pub expires_at: DateTime<Utc>,
 }

@@ -6,7 +6,7 @@ use crate::graphql_http::{Call, GraphqlHttp, Limits, Prepared, Refusal, StreamEn
 use crate::schema::{self, AegisSchema};
 use crate::session::{self, Carrier, Claims};
 use crate::{ui, uploads};
-use aegis_projections::ledger;
+use aegis_projections::{access, accounts, ledger};
 use async_graphql::Request as GraphqlRequest;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -153,13 +153,13 @@ async fn session_ended(services: Services, session: SessionUser) -> StreamEnd {
         if Utc::now() >= session.expires_at {
             return signed_out();
         }
-        let revoked =
-            aegis_projections::access::is_revoked(&services.pool, session.token).await.unwrap_or(false);
-        let account = aegis_projections::accounts::by_id(&services.pool, session.actor.account.0).await;
+        let id = session.actor.account.0;
+        let holds = access::holds(&services.pool, session.token, id, session.epoch).await.unwrap_or(true);
+        let account = accounts::by_id(&services.pool, id).await;
         let changed = account.is_ok_and(|account| {
             account.is_none_or(|account| !account.active || account.role() != session.actor.role)
         });
-        if revoked || changed {
+        if !holds || changed {
             return signed_out();
         }
     }
