@@ -115,6 +115,12 @@ impl From<StoreError> for ApiError {
     }
 }
 
+impl From<std::sync::Arc<StoreError>> for ApiError {
+    fn from(error: std::sync::Arc<StoreError>) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
 impl From<InstantError> for ApiError {
     fn from(error: InstantError) -> Self {
         match error {

@@ -53,6 +53,10 @@ async fn requests_that_ask_for_too_much_are_refused_whole() {
         (format!("{{ {roots} }}"), "30 lists at once"),
         (huge, "a document of 200 KB"),
         (wide, "1,000 times 100 times 100 nodes"),
+        (
+            "{ techniques(first: 200) { nodes { threatActors { techniques { name } } } } }".into(),
+            "200 times all groups that use each times all that those use",
+        ),
         (directives, "1,000 directives"),
         (bomb, "fragments that unfold to 2^40 fields"),
         ("{ tests(first: 101) { totalCount } }".into(), "a page of 101"),
