@@ -2,7 +2,7 @@
 
 use crate::context::{Services, SessionUser, Viewer};
 use crate::error::ApiError;
-use crate::graphql_http::{Call, GraphqlHttp, Limits, Prepared, Refusal, StreamEnd};
+use crate::graphql_http::{Call, Code, GraphqlHttp, Limits, Prepared, Refusal, Shares, StreamEnd};
 use crate::schema::{self, AegisSchema};
 use crate::session::{self, Carrier, Claims};
 use crate::{ui, uploads};
@@ -41,6 +41,10 @@ pub struct ServerConfig {
 struct App {
     services: Services,
     graphql: GraphqlHttp<AegisSchema>,
+    /// Queries and mutations that run, by account.
+    running: Shares,
+    /// Event streams that are open, by account.
+    streams: Shares,
     stopped: watch::Receiver<bool>,
 }
 
@@ -62,7 +66,10 @@ impl Server {
         let limits = Limits::default();
         let schema = schema::build(services.clone(), &limits, !config.production);
         let (stopping, stopped) = watch::channel(false);
-        Self { app: App { services, graphql: GraphqlHttp::new(schema, limits), stopped }, stopping }
+        let running = Shares::of(limits.running_of_account);
+        let streams = Shares::of(limits.streams_of_account);
+        let graphql = GraphqlHttp::new(schema, limits);
+        Self { app: App { services, graphql, running, streams, stopped }, stopping }
     }
 
     /// Its routes, for whoever serves them.
@@ -132,11 +139,18 @@ fn prepare(app: &App, call: &Call<'_>, request: GraphqlRequest) -> Result<Prepar
     let identified = call.parts.extensions.get::<Viewer>().cloned();
     let viewer = identified.unwrap_or_else(|| nobody(&call.parts.extensions));
     tracing::debug!(correlation = %viewer.correlation, operation = %call.operation, "request");
-    let session = viewer.session.clone().filter(|_| call.streams);
+    let session = viewer.session.clone();
     let mut prepared = Prepared::from(request.data(viewer));
-    if let Some(session) = session {
+    let Some(session) = session else {
+        return Ok(prepared);
+    };
+    let account = session.actor.account.0;
+    prepared.places = Some(app.running.places(account));
+    if call.streams {
+        let place = app.streams.places(account).try_acquire_owned().map_err(|_| too_many_streams())?;
         let (services, mut stopped) = (app.services.clone(), app.stopped.clone());
         prepared.until = Box::pin(async move {
+            let _place = place;
             tokio::select! {
                 end = session_ended(services, session) => end,
                 _ = stopped.wait_for(|stopped| *stopped) => StreamEnd::Disconnect,
@@ -163,6 +177,12 @@ async fn session_ended(services: Services, session: SessionUser) -> StreamEnd {
             return signed_out();
         }
     }
+}
+
+fn too_many_streams() -> Refusal {
+    let message = "This account has as many event streams open as it may have. Close one first.";
+    Refusal::new(StatusCode::TOO_MANY_REQUESTS, Code::LimitExceeded, message)
+        .header(header::RETRY_AFTER, HeaderValue::from_static("5"))
 }
 
 fn signed_out() -> StreamEnd {

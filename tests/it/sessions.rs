@@ -306,6 +306,40 @@ async fn a_new_password_ends_every_session_but_the_one_that_chose_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_account_cannot_take_every_stream() {
+    let app = TestApp::start().await;
+    let (viewer, other) = (app.login(Role::Viewer).await, app.login(Role::RedTech).await);
+    let mut open = vec![];
+    for _ in 0..20 {
+        open.push(viewer.client.subscribe(STREAM, json!({})).await);
+    }
+    let one_more = async |client: &Client| {
+        let request =
+            client.post("/graphql").header("aegis-request", "1").header("accept", "text/event-stream");
+        request.json(&json!({ "query": STREAM })).send().await.expect("the server answers")
+    };
+    // Whichever session asks.
+    for client in [&viewer.client, &app.sign_in(&viewer.username, PASSWORD).await.client] {
+        let refused = one_more(client).await;
+        assert_eq!(
+            (refused.status().as_u16(), &refused.headers()["retry-after"]),
+            (429, &"5".parse().expect("ASCII"))
+        );
+        let text = refused.text().await.expect("a body");
+        assert!(text.contains("LIMIT_EXCEEDED") && text.contains("event streams"), "{text}");
+    }
+    assert_eq!(one_more(&other.client).await.status(), 200, "others may");
+    assert_signed_in(&viewer.client, "and queries go on").await;
+    // A place is free again when its stream goes; the server hears of it when it next writes.
+    open.pop();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while one_more(&viewer.client).await.status() != 200 {
+        assert!(std::time::Instant::now() < deadline, "the place is not given back");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn other_sites_cannot_send_requests_in_somebodys_name() {
     let app = TestApp::start().await;
     let admin = app.login(Role::Admin).await;
