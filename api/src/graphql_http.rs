@@ -34,6 +34,7 @@ mod variables;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request as GraphqlRequest, Response as GraphqlResponse, ServerError};
@@ -122,10 +123,13 @@ impl<E: Executor> GraphqlHttp<E> {
         }
     }
 
-    /// Waits until no mutation runs, so that a server about to stop cuts none off.
-    pub async fn mutations_settled(&self) {
+    /// Waits until no mutation runs, so that a server about to stop cuts none off; how many still run when
+    /// the time is up.
+    pub async fn mutations_settled(&self, within: Duration) -> usize {
+        let mut running = self.mutations.subscribe();
         // the sender is `self`, so the channel cannot close meanwhile
-        let _ = self.mutations.subscribe().wait_for(|running| *running == 0).await;
+        let _ = tokio::time::timeout(within, running.wait_for(|running| *running == 0)).await;
+        *self.mutations.borrow()
     }
 
     /// How many event streams are open.

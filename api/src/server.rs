@@ -88,7 +88,7 @@ impl Server {
 
     /// Serves until told to stop, then lets what runs come to its end: event
     /// streams are closed so that their clients come back later, mutations
-    /// are waited for, other requests get 5 s.
+    /// get 10 s more, other requests get 5 s.
     ///
     /// # Errors
     /// The socket failed.
@@ -114,13 +114,19 @@ impl Server {
             served = serving.into_future() => served,
             () = overdue => Ok(()),
         };
-        self.app.graphql.mutations_settled().await;
+        let running = self.app.graphql.mutations_settled(LAST_MUTATIONS).await;
+        if running > 0 {
+            tracing::warn!(running, "stopped without waiting longer for mutations that do not end");
+        }
         served
     }
 }
 
 /// How long open requests may take to end once the server is told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
+/// How long mutations may take to end after that: a database that does not answer must not keep a server
+/// from stopping.
+const LAST_MUTATIONS: Duration = Duration::from_secs(10);
 
 async fn graphql(State(app): State<App>, request: Request) -> Response {
     if let Some(position) = number(request.headers(), MIN_POSITION) {
