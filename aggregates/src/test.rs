@@ -11,8 +11,8 @@ mod event;
 mod rules;
 
 pub use command::{
-    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, TestAction, TestCommand,
-    limits,
+    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, Revision, TestAction,
+    TestCommand, limits,
 };
 pub use error::TestError;
 pub use event::{Outcome, Side, TestEvent, Verdict, Vote};

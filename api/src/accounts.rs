@@ -200,7 +200,7 @@ impl AccountMutation {
         set_active(ctx, input, RosterAction::Deactivate, "deactivateUser").await
     }
 
-    /// Opens a closed account again.
+    /// Opens a closed account again; its person must sign in anew.
     async fn reactivate_user(
         &self,
         ctx: &Context<'_>,
@@ -209,7 +209,7 @@ impl AccountMutation {
         set_active(ctx, input, RosterAction::Reactivate, "reactivateUser").await
     }
 
-    /// Gives an account a generated password, which must be changed at the next sign-in.
+    /// Gives an account a generated password, which must be changed at the next sign-in; its sessions end.
     async fn reset_user_password(
         &self,
         ctx: &Context<'_>,
@@ -253,8 +253,16 @@ async fn set_active(
     let (services, actor) = acting(ctx)?;
     let account = account_of(&input.id)?;
     let command = RosterCommand { by: actor, account, action };
-    let id = input.client_mutation_id;
-    let written = mutation::execute::<Roster>(ctx, ROSTER_ID, command, kind, id, &input).await?;
+    let origin = mutation::origin(ctx, kind, input.client_mutation_id, &input)?;
+    if action == RosterAction::Reactivate {
+        // Before it is open: a deactivation that was cut short has left its sessions waiting for this.
+        accounts::end_sessions_of_closed(&services.pool, account.0).await?;
+    }
+    let executed = services.store.execute::<Roster>(ROSTER_ID, command, &origin).await?;
+    if action == RosterAction::Deactivate && matches!(executed, Executed::Committed(_)) {
+        accounts::end_sessions(&services.pool, account.0).await?;
+    }
+    let written = mutation::settle(services, executed).await?;
     let user = accounts::by_id(&services.pool, account.0).await?.ok_or(ApiError::NotFound("user"))?;
     Ok(SetUserActivePayload::written(written, Some(User(user))))
 }

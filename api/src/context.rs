@@ -85,18 +85,30 @@ impl Services {
                 knowledge::release_at(&self.pool, at).await?.map(Arc::new),
             )
         };
+        if !self.tide.has(at) {
+            // A read model that has stopped answers from before; what it says must not be kept.
+            return Ok(load.await?);
+        }
         Ok(self.releases.try_get_with(at, load).await?)
     }
 
     /// The position to read at: of an instant in the past, or the newest in view.
+    ///
+    /// # Errors
+    /// `READ_MODELS_BEHIND` when the position of the instant does not come into view within 2 s.
     pub(crate) async fn position(&self, as_of: Option<DateTime<Utc>>) -> Result<i64, ApiError> {
         let Some(instant) = as_of else {
             return Ok(self.tide.position());
         };
         let position = ledger::resolve(&self.pool, instant).await?;
         let deadline = tokio::time::Instant::now() + aegis_projections::tide::PATIENCE;
-        self.tide.reach(position, deadline).await;
-        Ok(position)
+        // What is answered as of a position must never change later, so rows that are not there yet are
+        // no answer, unlike a read of now, which says the lower position it shows.
+        if self.tide.reach(position, deadline).await {
+            Ok(position)
+        } else {
+            Err(ApiError::ReadModelsBehind(position))
+        }
     }
 }
 
@@ -120,6 +132,8 @@ pub struct SessionUser {
     pub must_change_password: bool,
     /// The session's token id.
     pub token: Uuid,
+    /// The session epoch of the account that the token carries.
+    pub epoch: i64,
     /// When the session ends unless it slides on.
     pub expires_at: DateTime<Utc>,
 }

@@ -28,6 +28,8 @@ pub enum ApiError {
     LimitExceeded(String),
     /// The request itself is wrong.
     InvalidInput(String),
+    /// The read models have not reached the position asked for; later they will.
+    ReadModelsBehind(i64),
     /// We failed.
     Internal(Box<dyn Error + Send + Sync>),
 }
@@ -42,6 +44,7 @@ impl ApiError {
             Self::RateLimited(_) => "RATE_LIMITED",
             Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
             Self::InvalidInput(_) => "INVALID_INPUT",
+            Self::ReadModelsBehind(_) => "READ_MODELS_BEHIND",
             Self::Internal(_) => "INTERNAL",
         }
     }
@@ -56,6 +59,9 @@ impl From<ApiError> for async_graphql::Error {
             ApiError::Forbidden => "Your role does not allow this.".to_owned(),
             ApiError::PasswordChangeRequired => "Change your password first.".to_owned(),
             ApiError::LimitExceeded(message) | ApiError::InvalidInput(message) => message,
+            ApiError::ReadModelsBehind(position) => {
+                format!("The read models have not reached position {position} yet. Try again in a moment.")
+            }
             ApiError::Internal(error) => {
                 let correlation = uuid::Uuid::now_v7();
                 tracing::error!(%correlation, error = chain(&*error), "a request failed");
@@ -105,6 +111,12 @@ impl From<std::sync::Arc<aegis_projections::DatabaseError>> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
+impl From<std::sync::Arc<StoreError>> for ApiError {
+    fn from(error: std::sync::Arc<StoreError>) -> Self {
         Self::Internal(Box::new(error))
     }
 }

@@ -26,6 +26,7 @@ mod guard;
 mod limits;
 mod params;
 mod reply;
+mod shares;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ mod variables;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request as GraphqlRequest, Response as GraphqlResponse, ServerError};
@@ -42,12 +44,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::Response;
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tracing::Instrument;
 
 pub use guard::TransportGuard;
 pub use limits::Limits;
 pub use reply::{Code, Refusal};
+pub use shares::Shares;
 pub use stream::StreamEnd;
 
 use accept::{Accept, Media};
@@ -74,11 +77,14 @@ pub struct Prepared {
     /// Ends an event stream early. It is dropped with the stream, so it may hold what the stream occupies,
     /// such as a place in a limit for each account.
     pub until: BoxFuture<'static, StreamEnd>,
+    /// The places of whoever asks: a query or a mutation takes one for as long as it runs, and waits at most
+    /// [`Limits::turn`] for it.
+    pub places: Option<Arc<Semaphore>>,
 }
 
 impl From<GraphqlRequest> for Prepared {
     fn from(request: GraphqlRequest) -> Self {
-        Self { request, until: stream::never() }
+        Self { request, until: stream::never(), places: None }
     }
 }
 
@@ -117,10 +123,13 @@ impl<E: Executor> GraphqlHttp<E> {
         }
     }
 
-    /// Waits until no mutation runs, so that a server about to stop cuts none off.
-    pub async fn mutations_settled(&self) {
+    /// Waits until no mutation runs, so that a server about to stop cuts none off; how many still run when
+    /// the time is up.
+    pub async fn mutations_settled(&self, within: Duration) -> usize {
+        let mut running = self.mutations.subscribe();
         // the sender is `self`, so the channel cannot close meanwhile
-        let _ = self.mutations.subscribe().wait_for(|running| *running == 0).await;
+        let _ = tokio::time::timeout(within, running.wait_for(|running| *running == 0)).await;
+        *self.mutations.borrow()
     }
 
     /// How many event streams are open.
@@ -157,27 +166,42 @@ impl<E: Executor> GraphqlHttp<E> {
         request.extensions = params.extensions;
         request.set_parsed_query(document);
         let call = Call { parts: &parts, operation, streams: media == Media::EventStream };
-        let Prepared { request, until } = prepare(&call, request)?;
+        let Prepared { request, until, places } = prepare(&call, request)?;
+        let place = match places.filter(|_| operation != OperationType::Subscription) {
+            Some(places) => Some(self.turn(places).await?),
+            None => None,
+        };
         let progress = Progress::default();
         let request = request.data(progress.clone());
         if media == Media::EventStream {
-            return self.open_stream(request, operation, progress, until).await;
+            return self.open_stream(request, operation, place, progress, until).await;
         }
-        match self.execute(request, operation).await {
+        match self.execute(request, operation, place).await {
             Ok(response) => Ok(reply::graphql_response(response, progress.has_executed(), media)),
             Err(Crash) => Err(Refusal::from(Crash).into()),
         }
     }
 
-    /// Executes a query or a mutation to its end.
+    /// Takes one of these places once one is free.
+    async fn turn(&self, places: Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Refusal> {
+        let place = tokio::time::timeout(self.limits.turn, places.acquire_owned()).await;
+        place.ok().and_then(Result::ok).ok_or_else(too_many_at_once)
+    }
+
+    /// Executes a query or a mutation to its end, holding its place until then.
     fn execute(
         &self,
         request: GraphqlRequest,
         operation: OperationType,
+        place: Option<OwnedSemaphorePermit>,
     ) -> impl Future<Output = Result<GraphqlResponse, Crash>> + Send + use<E> {
         let executor = self.executor.clone();
         let running = (operation == OperationType::Mutation).then(|| Running::new(&self.mutations));
-        let execution = AssertUnwindSafe(async move { executor.execute(request).await }).catch_unwind();
+        let execution = AssertUnwindSafe(async move {
+            let _place = place;
+            executor.execute(request).await
+        })
+        .catch_unwind();
         async move {
             let outcome = match running {
                 Some(running) => {
@@ -200,6 +224,7 @@ impl<E: Executor> GraphqlHttp<E> {
         &self,
         request: GraphqlRequest,
         operation: OperationType,
+        place: Option<OwnedSemaphorePermit>,
         progress: Progress,
         until: BoxFuture<'static, StreamEnd>,
     ) -> Result<Response, Failure> {
@@ -209,7 +234,7 @@ impl<E: Executor> GraphqlHttp<E> {
             self.executor.execute_stream(request, None)
         } else {
             // a result within one keep-alive still sets headers; a later one finds them sent
-            let mut execution = self.execute(request, operation).map(Crash::or_response).boxed();
+            let mut execution = self.execute(request, operation, place).map(Crash::or_response).boxed();
             match tokio::time::timeout(self.limits.keep_alive, &mut execution).await {
                 Ok(mut response) => {
                     headers = std::mem::take(&mut response.http_headers);
@@ -312,6 +337,12 @@ fn not_allowed(allow: &'static str, message: &str) -> Refusal {
 
 fn not_acceptable(message: &str) -> Refusal {
     Refusal::new(StatusCode::NOT_ACCEPTABLE, Code::NotAcceptable, message)
+}
+
+fn too_many_at_once() -> Refusal {
+    let message = "This account has as many requests running as it may have. Wait for one to end.";
+    Refusal::with_code(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message)
+        .header(header::RETRY_AFTER, HeaderValue::from_static("1"))
 }
 
 fn too_many_streams() -> Refusal {

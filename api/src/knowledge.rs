@@ -1,17 +1,23 @@
 //! The matrix and what is in it: tactics, techniques, groups, software, and
 //! how well they are covered.
 
+mod loaders;
+
+pub use loaders::{
+    ActorsUsing, Coverages, Heatmaps, SoftwareUsing, SubTechniques, Tactics, Techniques, TechniquesUsed,
+};
+
 use crate::context::Services;
 use crate::error::ApiError;
 use crate::page::{Listed, MAX_PAGE, MAX_TECHNIQUES, Page, Window, global_id, page};
-use crate::tests::{Test, tests_page};
+use crate::tests::{Test, tests_of_technique};
 use aegis_projections::coverage::{
     self, CoverageStatus as DomainStatus, HeatmapRow, RULE_VERSION, TechniqueCoverage,
 };
 use aegis_projections::knowledge::content::SoftwareKind as DomainKind;
 use aegis_projections::knowledge::{self, ActorFilter, Release};
-use aegis_projections::{DatabaseError, Pool, ledger};
-use async_graphql::dataloader::{DataLoader, Loader};
+use aegis_projections::ledger;
+use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -275,12 +281,15 @@ impl Technique {
     async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Technique>, ApiError> {
         self.related(ctx, self.technique.parent.as_deref()).await
     }
-    #[graphql(complexity = "10 + 5 * child_complexity")]
+    #[graphql(complexity = "crate::page::list_weight(10, child_complexity)")]
     async fn sub_techniques(&self, ctx: &Context<'_>) -> Result<Vec<Technique>, ApiError> {
-        let services = ctx.data_unchecked::<Services>();
-        let parents = std::slice::from_ref(&self.technique.stix_id);
-        let found = knowledge::subtechniques(&services.pool, &self.release.digest, parents).await?;
-        Ok(found.into_iter().map(|technique| self.beside(technique)).collect())
+        let found = ctx.data_unchecked::<DataLoader<SubTechniques>>().load_one(self.key()).await?;
+        let beside = |technique: &Arc<_>| Technique {
+            technique: Arc::clone(technique),
+            release: Arc::clone(&self.release),
+            at: self.at,
+        };
+        Ok(found.unwrap_or_default().iter().map(beside).collect())
     }
     async fn tactics(&self, ctx: &Context<'_>) -> Result<Vec<Tactic>, ApiError> {
         let tactics = ctx
@@ -325,36 +334,31 @@ impl Technique {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Page<Test>, ApiError> {
-        let filter = aegis_projections::tests::TestFilter {
-            technique: Some(self.technique.stix_id.clone()),
-            ..Default::default()
-        };
-        tests_page(ctx, first, after, &filter, self.at).await
+        tests_of_technique(ctx, first, after, &self.technique.stix_id, self.at).await
     }
     /// Active groups that use it.
-    #[graphql(complexity = "10 + 10 * child_complexity")]
+    #[graphql(complexity = "crate::page::list_weight(20, child_complexity)")]
     async fn threat_actors(&self, ctx: &Context<'_>) -> Result<Vec<ThreatActor>, ApiError> {
-        let services = ctx.data_unchecked::<Services>();
-        let filter = ActorFilter { uses: Some(self.technique.stix_id.clone()), ..ActorFilter::default() };
-        let (found, _) =
-            knowledge::actors(&services.pool, &self.release.digest, &filter, None, i64::from(MAX_TECHNIQUES))
-                .await?;
-        let wrap = |actor| ThreatActor { actor, release: Arc::clone(&self.release), at: self.at };
-        Ok(found.into_iter().map(wrap).collect())
+        let found = ctx.data_unchecked::<DataLoader<ActorsUsing>>().load_one(self.key()).await?;
+        let wrap = |actor: &Arc<_>| ThreatActor {
+            actor: Arc::clone(actor),
+            release: Arc::clone(&self.release),
+            at: self.at,
+        };
+        Ok(found.unwrap_or_default().iter().map(wrap).collect())
     }
     /// Active software that uses it.
-    #[graphql(complexity = "10 + 10 * child_complexity")]
+    #[graphql(complexity = "crate::page::list_weight(30, child_complexity)")]
     async fn software(&self, ctx: &Context<'_>) -> Result<Vec<Software>, ApiError> {
-        let services = ctx.data_unchecked::<Services>();
-        let found =
-            knowledge::software_using(&services.pool, &self.release.digest, &self.technique.stix_id).await?;
-        Ok(found.into_iter().map(Software).collect())
+        let found = ctx.data_unchecked::<DataLoader<SoftwareUsing>>().load_one(self.key()).await?;
+        Ok(found.unwrap_or_default().iter().cloned().map(Software).collect())
     }
 }
 
 impl Technique {
-    fn beside(&self, technique: knowledge::Technique) -> Self {
-        Self { technique: Arc::new(technique), release: Arc::clone(&self.release), at: self.at }
+    /// What the loaders know it by.
+    fn key(&self) -> (String, String) {
+        (self.release.digest.clone(), self.technique.stix_id.clone())
     }
 
     async fn related(&self, ctx: &Context<'_>, stix_id: Option<&str>) -> Result<Option<Self>, ApiError> {
@@ -378,7 +382,7 @@ pub async fn technique_by_id(
 
 /// A group.
 pub struct ThreatActor {
-    actor: knowledge::Actor,
+    actor: Arc<knowledge::Actor>,
     release: Arc<Release>,
     at: i64,
 }
@@ -411,22 +415,21 @@ impl ThreatActor {
         self.actor.technique_count
     }
     /// The active techniques it uses.
-    #[graphql(complexity = "10 + 20 * child_complexity")]
+    #[graphql(complexity = "crate::page::list_weight(60, child_complexity)")]
     async fn techniques(&self, ctx: &Context<'_>) -> Result<Vec<Technique>, ApiError> {
-        let services = ctx.data_unchecked::<Services>();
-        let found =
-            knowledge::techniques_used_by(&services.pool, &self.release.digest, &self.actor.stix_id).await?;
-        let wrap = |technique| Technique {
-            technique: Arc::new(technique),
+        let key = (self.release.digest.clone(), self.actor.stix_id.clone());
+        let found = ctx.data_unchecked::<DataLoader<TechniquesUsed>>().load_one(key).await?;
+        let wrap = |technique: &Arc<_>| Technique {
+            technique: Arc::clone(technique),
             release: Arc::clone(&self.release),
             at: self.at,
         };
-        Ok(found.into_iter().map(wrap).collect())
+        Ok(found.unwrap_or_default().iter().map(wrap).collect())
     }
 }
 
 /// Malware or a tool.
-pub struct Software(knowledge::Software);
+pub struct Software(Arc<knowledge::Software>);
 
 #[Object]
 impl Software {
@@ -732,7 +735,7 @@ impl KnowledgeQuery {
         let after = window.after.clone();
         let (found, total_count) =
             knowledge::actors(&services.pool, &release.digest, &filter, after, window.limit()).await?;
-        let wrap = |actor| ThreatActor { actor, release: Arc::clone(&release), at };
+        let wrap = |actor| ThreatActor { actor: Arc::new(actor), release: Arc::clone(&release), at };
         page(&window, found.into_iter().map(wrap).collect(), Listed { total_count, position: at }, |actor| {
             (actor.actor.name.clone(), actor.actor.stix_id.clone())
         })
@@ -753,7 +756,7 @@ impl KnowledgeQuery {
         let filter =
             ActorFilter { attack_id: Some(attack_id.trim().to_uppercase()), ..ActorFilter::default() };
         let (mut found, _) = knowledge::actors(&services.pool, &release.digest, &filter, None, 1).await?;
-        Ok(found.pop().map(|actor| ThreatActor { actor, release, at }))
+        Ok(found.pop().map(|actor| ThreatActor { actor: Arc::new(actor), release, at }))
     }
 }
 
@@ -782,86 +785,5 @@ fn column(tactic: &knowledge::Tactic, rows: &[Arc<HeatmapRow>]) -> HeatmapTactic
             .into_iter()
             .map(|row| HeatmapCell { row: Arc::clone(row), tactic: tactic.short_name.clone() })
             .collect(),
-    }
-}
-
-/// Loads techniques of one request together: by content digest and STIX id.
-pub struct Techniques(pub Pool);
-
-impl Loader<(String, String)> for Techniques {
-    type Value = Arc<knowledge::Technique>;
-    type Error = Arc<DatabaseError>;
-
-    async fn load(
-        &self,
-        keys: &[(String, String)],
-    ) -> Result<HashMap<(String, String), Self::Value>, Self::Error> {
-        let mut by_digest: HashMap<&String, Vec<String>> = HashMap::new();
-        for (digest, stix_id) in keys {
-            by_digest.entry(digest).or_default().push(stix_id.clone());
-        }
-        let mut loaded = HashMap::new();
-        for (digest, ids) in by_digest {
-            let found = knowledge::techniques_by_id(&self.0, digest, &ids).await.map_err(Arc::new)?;
-            loaded.extend(
-                found.into_iter().map(|found| ((digest.clone(), found.stix_id.clone()), Arc::new(found))),
-            );
-        }
-        Ok(loaded)
-    }
-}
-
-/// Loads the tactics of a content once per request.
-pub struct Tactics(pub Pool);
-
-impl Loader<String> for Tactics {
-    type Value = Arc<Vec<knowledge::Tactic>>;
-    type Error = Arc<DatabaseError>;
-
-    async fn load(&self, keys: &[String]) -> Result<HashMap<String, Self::Value>, Self::Error> {
-        let mut loaded = HashMap::new();
-        for digest in keys {
-            let tactics = knowledge::tactics(&self.0, digest).await.map_err(Arc::new)?;
-            loaded.insert(digest.clone(), Arc::new(tactics));
-        }
-        Ok(loaded)
-    }
-}
-
-/// Loads the coverage of techniques together: by STIX id and position.
-pub struct Coverages(pub Pool);
-
-impl Loader<(String, i64)> for Coverages {
-    type Value = TechniqueCoverage;
-    type Error = Arc<DatabaseError>;
-
-    async fn load(&self, keys: &[(String, i64)]) -> Result<HashMap<(String, i64), Self::Value>, Self::Error> {
-        let mut by_position: HashMap<i64, Vec<String>> = HashMap::new();
-        for (id, at) in keys {
-            by_position.entry(*at).or_default().push(id.clone());
-        }
-        let mut loaded = HashMap::new();
-        for (at, ids) in by_position {
-            let found = coverage::of_techniques(&self.0, &ids, at).await.map_err(Arc::new)?;
-            loaded.extend(found.into_iter().map(|found| ((found.technique.clone(), at), found)));
-        }
-        Ok(loaded)
-    }
-}
-
-/// Loads the whole heatmap once for all tactics of a request: by content digest and position.
-pub struct Heatmaps(pub Pool);
-
-impl Loader<(String, i64)> for Heatmaps {
-    type Value = Arc<Vec<HeatmapRow>>;
-    type Error = Arc<DatabaseError>;
-
-    async fn load(&self, keys: &[(String, i64)]) -> Result<HashMap<(String, i64), Self::Value>, Self::Error> {
-        let mut loaded = HashMap::new();
-        for (digest, at) in keys {
-            let rows = coverage::heatmap(&self.0, digest, *at).await.map_err(Arc::new)?;
-            loaded.insert((digest.clone(), *at), Arc::new(rows));
-        }
-        Ok(loaded)
     }
 }

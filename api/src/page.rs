@@ -93,6 +93,12 @@ pub fn weight(first: Option<i32>, child_complexity: usize) -> usize {
     usize::try_from(nodes).unwrap_or(1).saturating_mul(child_complexity) / 4 + CONNECTION_WEIGHT
 }
 
+/// What a nested list without pages weighs: as many nodes as the longer ones of a release of ATT&CK have, and
+/// a query of its own. Lists within lists multiply, so this must not be less than they give.
+pub fn list_weight(nodes: usize, child_complexity: usize) -> usize {
+    nodes.saturating_mul(child_complexity).saturating_add(CONNECTION_WEIGHT)
+}
+
 /// An opaque id: what kind of thing, and which.
 pub fn global_id(kind: &str, id: impl std::fmt::Display) -> async_graphql::ID {
     URL_SAFE_NO_PAD.encode(format!("{kind}:{id}")).into()

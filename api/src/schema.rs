@@ -7,7 +7,8 @@ use crate::events::EventSubscription;
 use crate::graphql_http::TransportGuard;
 use crate::jobs::{Job, JobMutation, JobQuery, JobSubscription, job_by_id};
 use crate::knowledge::{
-    Coverages, Heatmaps, KnowledgeQuery, Tactics, Technique, Techniques, technique_by_id,
+    ActorsUsing, Coverages, Heatmaps, KnowledgeQuery, SoftwareUsing, SubTechniques, Tactics, Technique,
+    Techniques, TechniquesUsed, technique_by_id,
 };
 use crate::page::any_id;
 use crate::people::{Accounts, User};
@@ -15,7 +16,8 @@ use crate::permissions::{self, Kind, Permissions};
 use crate::session::{SessionMutation, SessionQuery};
 use crate::system::SystemQuery;
 use crate::test_commands::TestMutation;
-use crate::tests::{Test, TestQuery, test_at};
+use crate::tests::{DomainTests, Rounds, TechniqueTests, Test, TestQuery, test_at};
+use crate::timeline::Histories;
 use aegis_projections::accounts;
 use aegis_projections::tests::TestKey;
 use async_graphql::dataloader::DataLoader;
@@ -100,7 +102,15 @@ pub fn build(services: Services, limits: &crate::graphql_http::Limits, introspec
         .data(DataLoader::new(Techniques(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Tactics(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Coverages(pool.clone()), tokio::spawn))
-        .data(DataLoader::new(Heatmaps(pool), tokio::spawn))
+        .data(DataLoader::new(Heatmaps(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(SubTechniques(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(ActorsUsing(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(SoftwareUsing(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(TechniquesUsed(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(TechniqueTests(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(Rounds(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(Histories(pool), tokio::spawn))
+        .data(DataLoader::new(DomainTests(services.store.clone()), tokio::spawn))
         .data(services);
     // "Did you mean" tells what introspection would.
     if introspection {

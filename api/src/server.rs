@@ -2,11 +2,11 @@
 
 use crate::context::{Services, SessionUser, Viewer};
 use crate::error::ApiError;
-use crate::graphql_http::{Call, GraphqlHttp, Limits, Prepared, Refusal, StreamEnd};
+use crate::graphql_http::{Call, Code, GraphqlHttp, Limits, Prepared, Refusal, Shares, StreamEnd};
 use crate::schema::{self, AegisSchema};
 use crate::session::{self, Carrier, Claims};
 use crate::{ui, uploads};
-use aegis_projections::{ledger, status};
+use aegis_projections::{access, accounts, ledger, status};
 use async_graphql::Request as GraphqlRequest;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -41,6 +41,10 @@ pub struct ServerConfig {
 struct App {
     services: Services,
     graphql: GraphqlHttp<AegisSchema>,
+    /// Queries and mutations that run, by account.
+    running: Shares,
+    /// Event streams that are open, by account.
+    streams: Shares,
     stopped: watch::Receiver<bool>,
 }
 
@@ -62,7 +66,10 @@ impl Server {
         let limits = Limits::default();
         let schema = schema::build(services.clone(), &limits, !config.production);
         let (stopping, stopped) = watch::channel(false);
-        Self { app: App { services, graphql: GraphqlHttp::new(schema, limits), stopped }, stopping }
+        let running = Shares::of(limits.running_of_account);
+        let streams = Shares::of(limits.streams_of_account);
+        let graphql = GraphqlHttp::new(schema, limits);
+        Self { app: App { services, graphql, running, streams, stopped }, stopping }
     }
 
     /// Its routes, for whoever serves them.
@@ -81,7 +88,7 @@ impl Server {
 
     /// Serves until told to stop, then lets what runs come to its end: event
     /// streams are closed so that their clients come back later, mutations
-    /// are waited for, other requests get 5 s.
+    /// get 10 s more, other requests get 5 s.
     ///
     /// # Errors
     /// The socket failed.
@@ -107,13 +114,19 @@ impl Server {
             served = serving.into_future() => served,
             () = overdue => Ok(()),
         };
-        self.app.graphql.mutations_settled().await;
+        let running = self.app.graphql.mutations_settled(LAST_MUTATIONS).await;
+        if running > 0 {
+            tracing::warn!(running, "stopped without waiting longer for mutations that do not end");
+        }
         served
     }
 }
 
 /// How long open requests may take to end once the server is told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
+/// How long mutations may take to end after that: a database that does not answer must not keep a server
+/// from stopping.
+const LAST_MUTATIONS: Duration = Duration::from_secs(10);
 
 async fn graphql(State(app): State<App>, request: Request) -> Response {
     if let Some(position) = number(request.headers(), MIN_POSITION) {
@@ -132,11 +145,18 @@ fn prepare(app: &App, call: &Call<'_>, request: GraphqlRequest) -> Result<Prepar
     let identified = call.parts.extensions.get::<Viewer>().cloned();
     let viewer = identified.unwrap_or_else(|| nobody(&call.parts.extensions));
     tracing::debug!(correlation = %viewer.correlation, operation = %call.operation, "request");
-    let session = viewer.session.clone().filter(|_| call.streams);
+    let session = viewer.session.clone();
     let mut prepared = Prepared::from(request.data(viewer));
-    if let Some(session) = session {
+    let Some(session) = session else {
+        return Ok(prepared);
+    };
+    let account = session.actor.account.0;
+    prepared.places = Some(app.running.places(account));
+    if call.streams {
+        let place = app.streams.places(account).try_acquire_owned().map_err(|_| too_many_streams())?;
         let (services, mut stopped) = (app.services.clone(), app.stopped.clone());
         prepared.until = Box::pin(async move {
+            let _place = place;
             tokio::select! {
                 end = session_ended(services, session) => end,
                 _ = stopped.wait_for(|stopped| *stopped) => StreamEnd::Disconnect,
@@ -153,16 +173,22 @@ async fn session_ended(services: Services, session: SessionUser) -> StreamEnd {
         if Utc::now() >= session.expires_at {
             return signed_out();
         }
-        let revoked =
-            aegis_projections::access::is_revoked(&services.pool, session.token).await.unwrap_or(false);
-        let account = aegis_projections::accounts::by_id(&services.pool, session.actor.account.0).await;
+        let id = session.actor.account.0;
+        let holds = access::holds(&services.pool, session.token, id, session.epoch).await.unwrap_or(true);
+        let account = accounts::by_id(&services.pool, id).await;
         let changed = account.is_ok_and(|account| {
             account.is_none_or(|account| !account.active || account.role() != session.actor.role)
         });
-        if revoked || changed {
+        if !holds || changed {
             return signed_out();
         }
     }
+}
+
+fn too_many_streams() -> Refusal {
+    let message = "This account has as many event streams open as it may have. Close one first.";
+    Refusal::new(StatusCode::TOO_MANY_REQUESTS, Code::LimitExceeded, message)
+        .header(header::RETRY_AFTER, HeaderValue::from_static("5"))
 }
 
 fn signed_out() -> StreamEnd {

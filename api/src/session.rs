@@ -38,6 +38,10 @@ pub struct Claims {
     pub sub: Uuid,
     /// The token's own id, by which it can be revoked. It stays when the session slides on.
     pub jti: Uuid,
+    /// The session epoch of the account when the person signed in. Tokens of before there were epochs
+    /// belong to the first. A count, not a time: a password may change twice within a second.
+    #[serde(default)]
+    pub epoch: i64,
     /// When the person signed in, seconds.
     pub auth_time: i64,
     /// When this token was made, seconds.
@@ -45,6 +49,14 @@ pub struct Claims {
     /// When it ends, seconds.
     pub exp: i64,
     aud: String,
+}
+
+/// What stays of a session from its sign-in to its end.
+struct Sitting {
+    account: Uuid,
+    token: Uuid,
+    epoch: i64,
+    auth_time: i64,
 }
 
 impl Tokens {
@@ -65,22 +77,25 @@ impl Tokens {
     }
 
     /// A token for a person who has just proved who they are.
-    fn open(&self, account: Uuid, now: DateTime<Utc>) -> Claims {
-        self.claims(account, Uuid::now_v7(), now.timestamp(), now)
+    fn open(&self, account: Uuid, epoch: i64, now: DateTime<Utc>) -> Claims {
+        let session = Sitting { account, token: Uuid::now_v7(), epoch, auth_time: now.timestamp() };
+        self.claims(session, now)
     }
 
     /// The same session, a lifetime from now; `None` once it is too old, or so
     /// fresh that another token would say nothing new.
     pub fn slide(&self, claims: &Claims, now: DateTime<Utc>) -> Option<Claims> {
-        let next = self.claims(claims.sub, claims.jti, claims.auth_time, now);
+        let Claims { sub: account, jti: token, epoch, auth_time, .. } = *claims;
+        let next = self.claims(Sitting { account, token, epoch, auth_time }, now);
         let worth_it = next.exp - claims.exp >= self.lifetime.num_seconds() / 10;
         worth_it.then_some(next)
     }
 
-    fn claims(&self, sub: Uuid, jti: Uuid, auth_time: i64, now: DateTime<Utc>) -> Claims {
+    fn claims(&self, session: Sitting, now: DateTime<Utc>) -> Claims {
+        let Sitting { account: sub, token: jti, epoch, auth_time } = session;
         let end = auth_time + LONGEST_SESSION.num_seconds();
         let exp = (now + self.lifetime).timestamp().min(end);
-        Claims { sub, jti, auth_time, iat: now.timestamp(), exp, aud: AUDIENCE.to_owned() }
+        Claims { sub, jti, epoch, auth_time, iat: now.timestamp(), exp, aud: AUDIENCE.to_owned() }
     }
 
     /// Signs a token.
@@ -150,7 +165,7 @@ pub fn token_of(headers: &HeaderMap) -> Option<(Carrier, &str)> {
 /// # Errors
 /// The database failed.
 pub async fn session_of(services: &Services, claims: &Claims) -> Result<Option<SessionUser>, ApiError> {
-    if access::is_revoked(&services.pool, claims.jti).await? {
+    if !access::holds(&services.pool, claims.jti, claims.sub, claims.epoch).await? {
         return Ok(None);
     }
     let Some(account) = accounts::by_id(&services.pool, claims.sub).await? else {
@@ -160,8 +175,19 @@ pub async fn session_of(services: &Services, claims: &Claims) -> Result<Option<S
         actor: Actor { account: AccountId(account.account), role: account.role() },
         must_change_password: account.must_change_password,
         token: claims.jti,
+        epoch: claims.epoch,
         expires_at: DateTime::from_timestamp(claims.exp, 0).unwrap_or_default(),
     }))
+}
+
+/// A token for somebody who has just proved who they are; browsers get it as a cookie too.
+fn hand_out(ctx: &Context<'_>, account: Uuid, epoch: i64) -> Result<String, ApiError> {
+    let tokens = &ctx.data_unchecked::<Services>().tokens;
+    let now = Utc::now();
+    let claims = tokens.open(account, epoch, now);
+    let token = tokens.sign(&claims).map_err(|error| ApiError::Internal(Box::new(error)))?;
+    ctx.append_http_header(header::SET_COOKIE, tokens.cookie(&token, &claims, now));
+    Ok(token)
 }
 
 /// Who is signed in, and what they may do.
@@ -230,8 +256,9 @@ pub struct ChangePasswordInput {
 }
 
 mutation::payload!(
-    /// Whose password was changed.
-    ChangePasswordPayload { user: Option<User> }
+    /// Whose password was changed, and the token that takes the place of all the account had: for scripts,
+    /// as a bearer token; browsers get the same as a cookie. A repeated command brings none.
+    ChangePasswordPayload { user: Option<User>, token: Option<String> }
 );
 
 const WRONG: &str = "User name or password is wrong.";
@@ -256,6 +283,8 @@ impl SessionMutation {
         }
         let found = accounts::credentials(pool, input.username.trim()).await?;
         let hash = found.as_ref().map(|found| found.password_hash.clone());
+        // Of the moment the password was looked up: one that changes meanwhile ends this session too.
+        let epoch = found.as_ref().map_or(0, |found| found.session_epoch);
         let proven = password::verify(input.password, hash)
             .await
             .map_err(|error| ApiError::Internal(Box::new(error)))?;
@@ -271,10 +300,7 @@ impl SessionMutation {
         };
         log(Some(account.account), "allowed").await?;
         accounts::signed_in(pool, account.account).await?;
-        let now = Utc::now();
-        let claims = services.tokens.open(account.account, now);
-        let token = services.tokens.sign(&claims).map_err(|error| ApiError::Internal(Box::new(error)))?;
-        ctx.append_http_header(header::SET_COOKIE, services.tokens.cookie(&token, &claims, now));
+        let token = hand_out(ctx, account.account, epoch)?;
         Ok(LoginPayload { token: Some(token), user: Some(User(account)), user_errors: vec![] })
     }
 
@@ -288,7 +314,7 @@ impl SessionMutation {
         Ok(LogoutPayload { user_errors: vec![] })
     }
 
-    /// Replaces one's own password.
+    /// Replaces one's own password. All sessions of the account end but this one, which goes on with a new token.
     async fn change_password(
         &self,
         ctx: &Context<'_>,
@@ -326,11 +352,17 @@ impl SessionMutation {
         let hash = password::hash(input.new_password.clone())
             .await
             .map_err(|error| ApiError::Internal(Box::new(error)))?;
-        accounts::set_password_hash(&services.pool, id.0, &hash).await?;
+        let epoch = accounts::set_password_hash(&services.pool, id.0, &hash)
+            .await?
+            .ok_or(ApiError::NotFound("account"))?;
+        // Now, not at the end: the token of this request is worth nothing any more, whatever comes next.
+        let token = hand_out(ctx, id.0, epoch)?;
         let command = RosterCommand { by: session.actor, account: id, action: RosterAction::ChangePassword };
         let executed = services.store.execute::<Roster>(ROSTER_ID, command, &origin).await?;
         let written = mutation::settle(services, executed).await?;
         let user = accounts::by_id(&services.pool, id.0).await?.map(User);
-        Ok(ChangePasswordPayload::written(written, user))
+        let mut payload = ChangePasswordPayload::written(written, user);
+        payload.token = Some(token);
+        Ok(payload)
     }
 }

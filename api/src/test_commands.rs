@@ -322,7 +322,8 @@ impl TestMutation {
         Ok(DraftTestPayload::written(written, test))
     }
 
-    /// Replaces general fields of a draft or a rejected test; tags, assignee and due date at any time before validation.
+    /// Replaces the general fields that are given, of a draft or a rejected test; tags, assignee and due date at any
+    /// time before validation. Changes of different fields at the same time all count; of the same, the last.
     async fn revise_test(
         &self,
         ctx: &Context<'_>,
@@ -334,54 +335,44 @@ impl TestMutation {
         let Some(held) = held.details() else {
             return Err(ApiError::NotFound("test"));
         };
-        let mut details = held.clone();
         let mut errors = vec![];
-        if let Some(attack_id) = input.attack_id.as_deref().filter(|attack_id| *attack_id != held.attack_id) {
-            match technique_of(services, attack_id).await? {
-                Ok((technique, attack_id)) => {
-                    details.technique = technique;
-                    details.attack_id = attack_id;
-                }
-                Err(error) => errors.push(error),
-            }
-        }
-        match &input.assignee_id {
-            MaybeUndefined::Undefined => {}
-            MaybeUndefined::Null => details.assignee = None,
-            MaybeUndefined::Value(assignee) => match assignee_of(services, assignee).await? {
-                Ok(assignee) => details.assignee = Some(assignee),
-                Err(error) => errors.push(error),
-            },
-        }
-        match &input.due_date {
-            MaybeUndefined::Undefined => {}
-            MaybeUndefined::Null => details.due_on = None,
-            MaybeUndefined::Value(day) => match day_of(day) {
-                Ok(day) => details.due_on = Some(day),
-                Err(error) => errors.push(error),
-            },
-        }
+        let mut keep = |error: UserError| errors.push(error);
+        let technique = match input.attack_id.as_deref() {
+            None => None,
+            // Saying what it is already is no choice, and stays right where a newer release retired it.
+            Some(same) if same == held.attack_id => Some((held.technique.clone(), held.attack_id.clone())),
+            Some(other) => technique_of(services, other).await?.map_err(&mut keep).ok(),
+        };
+        let assignee = match &input.assignee_id {
+            MaybeUndefined::Undefined => None,
+            MaybeUndefined::Null => Some(None),
+            MaybeUndefined::Value(id) => assignee_of(services, id).await?.map_err(&mut keep).ok().map(Some),
+        };
+        let due_on = match &input.due_date {
+            MaybeUndefined::Undefined => None,
+            MaybeUndefined::Null => Some(None),
+            MaybeUndefined::Value(day) => day_of(day).map_err(&mut keep).ok().map(Some),
+        };
         if !errors.is_empty() {
             return Ok(ReviseTestPayload::refused(errors));
         }
-        let set = |field: &mut String, value: &Option<String>| {
-            if let Some(value) = value {
-                field.clone_from(value);
-            }
+        // Only what was sent: the rest is taken from the test as it is when the command is judged.
+        let revision = domain::Revision {
+            technique,
+            title: input.title.clone(),
+            description: input.description.clone(),
+            objective: input.objective.clone(),
+            target_environment: input.target_environment.clone(),
+            platform: match &input.platform {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(None),
+                MaybeUndefined::Value(platform) => Some(Some(platform.clone())),
+            },
+            tags: input.tags.as_ref().map(|tags| tags.iter().cloned().collect()),
+            assignee,
+            due_on,
         };
-        set(&mut details.title, &input.title);
-        set(&mut details.description, &input.description);
-        set(&mut details.objective, &input.objective);
-        set(&mut details.target_environment, &input.target_environment);
-        match &input.platform {
-            MaybeUndefined::Undefined => {}
-            MaybeUndefined::Null => details.platform = None,
-            MaybeUndefined::Value(platform) => details.platform = Some(platform.clone()),
-        }
-        if let Some(tags) = &input.tags {
-            details.tags = tags.iter().cloned().collect();
-        }
-        let (written, test) = asked!("reviseTest", input).run(ctx, TestAction::Revise(details)).await?;
+        let (written, test) = asked!("reviseTest", input).run(ctx, TestAction::Revise(revision)).await?;
         Ok(ReviseTestPayload::written(written, test))
     }
 

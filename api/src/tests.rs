@@ -1,5 +1,9 @@
 //! Tests as people see them: fields, rounds, votes, who is pending, what is open to whom.
 
+mod loaders;
+
+pub use loaders::{DomainTests, Rounds, TechniqueTests};
+
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
 use crate::knowledge::{Technique, technique_by_id};
@@ -11,9 +15,12 @@ use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::policy::ReviewPolicy;
 use aegis_aggregates::test as domain;
 use aegis_projections::tests::{self, Awaiting, RoundRecord, TestKey, TestRecord, VoteRecord};
+use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, FixedOffset, Utc};
+use loaders::PageOfTests;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A side of a round.
@@ -219,14 +226,11 @@ impl Test {
         self.at
     }
     /// Its rounds, oldest first.
-    #[graphql(complexity = "5 + 2 * child_complexity")]
+    #[graphql(complexity = "crate::page::list_weight(3, child_complexity)")]
     async fn rounds(&self, ctx: &Context<'_>) -> Result<Vec<Round>, ApiError> {
-        let services = ctx.data_unchecked::<Services>();
-        Ok(tests::rounds(&services.pool, self.record.test_id, self.at)
-            .await?
-            .into_iter()
-            .map(Round)
-            .collect())
+        let key = (self.record.test_id, self.at);
+        let found = ctx.data_unchecked::<DataLoader<Rounds>>().load_one(key).await?;
+        Ok(found.unwrap_or_default().iter().cloned().map(Round).collect())
     }
     /// The sides whose vote the review waits for; empty outside a review.
     async fn pending_votes(&self) -> Vec<Side> {
@@ -276,14 +280,14 @@ impl Test {
         after: Option<String>,
     ) -> Result<Page<TimelineEvent>, ApiError> {
         let id = self.record.test_id.to_string();
-        timeline(ctx, Timeline { aggregate_type: "test", aggregate_id: &id, at: self.at }, first, after).await
+        timeline(ctx, Timeline { aggregate_type: "test", aggregate_id: id, at: self.at }, first, after).await
     }
 }
 
 impl Test {
-    async fn load(&self, ctx: &Context<'_>) -> Result<domain::Test, ApiError> {
-        let id = self.record.test_id.to_string();
-        Ok(ctx.data_unchecked::<Services>().store.load::<domain::Test>(&id).await?)
+    async fn load(&self, ctx: &Context<'_>) -> Result<Arc<domain::Test>, ApiError> {
+        let found = ctx.data_unchecked::<DataLoader<DomainTests>>().load_one(self.record.test_id).await?;
+        Ok(found.unwrap_or_default())
     }
 }
 
@@ -480,7 +484,6 @@ impl TestFilter {
             states: self.states.map(|states| {
                 states.into_iter().map(|state| domain::TestState::from(state).as_str().to_owned()).collect()
             }),
-            technique: None,
             attack_id: self.attack_id.map(|id| id.trim().to_uppercase()),
             search: self.search.filter(|search| !search.trim().is_empty()),
             assignee: account(self.assignee_id)?,
@@ -554,8 +557,22 @@ pub async fn test_at(ctx: &Context<'_>, key: TestKey, at: i64) -> Result<Option<
     Ok(tests::test(&services.pool, key, at).await?.map(|record| Test { record, at }))
 }
 
+/// One page of the tests that count for a technique (STIX id) as of a position.
+pub async fn tests_of_technique(
+    ctx: &Context<'_>,
+    first: Option<i32>,
+    after: Option<String>,
+    technique: &str,
+    at: i64,
+) -> Result<Page<Test>, ApiError> {
+    let window = Window::<(i64, i64)>::parse(first, after, MAX_PAGE)?;
+    let key = PageOfTests { technique: technique.to_owned(), at, after: window.after, limit: window.limit() };
+    let found = ctx.data_unchecked::<DataLoader<TechniqueTests>>().load_one(key).await?.unwrap_or_default();
+    tests_in_page(&window, found.records.clone(), Listed { total_count: found.total, position: at })
+}
+
 /// One page of tests as of a position.
-pub async fn tests_page(
+async fn tests_page(
     ctx: &Context<'_>,
     first: Option<i32>,
     after: Option<String>,
@@ -565,8 +582,17 @@ pub async fn tests_page(
     let services = ctx.data_unchecked::<Services>();
     let window = Window::<(i64, i64)>::parse(first, after, MAX_PAGE)?;
     let (found, total_count) = tests::tests(&services.pool, at, filter, window.after, window.limit()).await?;
+    tests_in_page(&window, found, Listed { total_count, position: at })
+}
+
+fn tests_in_page(
+    window: &Window<(i64, i64)>,
+    found: Vec<TestRecord>,
+    listed: Listed,
+) -> Result<Page<Test>, ApiError> {
+    let at = listed.position;
     let wrap = |record| Test { record, at };
-    page(&window, found.into_iter().map(wrap).collect(), Listed { total_count, position: at }, |test| {
+    page(window, found.into_iter().map(wrap).collect(), listed, |test| {
         (test.record.from_position, test.record.number)
     })
 }

@@ -1,23 +1,26 @@
 //! The events of one thing as a story, straight from the ledger.
 
-use crate::context::Services;
 use crate::error::ApiError;
 use crate::page::{Listed, MAX_PAGE, Page, Window, page};
 use crate::people::Person;
 use aegis_aggregates::test::{Outcome, TestEvent};
 use aegis_projections::fold::DomainEvent;
 use aegis_projections::ledger::{self, StoredEvent};
+use aegis_projections::{DatabaseError, Pool};
+use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Json, Object};
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Whose events, and up to where.
-#[derive(Debug, Clone, Copy)]
-pub struct Timeline<'a> {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Timeline {
     /// Type of the aggregate.
-    pub aggregate_type: &'a str,
+    pub aggregate_type: &'static str,
     /// Id of the aggregate.
-    pub aggregate_id: &'a str,
+    pub aggregate_id: String,
     /// The ledger position it is read at.
     pub at: i64,
 }
@@ -130,16 +133,63 @@ fn summary_of(event: &TestEvent) -> String {
 /// The ledger could not be read.
 pub async fn timeline(
     ctx: &Context<'_>,
-    of: Timeline<'_>,
+    of: Timeline,
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<Page<TimelineEvent>, ApiError> {
-    let pool = &ctx.data_unchecked::<Services>().pool;
     let window = Window::<i64>::parse(first, after, MAX_PAGE)?;
-    let Timeline { aggregate_type, aggregate_id, at } = of;
-    let after = window.after.unwrap_or(0);
-    let stored = ledger::history(pool, aggregate_type, aggregate_id, at, after, window.limit()).await?;
-    let total_count = ledger::history_length(pool, aggregate_type, aggregate_id, at).await?;
-    let events = stored.into_iter().map(TimelineEvent::read).collect::<Result<_, _>>()?;
-    page(&window, events, Listed { total_count, position: at }, |event| event.stored.sequence)
+    let at = of.at;
+    let key = PageOfEvents { of, after: window.after.unwrap_or(0), limit: window.limit() };
+    let found = ctx.data_unchecked::<DataLoader<Histories>>().load_one(key).await?.unwrap_or_default();
+    let events = found.stored.iter().cloned().map(TimelineEvent::read).collect::<Result<_, _>>()?;
+    let listed = Listed { total_count: found.total, position: at };
+    page(&window, events, listed, |event| event.stored.sequence)
+}
+
+/// One page of one story.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PageOfEvents {
+    of: Timeline,
+    after: i64,
+    limit: i64,
+}
+
+/// Events, and how many the whole story has.
+#[derive(Debug, Clone, Default)]
+pub struct EventsFound {
+    stored: Vec<StoredEvent>,
+    total: i64,
+}
+
+/// Loads the stories of all nodes of a list together, in two queries.
+pub struct Histories(pub Pool);
+
+impl Loader<PageOfEvents> for Histories {
+    type Value = Arc<EventsFound>;
+    type Error = Arc<DatabaseError>;
+
+    async fn load(&self, keys: &[PageOfEvents]) -> Result<HashMap<PageOfEvents, Self::Value>, Self::Error> {
+        let mut alike: HashMap<_, Vec<String>> = HashMap::new();
+        for PageOfEvents { of, after, limit } in keys {
+            let ids = alike.entry((of.aggregate_type, of.at, *after, *limit)).or_default();
+            ids.push(of.aggregate_id.clone());
+        }
+        let mut loaded = HashMap::new();
+        for ((aggregate_type, at, after, limit), ids) in alike {
+            let totals =
+                ledger::history_lengths(&self.0, aggregate_type, &ids, at).await.map_err(Arc::new)?;
+            let stored =
+                ledger::histories(&self.0, aggregate_type, &ids, at, after, limit).await.map_err(Arc::new)?;
+            let mut stories: HashMap<String, EventsFound> =
+                totals.into_iter().map(|(id, total)| (id, EventsFound { stored: vec![], total })).collect();
+            for event in stored {
+                stories.entry(event.aggregate_id.clone()).or_default().stored.push(event);
+            }
+            loaded.extend(stories.into_iter().map(|(aggregate_id, found)| {
+                let of = Timeline { aggregate_type, aggregate_id, at };
+                (PageOfEvents { of, after, limit }, Arc::new(found))
+            }));
+        }
+        Ok(loaded)
+    }
 }

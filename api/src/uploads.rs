@@ -119,6 +119,7 @@ fn refusal(error: ApiError) -> Response {
         ApiError::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
         ApiError::LimitExceeded(_) => StatusCode::PAYLOAD_TOO_LARGE,
         ApiError::InvalidInput(_) => StatusCode::BAD_REQUEST,
+        ApiError::ReadModelsBehind(_) => StatusCode::SERVICE_UNAVAILABLE,
         ApiError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let error: async_graphql::Error = error.into();

@@ -268,7 +268,7 @@ impl History {
             TestState::Draft if self.random.percent(12) => {
                 let details =
                     Details { technique: held.technique, attack_id: held.attack_id, ..self.details() };
-                (Role::RedLead, TestAction::Revise(details))
+                (Role::RedLead, TestAction::Revise(details.into()))
             }
             TestState::Draft => (Role::RedTech, TestAction::StartExecution),
             TestState::RedExecuting if attacked_at.is_none() || self.random.percent(8) => {

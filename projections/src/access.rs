@@ -24,14 +24,19 @@ pub async fn revoke(pool: &PgPool, token: Uuid, expires_at: DateTime<Utc>) -> Re
     Ok(())
 }
 
-/// Whether a token was revoked.
+/// Whether a token still counts: nobody signed it out, and it was given out
+/// under the account's present session epoch. An account that was erased has
+/// none, so its tokens have ended.
 ///
 /// # Errors
 /// The database failed.
-pub async fn is_revoked(pool: &PgPool, token: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn holds(pool: &PgPool, token: Uuid, account: Uuid, epoch: i64) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select exists (select from revoked_tokens where token_id = $1) as "revoked!""#,
-        token
+        r#"select exists (select from account_credentials where account = $2 and session_epoch = $3)
+                  and not exists (select from revoked_tokens where token_id = $1) as "holds!""#,
+        token,
+        account,
+        epoch
     )
     .fetch_one(pool)
     .await

@@ -205,6 +205,8 @@ pub struct Credentials {
     pub account: Uuid,
     /// The stored hash.
     pub password_hash: String,
+    /// What a token given out for this hash must carry.
+    pub session_epoch: i64,
 }
 
 /// The credentials behind a user name (letter case does not matter).
@@ -214,7 +216,8 @@ pub struct Credentials {
 pub async fn credentials(pool: &PgPool, username: &str) -> Result<Option<Credentials>, sqlx::Error> {
     sqlx::query_as!(
         Credentials,
-        "select c.account, c.password_hash from account_profiles p join account_credentials c using (account)
+        "select c.account, c.password_hash, c.session_epoch
+         from account_profiles p join account_credentials c using (account)
          where p.username = lower($1)",
         username
     )
@@ -229,7 +232,7 @@ pub async fn credentials(pool: &PgPool, username: &str) -> Result<Option<Credent
 pub async fn credentials_of(pool: &PgPool, account: Uuid) -> Result<Option<Credentials>, sqlx::Error> {
     sqlx::query_as!(
         Credentials,
-        "select account, password_hash from account_credentials where account = $1",
+        "select account, password_hash, session_epoch from account_credentials where account = $1",
         account
     )
     .fetch_optional(pool)
@@ -333,15 +336,52 @@ pub async fn set_display_name(
     Ok(())
 }
 
-/// Replaces a password hash.
+/// Replaces a password hash and ends every session of the account. Returns
+/// the epoch under which new ones begin; none where the account was erased.
 ///
 /// # Errors
 /// The database failed.
-pub async fn set_password_hash(pool: &PgPool, account: Uuid, password_hash: &str) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update account_credentials set password_hash = $2, changed_at = clock_timestamp() where account = $1",
+pub async fn set_password_hash(
+    pool: &PgPool,
+    account: Uuid,
+    password_hash: &str,
+) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "update account_credentials
+         set password_hash = $2, changed_at = clock_timestamp(), session_epoch = session_epoch + 1
+         where account = $1 returning session_epoch",
         account,
         password_hash
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// Ends every session of an account.
+///
+/// # Errors
+/// The database failed.
+pub async fn end_sessions(pool: &PgPool, account: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update account_credentials set session_epoch = session_epoch + 1 where account = $1",
+        account
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Ends every session of an account that is closed now, so that none comes
+/// back to life when it is opened again. Leaves an open account as it is.
+///
+/// # Errors
+/// The database failed.
+pub async fn end_sessions_of_closed(pool: &PgPool, account: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update account_credentials c set session_epoch = session_epoch + 1
+         where c.account = $1 and exists (select from accounts a
+           where a.account = $1 and a.to_position = 9223372036854775807 and not a.active)",
+        account
     )
     .execute(pool)
     .await?;

@@ -561,8 +561,6 @@ pub struct ActorFilter {
     pub attack_id: Option<String>,
     /// Part of the name, an alias or the ATT&CK id.
     pub search: Option<String>,
-    /// Those that use this technique (STIX id).
-    pub uses: Option<String>,
 }
 
 /// One page of active groups by name, after a given one, and how many there are in all.
@@ -586,19 +584,16 @@ pub async fn actors(
              where a.digest = $1 and a.lifecycle = 'active'
                and ($2::text is null or a.attack_id = $2)
                and ($3::text is null or a.name ilike $3 or a.attack_id ilike $3
-                    or exists (select from unnest(a.aliases) alias where alias ilike $3))
-               and ($4::text is null or exists (select from attack_uses u
-                      where u.digest = a.digest and u.source = a.stix_id and u.target = $4)))
+                    or exists (select from unnest(a.aliases) alias where alias ilike $3)))
            select stix_id as "stix_id!", attack_id as "attack_id!", name as "name!", aliases as "aliases!",
                   description as "description!", url, technique_count as "technique_count!",
                   (select count(*) from listed) as "total!"
            from listed
-           where $5::text is null or (name, stix_id) > ($5, $6)
-           order by name, stix_id limit $7"#,
+           where $4::text is null or (name, stix_id) > ($4, $5)
+           order by name, stix_id limit $6"#,
         digest,
         filter.attack_id,
         search,
-        filter.uses,
         after_name,
         after_stix,
         limit
@@ -625,26 +620,91 @@ pub async fn actors(
     Ok((actors, total))
 }
 
-/// The active techniques that a group or a piece of software uses, by ATT&CK id.
+/// Something that was found for several of those asked about at once. It comes
+/// once, however many it belongs to: descriptions are long.
+#[derive(Debug, Clone)]
+pub struct Related<T> {
+    /// What was found.
+    pub found: T,
+    /// To whom it belongs (STIX ids), of those asked about.
+    pub to: Vec<String>,
+}
+
+/// The active groups that use the given techniques, by name.
+///
+/// # Errors
+/// The database failed.
+pub async fn actors_using(
+    pool: &PgPool,
+    digest: &str,
+    techniques: &[String],
+) -> Result<Vec<Related<Actor>>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select a.stix_id, a.attack_id, a.name, a.aliases, a.description, a.url, asked.techniques as "to!",
+                  (select count(*) from attack_uses u where u.digest = a.digest and u.source = a.stix_id
+                     and u.target like 'attack-pattern--%') as "technique_count!"
+           from (select source, array_agg(distinct target) as techniques from attack_uses
+                 where digest = $1 and target = any ($2) group by source) asked
+           join attack_actors a on a.digest = $1 and a.stix_id = asked.source and a.lifecycle = 'active'
+           order by a.name, a.stix_id"#,
+        digest,
+        techniques
+    )
+    .fetch_all(pool)
+    .await?;
+    let related = rows.into_iter().map(|row| Related {
+        to: row.to,
+        found: Actor {
+            stix_id: row.stix_id,
+            attack_id: row.attack_id,
+            name: row.name,
+            aliases: row.aliases,
+            description: row.description,
+            url: row.url,
+            technique_count: row.technique_count,
+        },
+    });
+    Ok(related.collect())
+}
+
+/// The active techniques that the given groups or pieces of software use, by ATT&CK id.
 ///
 /// # Errors
 /// The database failed.
 pub async fn techniques_used_by(
     pool: &PgPool,
     digest: &str,
-    user: &str,
-) -> Result<Vec<Technique>, sqlx::Error> {
-    sqlx::query_as!(
-        Technique,
-        "select t.stix_id, t.attack_id, t.name, t.description, t.is_subtechnique, t.parent, t.tactics, t.platforms,
-                t.lifecycle, t.successor, t.url
-         from attack_uses u join attack_techniques t on t.digest = u.digest and t.stix_id = u.target
-         where u.digest = $1 and u.source = $2 order by t.attack_id",
+    users: &[String],
+) -> Result<Vec<Related<Technique>>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select t.stix_id, t.attack_id, t.name, t.description, t.is_subtechnique, t.parent, t.tactics, t.platforms,
+                  t.lifecycle, t.successor, t.url, asked.users as "to!"
+           from (select target, array_agg(distinct source) as users from attack_uses
+                 where digest = $1 and source = any ($2) group by target) asked
+           join attack_techniques t on t.digest = $1 and t.stix_id = asked.target
+           order by t.attack_id"#,
         digest,
-        user
+        users
     )
     .fetch_all(pool)
-    .await
+    .await?;
+    let related = rows.into_iter().map(|row| Related {
+        to: row.to,
+        found: Technique {
+            stix_id: row.stix_id,
+            attack_id: row.attack_id,
+            name: row.name,
+            description: row.description,
+            is_subtechnique: row.is_subtechnique,
+            parent: row.parent,
+            tactics: row.tactics,
+            platforms: row.platforms,
+            lifecycle: row.lifecycle,
+            successor: row.successor,
+            url: row.url,
+        },
+    });
+    Ok(related.collect())
 }
 
 /// Software of a release.
@@ -669,23 +729,35 @@ impl Software {
     }
 }
 
-/// The active software that uses a technique, by name.
+/// The active software that uses the given techniques, by name.
 ///
 /// # Errors
 /// The database failed.
 pub async fn software_using(
     pool: &PgPool,
     digest: &str,
-    technique: &str,
-) -> Result<Vec<Software>, sqlx::Error> {
-    sqlx::query_as!(
-        Software,
-        "select s.stix_id, s.attack_id, s.name, s.kind, s.platforms
-         from attack_uses u join attack_software s on s.digest = u.digest and s.stix_id = u.source
-         where u.digest = $1 and u.target = $2 order by s.name",
+    techniques: &[String],
+) -> Result<Vec<Related<Software>>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select s.stix_id, s.attack_id, s.name, s.kind, s.platforms, asked.techniques as "to!"
+           from (select source, array_agg(distinct target) as techniques from attack_uses
+                 where digest = $1 and target = any ($2) group by source) asked
+           join attack_software s on s.digest = $1 and s.stix_id = asked.source
+           order by s.name, s.stix_id"#,
         digest,
-        technique
+        techniques
     )
     .fetch_all(pool)
-    .await
+    .await?;
+    let related = rows.into_iter().map(|row| Related {
+        to: row.to,
+        found: Software {
+            stix_id: row.stix_id,
+            attack_id: row.attack_id,
+            name: row.name,
+            kind: row.kind,
+            platforms: row.platforms,
+        },
+    });
+    Ok(related.collect())
 }

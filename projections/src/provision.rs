@@ -19,8 +19,11 @@ const OLDEST_SERVER: i32 = 150_000;
 
 /// Connections that one process takes at most, pools and listeners together.
 pub const CONNECTIONS: u32 = 24;
-/// Of those, what the queries of this crate share.
-pub const POOL_CONNECTIONS: u32 = 17;
+/// Of those, what requests and jobs share.
+pub const POOL_CONNECTIONS: u32 = 11;
+/// Of those, what sealing, projections and the rest of the engine have to themselves, so that no flood of
+/// requests keeps what is written from coming into view.
+pub const ENGINE_CONNECTIONS: u32 = 6;
 
 /// Provisioning failed.
 #[derive(Debug, thiserror::Error)]

@@ -144,6 +144,32 @@ impl Store {
         Ok(context.aggregate)
     }
 
+    /// Loads several aggregates as they are now, in one query; those without events are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or an event does not decode.
+    pub async fn load_all<A>(&self, aggregate_ids: &[String]) -> Result<HashMap<String, A>, StoreError>
+    where
+        A: Aggregate,
+    {
+        let rows = sqlx::query!(
+            "select aggregate_id, payload from events
+             where aggregate_type = $1 and aggregate_id = any ($2) order by aggregate_id, sequence",
+            A::TYPE,
+            aggregate_ids
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(StoreError::Database)?;
+        let mut loaded: HashMap<String, A> = HashMap::new();
+        for row in rows {
+            let event = serde_json::from_value(row.payload)
+                .map_err(|error| StoreError::Persistence(PersistenceError::from(error)))?;
+            loaded.entry(row.aggregate_id).or_default().apply(event);
+        }
+        Ok(loaded)
+    }
+
     /// Judges a command on the aggregate as it is, and appends what it leads
     /// to. A lost race is judged again, at most [`ATTEMPTS`] times in all.
     ///

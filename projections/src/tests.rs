@@ -482,8 +482,6 @@ pub async fn test(pool: &PgPool, key: TestKey, at: i64) -> Result<Option<TestRec
 pub struct TestFilter {
     /// Stored names of states.
     pub states: Option<Vec<String>>,
-    /// STIX id of the technique it counts for.
-    pub technique: Option<String>,
     /// ATT&CK id of the technique it was drafted on or counts for.
     pub attack_id: Option<String>,
     /// Part of the title, the description or the ATT&CK id; or `#number`.
@@ -534,17 +532,16 @@ pub async fn tests(
              select t.* from tests t
              where t.from_position <= $1 and t.to_position > $1
                and ($2::text[] is null or t.state = any ($2))
-               and ($3::text is null or t.live_technique_id = $3)
-               and ($4::text is null or t.attack_id = $4)
-               and ($5::text is null or t.title ilike $5 or t.description ilike $5 or t.attack_id ilike $5 or t.number = $6)
-               and ($7::uuid is null or t.assignee = $7)
-               and ($8::uuid is null or t.created_by = $8)
-               and ($9::text is null or $9 = any (t.tags))
-               and (not $10 or ($11 and t.state in ('draft', 'red_executing'))
-                            or ($12 and t.state = 'blue_evaluating')
-                            or ($13 and t.state = 'in_review' and t.red_vote is null)
-                            or ($14 and t.state = 'in_review' and t.blue_vote is null)
-                            or ($15 and t.state = 'rejected')))
+               and ($3::text is null or t.attack_id = $3)
+               and ($4::text is null or t.title ilike $4 or t.description ilike $4 or t.attack_id ilike $4 or t.number = $5)
+               and ($6::uuid is null or t.assignee = $6)
+               and ($7::uuid is null or t.created_by = $7)
+               and ($8::text is null or $8 = any (t.tags))
+               and (not $9 or ($10 and t.state in ('draft', 'red_executing'))
+                            or ($11 and t.state = 'blue_evaluating')
+                            or ($12 and t.state = 'in_review' and t.red_vote is null)
+                            or ($13 and t.state = 'in_review' and t.blue_vote is null)
+                            or ($14 and t.state = 'rejected')))
            select test_id as "test_id!", number as "number!", technique_id as "technique_id!",
                   live_technique_id as "live_technique_id!", attack_id as "attack_id!", title as "title!",
                   description as "description!", objective as "objective!",
@@ -553,11 +550,10 @@ pub async fn tests(
                   created_by as "created_by!", created_at as "created_at!", updated_at as "updated_at!",
                   from_position as "from_position!", (select count(*) from listed) as "total!"
            from listed
-           where $16::int8 is null or (from_position, number) < ($16, $17)
-           order by from_position desc, number desc limit $18"#,
+           where $15::int8 is null or (from_position, number) < ($15, $16)
+           order by from_position desc, number desc limit $17"#,
         at,
         filter.states.as_deref(),
-        filter.technique,
         filter.attack_id,
         search,
         number,
@@ -612,10 +608,78 @@ pub async fn tests(
     Ok((tests, total))
 }
 
+/// The tests that count for techniques (STIX ids): by technique, newest change first, of each at most
+/// `limit` after a given change. With each comes how many its technique has in all.
+///
+/// # Errors
+/// The database failed.
+pub async fn tests_of_techniques(
+    pool: &PgPool,
+    at: i64,
+    techniques: &[String],
+    after: Option<(i64, i64)>,
+    limit: i64,
+) -> Result<Vec<(TestRecord, i64)>, sqlx::Error> {
+    let (after_position, after_number) = after.unzip();
+    let rows = sqlx::query!(
+        r#"select test_id as "test_id!", number as "number!", technique_id as "technique_id!",
+                  live_technique_id as "live_technique_id!", attack_id as "attack_id!", title as "title!",
+                  description as "description!", objective as "objective!",
+                  target_environment as "target_environment!", platform, tags as "tags!", assignee, due_on,
+                  state as "state!", round as "round!", version as "version!", detection_result, red_vote, blue_vote,
+                  created_by as "created_by!", created_at as "created_at!", updated_at as "updated_at!",
+                  from_position as "from_position!", total as "total!"
+           from (select listed.*, row_number() over (partition by live_technique_id
+                                                     order by from_position desc, number desc) as place
+                 from (select t.*, count(*) over (partition by t.live_technique_id) as total from tests t
+                       where t.from_position <= $1 and t.to_position > $1 and t.live_technique_id = any ($2)) listed
+                 where $3::int8 is null or (from_position, number) < ($3, $4)) placed
+           where place <= $5
+           order by live_technique_id, place"#,
+        at,
+        techniques,
+        after_position,
+        after_number,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    let tests = rows.into_iter().map(|row| {
+        let test = TestRecord {
+            test_id: row.test_id,
+            number: row.number,
+            technique_id: row.technique_id,
+            live_technique_id: row.live_technique_id,
+            attack_id: row.attack_id,
+            title: row.title,
+            description: row.description,
+            objective: row.objective,
+            target_environment: row.target_environment,
+            platform: row.platform,
+            tags: row.tags,
+            assignee: row.assignee,
+            due_on: row.due_on,
+            state: row.state,
+            round: row.round,
+            version: row.version,
+            detection_result: row.detection_result,
+            red_vote: row.red_vote,
+            blue_vote: row.blue_vote,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            from_position: row.from_position,
+        };
+        (test, row.total)
+    });
+    Ok(tests.collect())
+}
+
 /// A round as of a position.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the columns are the fields of a round, named as in TestEvent")]
 pub struct RoundRecord {
+    pub test_id: Uuid,
     pub number: i32,
     pub outcome: Option<String>,
     pub opened_at: DateTime<Utc>,
@@ -648,46 +712,48 @@ pub struct VoteRecord {
     pub superseded: bool,
 }
 
-/// The rounds of a test as of a position, oldest first, with all their votes.
+/// The rounds of tests as of a position: by test, oldest first, with all their votes.
 ///
 /// # Errors
 /// The database failed, or a stored record does not read back.
-pub async fn rounds(pool: &PgPool, test: Uuid, at: i64) -> Result<Vec<RoundRecord>, sqlx::Error> {
+pub async fn rounds(pool: &PgPool, tests: &[Uuid], at: i64) -> Result<Vec<RoundRecord>, sqlx::Error> {
     let rounds = sqlx::query!(
-        r#"select number, outcome, opened_at, reopen_reason, execution_started_at, execution_submitted_at,
+        r#"select test_id, number, outcome, opened_at, reopen_reason, execution_started_at, execution_submitted_at,
                   evaluation_submitted_at, decided_at, executed_by, evaluated_by,
                   attack::text as attack, attack_by, attack_at, detection::text as detection, detection_by, detection_at
-           from test_rounds where test_id = $1 and from_position <= $2 and to_position > $2 order by number"#,
-        test,
+           from test_rounds where test_id = any ($1) and from_position <= $2 and to_position > $2
+           order by test_id, number"#,
+        tests,
         at
     )
     .fetch_all(pool)
     .await?;
     let votes = sqlx::query!(
-        "select round, side, verdict, notes, voter, cast_at, position, superseded
-         from test_votes where test_id = $1 and from_position <= $2 and to_position > $2 order by position",
-        test,
+        "select test_id, round, side, verdict, notes, voter, cast_at, position, superseded
+         from test_votes where test_id = any ($1) and from_position <= $2 and to_position > $2 order by position",
+        tests,
         at
     )
     .fetch_all(pool)
     .await?;
+    let mut cast: HashMap<(Uuid, i32), Vec<VoteRecord>> = HashMap::new();
+    for vote in votes {
+        cast.entry((vote.test_id, vote.round)).or_default().push(VoteRecord {
+            side: vote.side,
+            verdict: vote.verdict,
+            notes: vote.notes,
+            voter: vote.voter,
+            cast_at: vote.cast_at,
+            position: vote.position,
+            superseded: vote.superseded,
+        });
+    }
     rounds
         .into_iter()
         .map(|round| {
             Ok(RoundRecord {
-                votes: votes
-                    .iter()
-                    .filter(|vote| vote.round == round.number)
-                    .map(|vote| VoteRecord {
-                        side: vote.side.clone(),
-                        verdict: vote.verdict.clone(),
-                        notes: vote.notes.clone(),
-                        voter: vote.voter,
-                        cast_at: vote.cast_at,
-                        position: vote.position,
-                        superseded: vote.superseded,
-                    })
-                    .collect(),
+                votes: cast.remove(&(round.test_id, round.number)).unwrap_or_default(),
+                test_id: round.test_id,
                 number: round.number,
                 outcome: round.outcome,
                 opened_at: round.opened_at,

@@ -47,6 +47,11 @@ impl Tide {
         visible(&self.reached)
     }
 
+    /// Whether every projection, stopped or not, has reached a position.
+    pub fn has(&self, position: i64) -> bool {
+        self.reached.iter().all(|reached| reached.borrow().position >= position)
+    }
+
     /// Tells whenever that position moves.
     pub fn watch(&self) -> watch::Receiver<i64> {
         self.position.clone()

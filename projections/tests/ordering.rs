@@ -88,7 +88,7 @@ impl Writer {
             due_on: None,
         };
         let drafted = self.store.load::<Test>(&id).await?.version() > 0;
-        let action = if drafted { TestAction::Revise(details) } else { TestAction::Draft(details) };
+        let action = if drafted { TestAction::Revise(details.into()) } else { TestAction::Draft(details) };
         let at = DateTime::from_timestamp(1_767_225_600, 0).expect("an instant");
         let policy = ReviewPolicy::default();
         let command = TestCommand { by, at, policy, expected_version: None, action };

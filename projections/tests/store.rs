@@ -101,7 +101,7 @@ async fn the_same_id_with_other_input_is_refused(pool: Pool) -> Outcome {
     committed(store.execute::<Test>("a", draft("first"), &again(by, 10, "first")).await?);
     let other = store.execute::<Test>("b", draft("other"), &again(by, 10, "other")).await?;
     assert_eq!(other, Executed::CommandReused);
-    let revised = command(by, TestAction::Revise(details("other")));
+    let revised = command(by, TestAction::Revise(details("other").into()));
     assert_eq!(store.execute::<Test>("a", revised, &again(by, 10, "other")).await?, Executed::CommandReused);
     // The kind of command is part of the input.
     let kind =
@@ -128,7 +128,8 @@ async fn a_retry_that_would_be_refused_by_now_still_gets_its_first_result(pool: 
     assert!(matches!(second, Executed::Refused(TestError::WrongState { .. })), "{second:?}");
     assert_eq!(store.execute::<Test>("a", start, &again(by, 1, "start")).await?, Executed::Repeated(first));
     // And one that by now would change nothing.
-    let revise = command(by, TestAction::Revise(Details { tags: ["t".to_owned()].into(), ..details("x") }));
+    let revise =
+        command(by, TestAction::Revise(Details { tags: ["t".to_owned()].into(), ..details("x") }.into()));
     let first = committed(store.execute::<Test>("a", revise.clone(), &again(by, 3, "revise")).await?);
     assert_eq!(
         store.execute::<Test>("a", revise.clone(), &again(by, 3, "revise")).await?,

@@ -125,10 +125,7 @@ impl TestApp {
         const FIRST: &str = "Somebody-Elses-1";
         let input = json!({ "username": username, "role": role.as_str().to_uppercase(), "password": FIRST });
         admin.done("createUser", input).await;
-        let mut user = self.sign_in(username, FIRST).await;
-        user.done("changePassword", json!({ "currentPassword": FIRST, "newPassword": PASSWORD })).await;
-        user.password = PASSWORD.to_owned();
-        user
+        self.sign_in(username, FIRST).await.change_password(PASSWORD).await
     }
 }
 

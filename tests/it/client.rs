@@ -147,6 +147,14 @@ impl User {
         self.gql(query, variables).await.data().clone()
     }
 
+    /// Changes the password; whoever they are from then on, since every token of before has ended.
+    pub async fn change_password(&self, new: &str) -> User {
+        let input = json!({ "currentPassword": self.password, "newPassword": new });
+        let changed = self.done("changePassword", input).await;
+        let token = changed["token"].as_str().expect("a token in place of the old one").to_owned();
+        User { client: self.client.bearer(&token), password: new.to_owned(), token, ..self.clone() }
+    }
+
     /// Sends a mutation; the answer's payload has what a caller wants to know of its kind.
     pub async fn mutate(&self, mutation: &str, input: Value) -> Answer {
         let about = about(mutation);
@@ -199,7 +207,8 @@ fn about(mutation: &str) -> &'static str {
         "createUser" | "resetUserPassword" => {
             "generatedPassword user { id username role active mustChangePassword }"
         }
-        "updateUser" | "deactivateUser" | "reactivateUser" | "changePassword" => {
+        "changePassword" => "token user { id username displayName role active mustChangePassword }",
+        "updateUser" | "deactivateUser" | "reactivateUser" => {
             "user { id username displayName role active mustChangePassword }"
         }
         "importFile" | "cancelJob" | "retryJob" => "job { id state attempts cancelRequested title }",

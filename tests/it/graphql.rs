@@ -5,6 +5,8 @@ use crate::client::{Answer, Client, global_id};
 use crate::process::Installation;
 use crate::story::POWERSHELL;
 use aegis_aggregates::actor::Role;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -53,6 +55,10 @@ async fn requests_that_ask_for_too_much_are_refused_whole() {
         (format!("{{ {roots} }}"), "30 lists at once"),
         (huge, "a document of 200 KB"),
         (wide, "1,000 times 100 times 100 nodes"),
+        (
+            "{ techniques(first: 200) { nodes { threatActors { techniques { name } } } } }".into(),
+            "200 times all groups that use each times all that those use",
+        ),
         (directives, "1,000 directives"),
         (bomb, "fragments that unfold to 2^40 fields"),
         ("{ tests(first: 101) { totalCount } }".into(), "a page of 101"),
@@ -115,6 +121,27 @@ async fn requests_that_ask_for_too_much_are_refused_whole() {
     let matrix = "{ techniques(first: 1000) { totalCount nodes { attackId name coverage { status } tactics { shortName } } } }";
     assert!(viewer.read(matrix, json!({})).await["techniques"]["totalCount"].as_i64() >= Some(100));
     assert!(!app.server().errors().contains("panicked"), "{}", app.server().errors());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_account_runs_so_many_requests_at_once() {
+    let app = TestApp::start().await;
+    let (viewer, other) = (app.login(Role::Viewer).await, app.login(Role::RedTech).await);
+    // Whoever reads tests waits.
+    let pool = app.pool().await;
+    let mut held = pool.begin().await.expect("a transaction");
+    sqlx::query("lock table tests in access exclusive mode").execute(&mut *held).await.expect("a lock");
+    let mut asked: FuturesUnordered<_> =
+        (0..9).map(|_| viewer.client.ask("{ tests { totalCount } }")).collect();
+    let first = asked.next().await.expect("an answer");
+    assert_eq!((first.status, first.code()), (429, Some("RATE_LIMITED")), "{}", first.body);
+    assert_eq!(first.headers["retry-after"], "1");
+    assert_eq!(other.client.ask("{ heatmap { position } }").await.code(), None, "others go on");
+    assert_eq!(app.sign_in(&other.username, &other.password).await.username, other.username, "and sign in");
+    held.rollback().await.expect("it lets go");
+    let rest: Vec<Answer> = asked.collect().await;
+    assert!(rest.len() == 8 && rest.iter().all(|answer| answer.code().is_none()), "{rest:?}");
+    pool.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -109,6 +109,110 @@ fn bundle(version: &str, revoked: bool, more: &[Value]) -> Vec<u8> {
     json!({ "type": "bundle", "id": stix_id("bundle", 1), "objects": objects }).to_string().into_bytes()
 }
 
+/// However many nodes a list has, what is nested in them is fetched together.
+#[tokio::test(flavor = "multi_thread")]
+async fn nested_lists_cost_a_query_for_a_level_not_for_a_node() {
+    let app = TestApp::start_with(|settings| settings.set("RUST_LOG", "sqlx::query=debug")).await;
+    let (admin, red) = (app.login(Role::Admin).await, app.login(Role::RedTech).await);
+    const NODES: u32 = 12;
+    let mut more = vec![object("tool", 1, "S0001", json!({})), object("malware", 2, "S0002", json!({}))];
+    for n in 10..10 + NODES {
+        let pattern = stix_id("attack-pattern", n);
+        more.push(technique(n, &format!("T12{n}"), &["impact"], json!({})));
+        more.push(technique(
+            n + 50,
+            &format!("T12{n}.001"),
+            &["impact"],
+            json!({ "x_mitre_is_subtechnique": true }),
+        ));
+        more.push(relationship(n + 50, "subtechnique-of", &stix_id("attack-pattern", n + 50), &pattern));
+        more.push(object("intrusion-set", n, &format!("G00{n}"), json!({})));
+        // Each group uses its own technique and the next; each technique is used by one of two tools.
+        let next = stix_id("attack-pattern", 10 + (n - 9) % NODES);
+        more.push(relationship(n + 100, "uses", &stix_id("intrusion-set", n), &pattern));
+        more.push(relationship(n + 200, "uses", &stix_id("intrusion-set", n), &next));
+        let tool = if n % 2 == 0 { stix_id("tool", 1) } else { stix_id("malware", 2) };
+        more.push(relationship(n + 300, "uses", &tool, &pattern));
+    }
+    let (job, _) = import(&admin, "wide.json", bundle("99.1", false, &more)).await;
+    assert_eq!((&job["state"], &job["rejectCount"]), (&json!("SUCCEEDED"), &json!(0)), "{job}");
+    for n in 10..10 + NODES {
+        app.draft_test(&red, &format!("T12{n}")).await;
+    }
+    let id = app.draft_test(&red, "T1210").await;
+    red.done("startExecution", json!({ "id": id })).await;
+
+    let mark = app.server().errors().len();
+    let techniques =
+        "{ techniques(first: 40, filter: { search: \"T12\", includeSubTechniques: false }) { nodes {
+        attackId subTechniques { attackId } software { name kind }
+        threatActors { attackId techniques { attackId } }
+        tests(first: 1) { totalCount pageInfo { hasNextPage } nodes { number state } } } } }";
+    let found = red.read(techniques, json!({})).await["techniques"]["nodes"].clone();
+    let tests =
+        "{ tests(first: 40) { nodes { number version availableActions rounds { number executionStartedAt }
+        timeline(first: 1) { totalCount nodes { type } } } } }";
+    let listed = red.read(tests, json!({})).await["tests"]["nodes"].clone();
+    let log = app.server().errors().split_off(mark);
+    for (statement, most) in [
+        // Three kinds of use.
+        ("from attack_uses", 3),
+        ("parent = any", 1),
+        ("partition by live_technique_id", 1),
+        ("from test_rounds", 1),
+        ("from test_votes", 1),
+        ("group by e.aggregate_id", 1),
+        ("order by e.aggregate_id, e.sequence", 1),
+        ("order by aggregate_id, sequence", 1),
+    ] {
+        let count = log.lines().filter(|line| line.contains(statement)).count();
+        // Twice, where a busy machine pauses between two nodes.
+        assert!((1..=2 * most).contains(&count), "{statement}: {count} queries\n{log}");
+    }
+
+    // And each node gets its own, in order.
+    let found = found.as_array().expect("techniques");
+    assert_eq!(found.len(), NODES as usize);
+    let name = |n: u32| format!("T12{n}");
+    for (node, n) in found.iter().zip(10..) {
+        let (group, before) = (format!("G00{n}"), if n == 10 { 9 + NODES } else { n - 1 });
+        let mut actors = [(format!("G00{before}"), before), (group, n)];
+        actors.sort();
+        let uses = |n: u32| {
+            let mut uses = vec![name(n), name(10 + (n - 9) % NODES)];
+            uses.sort();
+            uses.into_iter().map(|id| json!({ "attackId": id })).collect::<Vec<_>>()
+        };
+        let actors: Vec<Value> =
+            actors.iter().map(|(id, n)| json!({ "attackId": id, "techniques": uses(*n) })).collect();
+        let (tool, kind) = if n % 2 == 0 { ("S0001", "TOOL") } else { ("S0002", "MALWARE") };
+        assert_eq!(node["attackId"], name(n));
+        assert_eq!(node["threatActors"], json!(actors), "{n}");
+        assert_eq!(node["software"], json!([{ "name": format!("{tool} by name"), "kind": kind }]));
+        assert_eq!(node["subTechniques"], json!([{ "attackId": format!("T12{n}.001") }]));
+        let tests = &node["tests"];
+        let twice = n == 10;
+        assert_eq!(
+            (&tests["totalCount"], &tests["pageInfo"]["hasNextPage"]),
+            (&json!(1 + i32::from(twice)), &json!(twice))
+        );
+        let newest = if twice { (NODES + 1, "RED_EXECUTING") } else { (n - 9, "DRAFT") };
+        assert_eq!(tests["nodes"], json!([{ "number": newest.0, "state": newest.1 }]));
+    }
+    let listed = listed.as_array().expect("tests");
+    assert_eq!(listed.len(), NODES as usize + 1);
+    for test in listed {
+        let started = test["number"] == NODES + 1;
+        let actions =
+            if started { json!(["RECORD_ATTACK", "REVISE"]) } else { json!(["START_EXECUTION", "REVISE"]) };
+        assert_eq!(test["availableActions"], actions);
+        assert_eq!(test["rounds"].as_array().map(Vec::len), Some(1));
+        assert_eq!(test["rounds"][0]["executionStartedAt"].is_string(), started);
+        assert_eq!(test["timeline"]["totalCount"], test["version"]);
+        assert_eq!(test["timeline"]["nodes"], json!([{ "type": "TestDrafted" }]));
+    }
+}
+
 const WHERE: &str = "query ($id: ID!) { test(id: $id) { draftedAttackId technique { attackId } draftedAgainst { attackId lifecycle } } }";
 const TESTS_AT: &str = "query ($attackId: String!) { technique(attackId: $attackId) {
     attackId lifecycle successor { attackId } coverage { status tests } tests { totalCount nodes { id draftedAttackId } } } }";

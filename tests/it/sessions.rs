@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 const ME: &str = "{ me { expiresAt user { username } } }";
 const TESTS: &str = "{ tests { totalCount } }";
+const STREAM: &str = "subscription { events { type } }";
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 
@@ -217,6 +218,7 @@ async fn what_ends_a_session_ends_it_at_once_and_its_streams_soon() {
     let refused = app.stranger().try_sign_in(&closed.username, PASSWORD).await;
     assert_eq!(refused.code(), Some("UNAUTHENTICATED"));
     admin.done("reactivateUser", json!({ "id": closed.id })).await;
+    assert_signed_out(&closed.client, "what was closed stays closed, though the account is open again").await;
     assert_signed_in(&app.sign_in(&closed.username, PASSWORD).await.client, "open again").await;
     admin.done("deactivateUser", json!({ "id": closed.id })).await;
 
@@ -248,6 +250,93 @@ async fn what_ends_a_session_ends_it_at_once_and_its_streams_soon() {
     let red_tech = app.login(Role::RedTech).await;
     red_tech.done("draftTest", draft).await;
     stayers.find(|result| result["data"]["events"]["type"] == "TestDrafted").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_password_ends_every_session_but_the_one_that_chose_it() {
+    let app = TestApp::start().await;
+    let admin = app.login(Role::Admin).await;
+    let owner = app.another(Role::RedTech).await;
+    let other = app.another(Role::RedTech).await;
+    let stolen = owner.clone();
+    let elsewhere = app.sign_in(&owner.username, PASSWORD).await;
+    let mut stream = elsewhere.client.subscribe(STREAM, json!({})).await;
+
+    // A browser gets the new token as a cookie, in the same second in which the old ones were given out.
+    let browser = app.stranger().cookie(&owner.token);
+    let query = "mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { token userErrors { code } } }";
+    let change =
+        |current: &str, next: &str| json!({ "input": { "currentPassword": current, "newPassword": next } });
+    let answer = browser.gql(query, change(PASSWORD, "Another-Word-2")).await;
+    let (cookie, attributes) = answer.cookie().expect("a cookie in place of the old one");
+    assert!(attributes.starts_with("Path=/; HttpOnly; SameSite=Strict; Max-Age="), "{attributes}");
+    assert_eq!(answer.payload()["token"], cookie.as_str());
+    let browser = app.stranger().cookie(&cookie);
+    assert_signed_in(&browser, "whoever chose the password goes on").await;
+    for (client, whose) in [(&stolen.client, "a copy"), (&elsewhere.client, "a session elsewhere")] {
+        assert_signed_out(client, whose).await;
+        assert_signed_out(&client.cookie(&stolen.token), whose).await;
+    }
+    let slid = with(&claims(&stolen.token), &[("exp", in_seconds(14 * MINUTE))]);
+    assert_signed_out(&browser.cookie(&signed(Algorithm::HS256, SECRET_KEY, &slid)), "as it slid on").await;
+    let end = stream.find(|result| result.get("errors").is_some()).await;
+    assert_eq!(code_of(&end), Some("UNAUTHENTICATED"));
+    assert_signed_in(&other.client, "other people").await;
+
+    // What is refused ends nothing.
+    let refused = browser.gql(query, change("wrong", "Another-Word-3")).await;
+    assert_eq!((refused.cookie(), refused.payload()["token"].clone()), (None, Value::Null));
+    assert_signed_in(&browser, "a wrong password changes nothing").await;
+
+    // Nor does another role, nor what is refused to an admin.
+    admin.refused("reactivateUser", json!({ "id": owner.id })).await;
+    admin.done("updateUser", json!({ "id": owner.id, "role": "BLUE_TECH" })).await;
+    assert_signed_in(&browser, "another role").await;
+
+    // Whoever knows the old password gets nothing of it; an admin's reset ends this session as well.
+    let again = app.sign_in(&owner.username, "Another-Word-2").await;
+    admin.done("resetUserPassword", json!({ "id": owner.id })).await;
+    assert_signed_out(&browser, "reset").await;
+    assert_signed_out(&again.client, "reset, elsewhere").await;
+    assert_signed_in(&admin.client, "the admin who did it").await;
+    // On the command line, too.
+    let beside = app.another(Role::Viewer).await;
+    app.installation().run(&["user", "reset", &beside.username]).printed();
+    assert_signed_out(&beside.client, "reset on the command line").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_account_cannot_take_every_stream() {
+    let app = TestApp::start().await;
+    let (viewer, other) = (app.login(Role::Viewer).await, app.login(Role::RedTech).await);
+    let mut open = vec![];
+    for _ in 0..20 {
+        open.push(viewer.client.subscribe(STREAM, json!({})).await);
+    }
+    let one_more = async |client: &Client| {
+        let request =
+            client.post("/graphql").header("aegis-request", "1").header("accept", "text/event-stream");
+        request.json(&json!({ "query": STREAM })).send().await.expect("the server answers")
+    };
+    // Whichever session asks.
+    for client in [&viewer.client, &app.sign_in(&viewer.username, PASSWORD).await.client] {
+        let refused = one_more(client).await;
+        assert_eq!(
+            (refused.status().as_u16(), &refused.headers()["retry-after"]),
+            (429, &"5".parse().expect("ASCII"))
+        );
+        let text = refused.text().await.expect("a body");
+        assert!(text.contains("LIMIT_EXCEEDED") && text.contains("event streams"), "{text}");
+    }
+    assert_eq!(one_more(&other.client).await.status(), 200, "others may");
+    assert_signed_in(&viewer.client, "and queries go on").await;
+    // A place is free again when its stream goes; the server hears of it when it next writes.
+    open.pop();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while one_more(&viewer.client).await.status() != 200 {
+        assert!(std::time::Instant::now() < deadline, "the place is not given back");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -412,15 +501,16 @@ async fn a_password_of_somebody_else_must_be_changed_first() {
         assert_eq!((refused.code.as_str(), refused.field.as_str()), ("INVALID_INPUT", field), "{why}");
     }
     assert_eq!(new.client.ask(TESTS).await.code(), Some("PASSWORD_CHANGE_REQUIRED"));
-    new.done("changePassword", change(&new.password, PASSWORD)).await;
+    let given = new.password.clone();
+    let new = new.change_password(PASSWORD).await;
     assert_signed_in(&new.client, "changed").await;
-    assert_eq!(app.stranger().try_sign_in("new.one", &new.password).await.code(), Some("UNAUTHENTICATED"));
+    assert_eq!(app.stranger().try_sign_in("new.one", &given).await.code(), Some("UNAUTHENTICATED"));
 
     // A reset takes the old one away.
     let reset = admin.done("resetUserPassword", json!({ "id": new.id })).await;
     let given = reset["generatedPassword"].as_str().expect("shown once").to_owned();
     assert_eq!(reset["user"]["mustChangePassword"], true);
-    assert_eq!(new.client.ask(TESTS).await.code(), Some("PASSWORD_CHANGE_REQUIRED"), "the open session too");
+    assert_signed_out(&new.client, "a reset ends the open session").await;
     assert_eq!(app.stranger().try_sign_in("new.one", PASSWORD).await.code(), Some("UNAUTHENTICATED"));
     let again = app.sign_in("new.one", &given).await;
     assert_eq!(again.client.ask(TESTS).await.code(), Some("PASSWORD_CHANGE_REQUIRED"));

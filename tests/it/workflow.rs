@@ -1,10 +1,11 @@
 //! The life of a test over HTTP, from draft to a validated cell, and all that can get in its way.
 
 use crate::app::TestApp;
-use crate::client::{User, local_id};
+use crate::client::{Answer, User, local_id};
 use crate::shape::redacted;
 use crate::story::{POWERSHELL, attack, detection, id_of};
 use aegis_aggregates::actor::Role;
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use std::time::Duration;
 use uuid::Uuid;
@@ -323,6 +324,37 @@ async fn simultaneous_votes_of_both_leads_both_count() {
     assert!(!app.server().errors().contains("ERROR"), "{}", app.server().errors());
 }
 
+/// Without a version nobody looks at what others do at the same time, and nothing of it is lost all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn simultaneous_revisions_of_different_fields_all_count() {
+    let app = TestApp::start().await;
+    let crew = app.crew().await;
+    let id = app.draft_test(&crew.red_tech, POWERSHELL).await;
+    let rounds = if std::env::var_os("AEGIS_LONG").is_some() { 100 } else { 10 };
+    for round in 0..rounds {
+        let text = |of: &str| json!(format!("{of} {round}"));
+        let changes = [
+            ("title", text("Title")),
+            ("description", text("Description")),
+            ("objective", text("Objective")),
+            ("targetEnvironment", text("Environment")),
+            ("tags", json!([format!("tag {round}")])),
+        ];
+        let revisions = changes.iter().map(|(field, value)| {
+            let mut input = json!({ "id": id });
+            input[*field] = value.clone();
+            crew.red_tech.done("reviseTest", input)
+        });
+        futures::future::join_all(revisions).await;
+        let fields = "title description objective targetEnvironment tags";
+        let found = field(&crew.red_tech, &id, fields).await;
+        assert_eq!(
+            found,
+            Value::Object(changes.map(|(field, value)| (field.to_owned(), value)).into_iter().collect())
+        );
+    }
+}
+
 /// Sends a mutation twice under one command id, then with other input.
 async fn retried(app: &TestApp, user: &User, mutation: &str, input: Value, other: Value) -> Value {
     let command = Uuid::new_v4().to_string();
@@ -423,9 +455,50 @@ async fn a_retried_change_of_password_answers_with_its_first_result() {
     });
     let first = user.done("changePassword", input.clone()).await;
     let position = ledger_position(&app).await;
-    let second = user.done("changePassword", input).await;
+    // The token of the first time is worth nothing now: an answer that was lost is asked for after signing in.
+    assert_eq!(user.mutate("changePassword", input.clone()).await.code(), Some("UNAUTHENTICATED"));
+    let again = app.sign_in(&user.username, "Another-Word-2").await;
+    let second = again.done("changePassword", input).await;
     assert_eq!(second["position"], first["position"]);
+    assert_eq!(second["token"], Value::Null, "it changes nothing, so no token takes the place of another");
     assert_eq!(ledger_position(&app).await, position);
+    assert_eq!(again.client.ask("{ tests { totalCount } }").await.code(), None, "nor does it end a session");
+}
+
+/// What is answered for an instant stays right for ever, so it is not answered from rows that are not there yet.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_of_the_past_does_not_claim_a_position_it_cannot_show() {
+    let app = TestApp::start().await;
+    let (admin, red) = (app.login(Role::Admin).await, app.login(Role::RedTech).await);
+    let pool = app.pool().await;
+    // One read model stands still, as if it had fallen behind.
+    let mut held = pool.begin().await.expect("a transaction");
+    sqlx::query("select from projection_positions where name = 'tests' for update")
+        .execute(&mut *held)
+        .await
+        .expect("the row is there");
+    let late = red.mutate("draftTest", json!({ "attackId": POWERSHELL, "title": "Late" })).await;
+    let late = late.payload();
+    assert_eq!(late["readModelsBehind"], true, "{late}");
+    let now: DateTime<Utc> =
+        sqlx::query_scalar("select clock_timestamp()").fetch_one(&pool).await.expect("a time");
+    let as_of = |list: &str| {
+        format!("{{ {list}(asOf: \"{}\") {{ position }} }}", now.to_rfc3339_opts(SecondsFormat::Micros, true))
+    };
+    for list in ["tests", "heatmap", "techniques"] {
+        let answer = admin.client.ask(&as_of(list)).await;
+        assert_eq!(answer.code(), Some("READ_MODELS_BEHIND"), "{list}: {}", answer.body);
+    }
+    // A read of now says what it shows, even where it was asked for more.
+    let request = admin.client.post("/graphql").header("aegis-min-position", late["position"].to_string());
+    let shown = Answer::to(request.json(&json!({ "query": "{ tests { position totalCount } }" }))).await;
+    assert_eq!(shown.data()["tests"]["totalCount"], 0);
+    assert!(shown.data()["tests"]["position"].as_i64() < late["position"].as_i64(), "{}", shown.body);
+
+    held.rollback().await.expect("it lets go");
+    let shown = admin.client.ask(&as_of("tests")).await;
+    assert_eq!(shown.data()["tests"]["position"], late["position"], "trying again later helps");
+    pool.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,7 +12,7 @@ use crate::queue::{Queue, QueueError};
 use crate::reactor::{self, Reactor};
 use crate::sealing::{self, Sealed, Stuck};
 use aegis_projections::merkle::{CheckpointError, Origin};
-use aegis_projections::provision::Database;
+use aegis_projections::provision::{Database, ENGINE_CONNECTIONS, ProvisionError};
 use aegis_projections::runner::{self, Progress, Reached, Runner};
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
@@ -36,7 +36,7 @@ const CHECKPOINT_ENDS_WITHIN: Duration = Duration::from_millis(2_500);
 pub struct EngineConfig {
     /// How the database is reached.
     pub database: Database,
-    /// The connections that the queries share.
+    /// The connections that requests share; jobs take theirs from here too.
     pub pool: Pool,
     /// Where commands go; its appends wake the sealing.
     pub store: Store,
@@ -59,6 +59,9 @@ pub enum EngineError {
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+    /// The engine's own connections failed.
+    #[error("the engine has no connections of its own")]
+    Pool(#[from] ProvisionError),
     /// The queue of jobs failed.
     #[error("the queue of jobs cannot be used")]
     Queue(#[from] QueueError),
@@ -139,6 +142,7 @@ pub struct Engine {
     followers: Crew,
     checkpoints: Crew,
     queue: Option<Queue>,
+    own: Pool,
 }
 
 impl Engine {
@@ -152,6 +156,8 @@ impl Engine {
         runner::register(&pool).await?;
         status::register_follower(&pool, reactor::NAME).await?;
         let queue = if jobs { Some(Queue::open(&database).await?) } else { None };
+        // What carries writes into view waits behind no reader.
+        let own = database.pool_of(ENGINE_CONNECTIONS).await?;
 
         let (broken, broken_seen) = watch::channel(None);
         let mut followers = Crew::new(&broken);
@@ -159,24 +165,24 @@ impl Engine {
         let (stuck, stuck_seen) = watch::channel(None);
         followers.hire(
             "sealing",
-            sealing::run(pool.clone(), store.clone(), sealed.clone(), stuck, followers.told()),
+            sealing::run(own.clone(), store.clone(), sealed.clone(), stuck, followers.told()),
         );
-        followers.hire("listener", sealing::listen(pool.clone(), sealed.clone(), followers.told()));
+        followers.hire("listener", sealing::listen(own.clone(), sealed.clone(), followers.told()));
         let mut reached = vec![];
         for fold in runner::folds() {
-            let (runner, seen) = Runner::new(pool.clone(), fold);
+            let (runner, seen) = Runner::new(own.clone(), fold);
             reached.push(seen);
             followers.hire(runner.name(), runner.run(sealed.notify(), followers.told()));
         }
+        // Asked by requests that wait for what they wrote, so on their connections.
         let tide = Tide::new(pool.clone(), reached);
 
         let mut workers = Crew::new(&broken);
         let reactor = match &queue {
             Some(queue) => {
-                let (reactor, seen) = Reactor::new(pool.clone(), queue.clone());
+                let (reactor, seen) = Reactor::new(own.clone(), queue.clone());
                 workers.hire("reactor", reactor.run(sealed.notify(), workers.told()));
-                let tools =
-                    Tools { pool: pool.clone(), store, objects: Arc::clone(&objects), tide: tide.clone() };
+                let tools = Tools { pool, store, objects: Arc::clone(&objects), tide: tide.clone() };
                 let jobs = Jobs::new(tools, queue.clone(), workers.told());
                 workers.hire("jobs", Arc::clone(&jobs).run());
                 workers.hire("job sweep", jobs.sweep());
@@ -187,7 +193,7 @@ impl Engine {
         };
 
         let mut checkpoints = Crew::new(&broken);
-        let tree = Checkpoints::new(pool, objects, checkpoint_key, origin);
+        let tree = Checkpoints::new(own.clone(), objects, checkpoint_key, origin);
         checkpoints.hire("checkpoints", tree.run(checkpoints.told()));
         Ok(Self {
             tide,
@@ -199,6 +205,7 @@ impl Engine {
             followers,
             checkpoints,
             queue,
+            own,
         })
     }
 
@@ -238,6 +245,9 @@ impl Engine {
             && tokio::time::timeout(Duration::from_millis(300), queue.close()).await.is_err()
         {
             tracing::debug!("the queue kept a connection");
+        }
+        if tokio::time::timeout(Duration::from_millis(300), self.own.close()).await.is_err() {
+            tracing::debug!("the engine kept a connection");
         }
     }
 }

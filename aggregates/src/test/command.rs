@@ -44,8 +44,8 @@ pub struct TestCommand {
 pub enum TestAction {
     /// Writes a new test down.
     Draft(Details),
-    /// Replaces its general fields.
-    Revise(Details),
+    /// Changes some of its general fields.
+    Revise(Revision),
     /// Red begins.
     StartExecution,
     /// Red writes down the attack, or writes it again.
@@ -95,6 +95,68 @@ pub struct Details {
     pub assignee: Option<AccountId>,
     /// The day it should be done by.
     pub due_on: Option<NaiveDate>,
+}
+
+/// Changes of the general fields: what is `None` stays as it is. A patch rather
+/// than whole [`Details`], so that it is laid over the fields as they are when
+/// it is judged: two people who change different fields at once both prevail.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Revision {
+    /// Another technique, and what it is called.
+    pub technique: Option<(TechniqueId, String)>,
+    /// Another title.
+    pub title: Option<String>,
+    /// Another description.
+    pub description: Option<String>,
+    /// Another objective.
+    pub objective: Option<String>,
+    /// Another environment.
+    pub target_environment: Option<String>,
+    /// Another platform, or none.
+    pub platform: Option<Option<String>>,
+    /// All its tags anew.
+    pub tags: Option<BTreeSet<String>>,
+    /// Somebody else, or nobody.
+    pub assignee: Option<Option<AccountId>>,
+    /// Another day, or none.
+    pub due_on: Option<Option<NaiveDate>>,
+}
+
+impl Revision {
+    /// The fields as they are with these changes.
+    pub fn of(self, held: &Details) -> Details {
+        let held = held.clone();
+        let (technique, attack_id) = self.technique.unwrap_or((held.technique, held.attack_id));
+        Details {
+            technique,
+            attack_id,
+            title: self.title.unwrap_or(held.title),
+            description: self.description.unwrap_or(held.description),
+            objective: self.objective.unwrap_or(held.objective),
+            target_environment: self.target_environment.unwrap_or(held.target_environment),
+            platform: self.platform.unwrap_or(held.platform),
+            tags: self.tags.unwrap_or(held.tags),
+            assignee: self.assignee.unwrap_or(held.assignee),
+            due_on: self.due_on.unwrap_or(held.due_on),
+        }
+    }
+}
+
+/// Replaces every field.
+impl From<Details> for Revision {
+    fn from(details: Details) -> Self {
+        Self {
+            technique: Some((details.technique, details.attack_id)),
+            title: Some(details.title),
+            description: Some(details.description),
+            objective: Some(details.objective),
+            target_environment: Some(details.target_environment),
+            platform: Some(details.platform),
+            tags: Some(details.tags),
+            assignee: Some(details.assignee),
+            due_on: Some(details.due_on),
+        }
+    }
 }
 
 /// What red did.

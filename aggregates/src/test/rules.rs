@@ -1,8 +1,8 @@
 //! The rules of a test: which command leads to which event, and which is refused.
 
 use super::command::{
-    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, TestAction, TestCommand,
-    limits,
+    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, Revision, TestAction,
+    TestCommand, limits,
 };
 use super::event::{Outcome, Side, TestEvent, Verdict, Vote};
 use super::{Test, TestError, TestState};
@@ -56,7 +56,7 @@ impl Test {
         let round = self.round.number;
         match action {
             TestAction::Draft(details) => self.draft(by, details),
-            TestAction::Revise(details) => self.revise(by, details),
+            TestAction::Revise(revision) => self.revise(by, revision),
             TestAction::StartExecution => {
                 self.needs(TestState::Draft, "start execution", "a draft")?;
                 self.keeps_sides_apart(by, Side::Red, policy)?;
@@ -100,14 +100,14 @@ impl Test {
         Ok(Some(TestEvent::TestDrafted { by: by.account, details }))
     }
 
-    fn revise(&self, by: Actor, details: Details) -> Decision {
+    fn revise(&self, by: Actor, revision: Revision) -> Decision {
         if !self.may_revise(by) {
             return Err(TestError::NotOwnDraft);
         }
-        let details = checked_details(details)?;
         let Some(held) = &self.details else {
             return Err(TestError::NotDrafted);
         };
+        let details = checked_details(revision.of(held))?;
         if *held == details {
             return Ok(None);
         }

@@ -66,6 +66,12 @@ pub struct Limits {
     pub mutation_fields: usize,
     /// Event streams open at once; more answers 503.
     pub streams: usize,
+    /// Of those, by one account; more answers 429.
+    pub streams_of_account: usize,
+    /// Queries and mutations of one account that run at once; more wait for their turn.
+    pub running_of_account: usize,
+    /// How long one may wait for its turn; longer answers 429.
+    pub turn: Duration,
     /// Pause after which an event stream sends a comment.
     pub keep_alive: Duration,
 }
@@ -89,6 +95,9 @@ impl Default for Limits {
             root_fields: 20,
             mutation_fields: 10,
             streams: 1_000,
+            streams_of_account: 20,
+            running_of_account: 8,
+            turn: Duration::from_secs(5),
             keep_alive: KEEP_ALIVE,
         }
     }

@@ -618,7 +618,7 @@ async fn a_panic_is_500_with_a_fixed_sentence() {
         answer.refuses(500, "INTERNAL");
         assert_eq!(answer.message(), "Something went wrong on the server.");
     }
-    tokio::time::timeout(Duration::from_secs(5), api.http.mutations_settled()).await.unwrap();
+    assert_eq!(api.http.mutations_settled(Duration::from_secs(5)).await, 0);
 }
 
 #[tokio::test]
@@ -964,6 +964,38 @@ async fn open_streams_are_capped() {
 }
 
 #[tokio::test]
+async fn an_account_runs_so_many_at_once_and_the_rest_wait() {
+    let api = TestApi::with(Limits { turn: Duration::from_millis(50), ..Limits::default() });
+    let shares = Shares::of(2);
+    let ask = |account: u128, accept: &'static str, query: &'static str| {
+        let (http, places) = (api.http.clone(), shares.places(uuid::Uuid::from_u128(account)));
+        let request = post(accept, json!({ "query": query }));
+        let prepare = move |_: &Call<'_>, request: GraphqlRequest| {
+            Ok(Prepared { places: Some(places), ..Prepared::from(request) })
+        };
+        async move { Answer::of(http.handle(request, prepare).await).await }
+    };
+    let query = tokio::spawn(ask(1, JSON, "{ gated }"));
+    let mutation = tokio::spawn(ask(1, JSON, "mutation { bump }"));
+    api.gate.entered.acquire_many(2).await.unwrap().forget();
+    for accept in [JSON, GRAPHQL, SSE] {
+        let late = ask(1, accept, "{ hello }").await;
+        late.refuses(429, "RATE_LIMITED");
+        assert_eq!(late.headers["retry-after"], "1");
+    }
+    ask(2, JSON, "{ hello }").await.gives(json!({ "hello": "world" }));
+    // One that waits its turn gets it as soon as another ends.
+    let waiting = tokio::spawn(ask(1, JSON, "{ hello }"));
+    tokio::task::yield_now().await;
+    api.gate.open.add_permits(1);
+    waiting.await.unwrap().gives(json!({ "hello": "world" }));
+    api.gate.open.add_permits(1);
+    query.await.unwrap();
+    mutation.await.unwrap();
+    assert_eq!(Limits::default().running_of_account, 8);
+}
+
+#[tokio::test]
 async fn a_stream_can_be_ended_from_outside() {
     for (end, expected) in [
         (StreamEnd::Disconnect, None),
@@ -979,7 +1011,8 @@ async fn a_stream_can_be_ended_from_outside() {
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let request = post(SSE, json!({ "query": "subscription { silent }" }));
         let until = async { stopped.await.unwrap() }.boxed();
-        let response = api.http.handle(request, |_, request| Ok(Prepared { request, until })).await;
+        let response =
+            api.http.handle(request, |_, request| Ok(Prepared { request, until, places: None })).await;
         let mut body = response.into_body().into_data_stream();
         assert_eq!(next_frame(&mut body).await.unwrap(), ":\n\n");
         stop.send(end).unwrap();
@@ -1010,9 +1043,17 @@ async fn a_mutation_outlives_its_client() {
         send_and_leave(&api, accept, "mutation { bump }").await;
         assert_eq!(*api.http.mutations.borrow(), 1);
         api.gate.open.add_permits(1);
-        tokio::time::timeout(Duration::from_secs(5), api.http.mutations_settled()).await.unwrap();
+        assert_eq!(api.http.mutations_settled(Duration::from_secs(5)).await, 0);
         assert_eq!(api.gate.passed.load(Ordering::SeqCst), 1);
     }
+}
+
+#[tokio::test]
+async fn a_mutation_that_hangs_is_not_waited_for_for_ever() {
+    let api = TestApi::new();
+    send_and_leave(&api, JSON, "mutation { bump }").await;
+    let settled = api.http.mutations_settled(Duration::from_millis(50));
+    assert_eq!(tokio::time::timeout(Duration::from_secs(5), settled).await, Ok(1));
 }
 
 #[tokio::test]

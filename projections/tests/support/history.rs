@@ -192,7 +192,7 @@ impl World {
 
     fn next_action(&mut self, index: usize) -> TestAction {
         if self.random.percent(12) {
-            return TestAction::Revise(self.revised(index));
+            return TestAction::Revise(self.revised(index).into());
         }
         match self.tests[index].1.state() {
             TestState::Draft => TestAction::StartExecution,

@@ -12,7 +12,7 @@ fn open(events: Vec<TestEvent>, by: Actor) -> Vec<OpenAction> {
 #[test]
 fn nothing_happens_to_a_test_that_was_never_drafted() {
     let wishes = [
-        TestAction::Revise(details()),
+        TestAction::Revise(details().into()),
         TestAction::StartExecution,
         TestAction::RecordAttack(attack()),
         TestAction::SubmitExecution,

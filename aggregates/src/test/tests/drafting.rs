@@ -14,7 +14,7 @@ fn draft(details: Details) -> TestCommand {
 }
 
 fn revise(details: Details) -> TestCommand {
-    ask(RED_LEAD, TestAction::Revise(details))
+    ask(RED_LEAD, TestAction::Revise(details.into()))
 }
 
 fn retitled() -> Details {
@@ -168,10 +168,38 @@ fn repeating_a_revision_changes_nothing() {
 }
 
 #[test]
+fn a_revision_keeps_what_it_does_not_name() {
+    let redescribed = Revision { description: Some("Told anew".to_owned()), ..Revision::default() };
+    given(with(drafted(), [revised(retitled())]))
+        .when(ask(RED_LEAD, TestAction::Revise(redescribed)))
+        .then_expect_events(vec![revised(Details { description: "Told anew".to_owned(), ..retitled() })]);
+}
+
+#[test]
+fn a_revision_clears_what_may_be_empty() {
+    let cleared = Revision {
+        platform: Some(None),
+        tags: Some(BTreeSet::new()),
+        assignee: Some(None),
+        due_on: Some(None),
+        ..Revision::default()
+    };
+    let left = Details { platform: None, tags: BTreeSet::new(), assignee: None, due_on: None, ..details() };
+    given(with(drafted(), [revised(retagged())]))
+        .when(ask(RED_LEAD, TestAction::Revise(cleared)))
+        .then_expect_events(vec![revised(left)]);
+}
+
+#[test]
+fn a_revision_of_nothing_changes_nothing() {
+    given(drafted()).when(ask(RED_LEAD, TestAction::Revise(Revision::default()))).then_expect_events(vec![]);
+}
+
+#[test]
 fn leads_and_admins_revise_what_others_drafted() {
     for by in [BLUE_LEAD, OTHER_RED_LEAD, ADMIN] {
         given(drafted())
-            .when(ask(by, TestAction::Revise(retitled())))
+            .when(ask(by, TestAction::Revise(retitled().into())))
             .then_expect_events(vec![TestEvent::TestRevised { by: by.account, details: retitled() }]);
     }
 }
@@ -179,7 +207,7 @@ fn leads_and_admins_revise_what_others_drafted() {
 #[test]
 fn a_technician_revises_the_own_draft() {
     given(vec![TestEvent::TestDrafted { by: RED_TECH.account, details: details() }])
-        .when(ask(RED_TECH, TestAction::Revise(retitled())))
+        .when(ask(RED_TECH, TestAction::Revise(retitled().into())))
         .then_expect_events(vec![TestEvent::TestRevised { by: RED_TECH.account, details: retitled() }]);
 }
 
@@ -187,7 +215,7 @@ fn a_technician_revises_the_own_draft() {
 fn a_technician_does_not_revise_what_others_drafted() {
     for by in [RED_TECH, BLUE_TECH, VIEWER] {
         given(drafted())
-            .when(ask(by, TestAction::Revise(retitled())))
+            .when(ask(by, TestAction::Revise(retitled().into())))
             .then_expect_error(TestError::NotOwnDraft);
     }
 }

@@ -47,7 +47,8 @@ impl Model {
         }
         match &command.action {
             TestAction::Draft(_) => Answer::Refuses,
-            TestAction::Revise(new) => {
+            TestAction::Revise(revision) => {
+                let new = &revision.clone().of(held);
                 let lead = matches!(command.by.role, Role::Admin | Role::RedLead | Role::BlueLead);
                 let early = matches!(self.state, TestState::Draft | TestState::Rejected);
                 let first_draft = self.state == TestState::Draft && self.round == 1;
@@ -126,7 +127,9 @@ impl Model {
                 self.author = Some(command.by);
                 self.round = 1;
             }
-            TestAction::Revise(details) => self.details = Some(details),
+            TestAction::Revise(revision) => {
+                self.details = self.details.as_ref().map(|held| revision.of(held));
+            }
             TestAction::StartExecution | TestAction::SubmitExecution => self.worked.push((Side::Red, by)),
             TestAction::RecordAttack(attack) => {
                 self.worked.push((Side::Red, by));

@@ -32,7 +32,8 @@ fn actions() -> impl Strategy<Value = TestAction> {
         technique: technique(if moved { 2 } else { 1 }),
         ..details()
     });
-    let retag = (0..3_u8).prop_map(|n| Details { tags: [format!("tag {n}")].into(), ..super::details() });
+    let retag =
+        (0..3_u8).prop_map(|n| Revision { tags: Some([format!("tag {n}")].into()), ..Revision::default() });
     let attacks = (0..2_u8).prop_map(|n| AttackRecord { summary: format!("attack {n}"), ..attack() });
     let detections = select(vec![detection(), missed()]);
     let votes = (select(vec![Side::Red, Side::Blue]), prop::bool::weighted(0.7), 0..2_u8).prop_map(
@@ -43,7 +44,7 @@ fn actions() -> impl Strategy<Value = TestAction> {
     );
     prop_oneof![
         1 => details.clone().prop_map(TestAction::Draft),
-        1 => details.prop_map(TestAction::Revise),
+        1 => details.prop_map(|details| TestAction::Revise(details.into())),
         1 => retag.prop_map(TestAction::Revise),
         1 => Just(TestAction::StartExecution),
         2 => attacks.prop_map(TestAction::RecordAttack),
@@ -136,7 +137,8 @@ fn valid(action: OpenAction) -> TestAction {
     let approve =
         |side| TestAction::CastVote { side, verdict: Verdict::Approved, notes: "never seen".to_owned() };
     match action {
-        OpenAction::Revise => TestAction::Revise(Details { tags, ..details() }),
+        // Only the tags are new, so that the rest may stay as the state demands.
+        OpenAction::Revise => TestAction::Revise(Revision { tags: Some(tags), ..Revision::default() }),
         OpenAction::StartExecution => TestAction::StartExecution,
         OpenAction::RecordAttack => {
             TestAction::RecordAttack(AttackRecord { summary: "never seen".to_owned(), ..attack() })
@@ -296,15 +298,7 @@ proptest! {
             for policy in POLICIES {
                 let open = test.open_actions(by, policy);
                 for action in ACTIONS {
-                    let input = match valid(action) {
-                        // Only the tags are new, so that the rest may stay as the state demands.
-                        TestAction::Revise(new) => TestAction::Revise(Details {
-                            tags: new.tags,
-                            ..test.details.clone().unwrap_or_else(details)
-                        }),
-                        input => input,
-                    };
-                    let decision = test.decide(ask_under(policy, by, input));
+                    let decision = test.decide(ask_under(policy, by, valid(action)));
                     if open.contains(&action) {
                         prop_assert!(matches!(decision, Ok(Some(_))), "{action:?} is open: {decision:?}");
                     } else {
