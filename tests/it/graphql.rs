@@ -144,6 +144,49 @@ async fn one_account_runs_so_many_requests_at_once() {
     pool.close().await;
 }
 
+/// Requests may take every connection that is theirs; sealing and projections have others.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_requests_does_not_hold_up_what_was_written() {
+    let app = TestApp::start().await;
+    let people = [app.login(Role::Viewer).await, app.login(Role::RedTech).await];
+    let pool = app.pool().await;
+    let mut held = pool.begin().await.expect("a transaction");
+    sqlx::query("lock table tests in access exclusive mode").execute(&mut *held).await.expect("a lock");
+    let asked: Vec<_> = people
+        .iter()
+        .flat_map(|user| std::iter::repeat_n(user.client.clone(), 8))
+        .map(|client| tokio::spawn(async move { client.ask("{ tests { totalCount } }").await }))
+        .collect();
+    let theirs = i64::from(aegis_projections::provision::POOL_CONNECTIONS);
+    let waiting = "select count(*) >= $1 from pg_stat_activity
+                   where datname = current_database() and wait_event_type = 'Lock'";
+    comes_true(&pool, waiting, theirs).await;
+    // An event from elsewhere: the last of the roster once more.
+    let position: i64 =
+        sqlx::query_scalar("select position from ledger_head").fetch_one(&pool).await.expect("a head");
+    let append = "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
+                  select aggregate_type, aggregate_id, sequence + 1, event_type, event_version, payload, metadata
+                  from events where aggregate_type = 'roster' order by sequence desc limit 1";
+    sqlx::query(append).execute(&pool).await.expect("it appends");
+    comes_true(&pool, "select position > $1 from ledger_head", position).await;
+    let folded = "select position > $1 from projection_positions where name = 'accounts'";
+    comes_true(&pool, folded, position).await;
+    held.rollback().await.expect("it lets go");
+    for answer in futures::future::join_all(asked).await {
+        assert_eq!(answer.expect("it ran").code(), None);
+    }
+    pool.close().await;
+}
+
+/// Waits until a question about a number is answered with yes.
+async fn comes_true(pool: &sqlx::PgPool, question: &str, number: i64) {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    while !sqlx::query_scalar::<_, bool>(question).bind(number).fetch_one(pool).await.expect("an answer") {
+        assert!(std::time::Instant::now() < deadline, "it does not come true: {question}");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_arguments_are_refused_with_a_code() {
     let app = TestApp::start().await;

@@ -1,0 +1,202 @@
+//! Commands that do their work and end.
+
+use crate::home::{Holding, Home, keep_quiet};
+use crate::{Export, Settings, User, Verify};
+use aegis_aggregates::knowledge::KnowledgeSource;
+use aegis_api::setup::{self, NewUser};
+use aegis_projections::jobs::{self, JobRecord};
+use aegis_projections::merkle::{VerifierKey, verify_offline};
+use aegis_projections::{runner, status};
+use aegis_workers::{checkpoint, import_attack, request, verify};
+use anyhow::{Context, bail};
+use std::fs;
+use std::io::{IsTerminal, Read};
+use std::path::Path;
+
+/// A line that is written over and over on a terminal, and each tenth elsewhere.
+struct ProgressLine {
+    label: String,
+    shown: Option<i64>,
+}
+
+impl ProgressLine {
+    fn new(label: impl Into<String>) -> Self {
+        Self { label: label.into(), shown: None }
+    }
+
+    fn show(&mut self, done: i64, total: i64) {
+        let percent = if total > 0 { done * 100 / total } else { 0 };
+        let terminal = std::io::stderr().is_terminal();
+        let step = if terminal { 1 } else { 10 };
+        if self.shown.is_some_and(|shown| percent < shown + step) {
+            return;
+        }
+        self.shown = Some(percent);
+        let (start, end) = if terminal { ("\r", if percent >= 100 { "\n" } else { "" }) } else { ("", "\n") };
+        eprint!("{start}{}: {done} of {total} ({percent} %){end}", self.label);
+    }
+}
+
+/// Takes ATT&CK in and waits for the job.
+pub async fn import(settings: Settings, file: &Path) -> anyhow::Result<()> {
+    let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
+    let engine = home.engine(true).await?;
+    let objects = home.objects()?;
+    let mut line = ProgressLine::new(format!("Importing {}", file.display()));
+    let mut show = |job: &JobRecord| line.show(job.done, job.total.unwrap_or(0));
+    let source = KnowledgeSource::AttackEnterprise;
+    let sealing = engine.sealing_stuck();
+    let imported =
+        request::import_file(&home.pool, &home.store, &*objects, file, source, &sealing, &mut show).await;
+    let rejects = match &imported {
+        Ok(job) => jobs::rejects(&home.pool, job.job, 0, SHOWN_REJECTS).await?,
+        Err(_) => vec![],
+    };
+    engine.shutdown().await;
+    home.close().await?;
+    let job = imported?;
+    for reject in &rejects {
+        println!("refused: {}: {}", reject.record, reject.reason);
+    }
+    if job.reject_count > SHOWN_REJECTS {
+        let more = job.reject_count - SHOWN_REJECTS;
+        match jobs::REJECTS_KEPT {
+            kept if job.reject_count > kept => {
+                println!("and {more} more; the interface lists the first {kept}")
+            }
+            _ => println!("and {more} more; the interface lists them all"),
+        }
+    }
+    match (job.state.as_str(), job.result) {
+        ("succeeded", Some(result)) => {
+            let result: import_attack::ImportResult = serde_json::from_value(result)?;
+            let counts = result.counts;
+            let news =
+                if result.changed { "is in force now" } else { "was in force already: nothing changed" };
+            println!(
+                "ATT&CK {} {news}: {} techniques, {} sub-techniques, {} tactics, {} cells, {} groups, {} uses of techniques by groups.",
+                result.version,
+                counts.techniques,
+                counts.sub_techniques,
+                counts.tactics,
+                counts.cells,
+                counts.actors,
+                counts.actor_technique_uses
+            );
+            Ok(())
+        }
+        ("cancelled", _) => bail!("the import was cancelled; nothing was changed"),
+        _ => bail!("the import failed, nothing was changed: {}", job.error.unwrap_or_default()),
+    }
+}
+
+/// Refused records that the command line lists.
+const SHOWN_REJECTS: i64 = 20;
+
+/// Writes a proof, a checkpoint or the key.
+pub async fn export(settings: Settings, what: Export) -> anyhow::Result<()> {
+    let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
+    match what {
+        Export::Key => println!("{}", home.verifier_key()?),
+        Export::Checkpoint => {
+            let checkpoint = status::last_checkpoint(&home.pool).await?;
+            print!(
+                "{}",
+                checkpoint
+                    .context("there is no checkpoint yet; a running server makes one within seconds")?
+                    .note
+            );
+        }
+        Export::Proof { position, out } => {
+            let proof =
+                checkpoint::proof_of(&home.pool, &home.objects()?, &home.verifier_key()?, position).await?;
+            match out {
+                Some(path) => {
+                    fs::write(&path, proof).with_context(|| format!("cannot write {}", path.display()))?
+                }
+                None => print!("{proof}"),
+            }
+        }
+    }
+    home.close().await
+}
+
+/// Recomputes the record, or checks a proof file.
+pub async fn verify_record(settings: Settings, asked: Verify) -> anyhow::Result<()> {
+    let key =
+        asked.key.as_deref().map(VerifierKey::parse).transpose().context("--key is not a verifier key")?;
+    if let (Some(path), Some(key)) = (&asked.proof, &key) {
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let event = verify_offline(&bytes, key).context("the proof does not hold")?;
+        let leaf = event.leaf();
+        println!(
+            "The proof holds: {} of {} {} stands at position {}, under a checkpoint of {} positions.",
+            leaf.event_type,
+            leaf.aggregate_type,
+            leaf.aggregate_id,
+            leaf.position,
+            event.checkpoint().size
+        );
+        return Ok(());
+    }
+    let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
+    let key = key.map_or_else(|| home.verifier_key(), Ok)?;
+    let mut notes = vec![];
+    for path in &asked.checkpoint {
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        notes.push(verify::Note { name: path.display().to_string(), text });
+    }
+    let mut line = ProgressLine::new("Verifying");
+    let report = verify::run(&home.pool, &key, &notes, &mut |done, total| line.show(done, total)).await;
+    home.close().await?;
+    let report = report?;
+    println!("{report}");
+    if report.is_ok() { Ok(()) } else { bail!("the record is not what it was") }
+}
+
+/// Folds projections anew.
+pub async fn replay(settings: Settings, projection: Option<String>) -> anyhow::Result<()> {
+    let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
+    runner::register(&home.pool).await?;
+    let names: Vec<String> = match projection {
+        Some(name) => vec![name],
+        None => runner::folds().iter().map(|fold| fold.name().to_owned()).collect(),
+    };
+    for name in names {
+        let mut line = ProgressLine::new(format!("Replaying {name}"));
+        let position = runner::rebuild(&home.pool, &name, &mut |done, total| line.show(done, total)).await?;
+        println!("{name}: rebuilt from the first event to position {position}.");
+    }
+    home.close().await
+}
+
+/// Adds an account, or gives one a new password.
+pub async fn user(settings: Settings, what: User) -> anyhow::Result<()> {
+    let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
+    let engine = home.engine(false).await?;
+    let done = match what {
+        User::Add { username, role, password_stdin } => {
+            let mut password = String::new();
+            if password_stdin {
+                std::io::stdin().read_to_string(&mut password)?;
+            }
+            let chosen = password_stdin.then(|| password.trim_end_matches(['\r', '\n']));
+            setup::add(&home.pool, &home.store, &username, role, chosen, chosen.is_none()).await
+        }
+        User::Reset { username } => setup::reset(&home.pool, &home.store, &username).await,
+    };
+    if let Ok(NewUser { recorded: Some(recorded), .. }) = &done {
+        // Whoever is told may sign in at once; late, the server shows it a moment later.
+        engine.tide().see(recorded).await?;
+    }
+    engine.shutdown().await;
+    home.close().await?;
+    let user = done?;
+    match user.generated {
+        Some(password) => {
+            println!("{}: the password is {password} (shown once; to be changed at sign-in).", user.username)
+        }
+        None => println!("{}: added.", user.username),
+    }
+    Ok(())
+}
