@@ -7,13 +7,28 @@ const two = (value: number) => String(value).padStart(2, "0");
 /** `14 Nov 2026, 09:30` in the viewer's zone. */
 export function formatInstant(iso: string): string {
   const date = new Date(iso);
-  return `${date.getDate()} ${months[date.getMonth()]} ${date.getFullYear()}, ${two(date.getHours())}:${two(date.getMinutes())}`;
+  return `${date.getDate()} ${months[date.getMonth()]} ${date.getFullYear()}, ${formatClock(iso)}`;
+}
+
+/** `09:30` in the viewer's zone. */
+export function formatClock(iso: string): string {
+  const date = new Date(iso);
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** Whether both lie on one day in the viewer's zone. */
+export function isSameDay(left: string, right: string): boolean {
+  return new Date(left).toDateString() === new Date(right).toDateString();
+}
+
+/** `14 Nov 2026, 09:30:05` in the viewer's zone. */
+export function formatToSecond(iso: string): string {
+  return `${formatInstant(iso)}:${two(new Date(iso).getSeconds())}`;
 }
 
 /** With seconds and the offset, for titles and evidence. */
 export function formatExact(iso: string): string {
-  const date = new Date(iso);
-  return `${formatInstant(iso)}:${two(date.getSeconds())} UTC${offsetOf(date)}`;
+  return `${formatToSecond(iso)} UTC${offsetOf(new Date(iso))}`;
 }
 
 /** `14 Nov 2026` of a calendar date, which has no zone. */
@@ -42,6 +57,7 @@ export function formatRelative(iso: string, now: Date = new Date()): string {
 export function formatDuration(from: string, to: string): string {
   const seconds = Math.round((new Date(to).getTime() - new Date(from).getTime()) / 1000);
   if (seconds < 0) return "";
+  if (seconds === 0) return "under 1 s";
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
@@ -84,4 +100,10 @@ export function toLocalInput(iso: string, offset: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return "";
   return new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19);
+}
+
+/** The viewer's zone at that moment, as `Europe/Berlin, UTC+01:00`. */
+export function zoneName(date: Date): string {
+  const name = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return name === "UTC" ? "UTC" : `${name}, UTC${offsetOf(date)}`;
 }

@@ -89,7 +89,6 @@ export function Combobox<Item extends Suggestion>({
           setOpen(true);
           onValue(event.target.value);
         }}
-        onFocus={() => value && setOpen(true)}
         onBlur={() => setOpen(inline)}
         onKeyDown={onKeyDown}
       />

@@ -27,7 +27,7 @@ export function Dialog({
     const dialog = ref.current;
     dialog?.showModal();
     // The browser would choose the cross, which comes first; people came for what is in the body.
-    dialog?.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select, button)")?.focus();
+    (dialog && firstToFill(dialog))?.focus();
     return () => dialog?.close();
   }, []);
 
@@ -52,4 +52,12 @@ export function Dialog({
       <div className="dialog-body">{children}</div>
     </dialog>
   );
+}
+
+/** The first control, or where that is filled in already the first that must be and is not. */
+function firstToFill(dialog: HTMLElement): HTMLElement | undefined {
+  const [first, ...others] = dialog.querySelectorAll<HTMLElement>(".dialog-body :is(input, textarea, select, button)");
+  const filled = first instanceof HTMLInputElement && first.type === "text" && first.value !== "";
+  const empty = others.find((control) => control.matches(":required:invalid"));
+  return filled ? (empty ?? first) : first;
 }

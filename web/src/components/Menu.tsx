@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 export interface MenuItem {
   key: string;
@@ -6,6 +6,8 @@ export interface MenuItem {
   onSelect: () => void;
   /** Set on items that are one choice of a group. */
   checked?: boolean;
+  /** A line stands above it. */
+  divided?: boolean;
 }
 
 /** A button that opens a short list of actions. */
@@ -77,21 +79,23 @@ export function Menu({
           {header && <div className="menu-header">{header}</div>}
           <div role="menu" id={id} aria-label={label}>
             {items.map((item) => (
-              <button
-                key={item.key}
-                type="button"
-                role={item.checked === undefined ? "menuitem" : "menuitemradio"}
-                aria-checked={item.checked}
-                tabIndex={-1}
-                className="menu-item"
-                onClick={() => {
-                  setOpen(false);
-                  button.current?.focus();
-                  item.onSelect();
-                }}
-              >
-                {item.label}
-              </button>
+              <Fragment key={item.key}>
+                {item.divided && <div role="separator" className="menu-line" />}
+                <button
+                  type="button"
+                  role={item.checked === undefined ? "menuitem" : "menuitemradio"}
+                  aria-checked={item.checked}
+                  tabIndex={-1}
+                  className="menu-item"
+                  onClick={() => {
+                    setOpen(false);
+                    button.current?.focus();
+                    item.onSelect();
+                  }}
+                >
+                  {item.label}
+                </button>
+              </Fragment>
             ))}
           </div>
         </div>

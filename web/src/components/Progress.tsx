@@ -1,4 +1,4 @@
-/** A bar with its figure; without a known total it only says that work goes on. */
+/** A bar with its figure: the share, or where a unit is named what is done of what. Without a known total it only says that work goes on. */
 export function Progress({
   done,
   total,
@@ -25,9 +25,15 @@ export function Progress({
         <span className="progress-bar" style={{ width: `${(share ?? 0) * 100}%` }} />
       </div>
       <span className="progress-figure">
-        {done.toLocaleString("en")}
-        {total === null ? "" : ` of ${total.toLocaleString("en")}`}
-        {unit && ` ${unit}`}
+        {unit === "" && share !== null ? (
+          `${Math.floor(share * 100)}%`
+        ) : (
+          <>
+            {done.toLocaleString("en")}
+            {total === null ? "" : ` of ${total.toLocaleString("en")}`}
+            {unit && ` ${unit}`}
+          </>
+        )}
       </span>
     </div>
   );

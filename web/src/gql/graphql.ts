@@ -361,6 +361,13 @@ export type JobRejectsQueryVariables = Exact<{
 
 export type JobRejectsQuery = { job: { rejects: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ number: number, record: string, reason: string }> } } | null };
 
+export type ReleaseTechniquesQueryVariables = Exact<{
+  asOf: string;
+}>;
+
+
+export type ReleaseTechniquesQuery = { attackRelease: { version: string } | null, techniques: { nodes: Array<{ attackId: string, name: string }> } };
+
 export type JobProgressSubscriptionVariables = Exact<{
   id: string | number;
 }>;
@@ -424,10 +431,12 @@ export type JumpQueryVariables = Exact<{
   search: string;
   number: number;
   byNumber: boolean;
+  attackId: string;
+  byId: boolean;
 }>;
 
 
-export type JumpQuery = { techniques: { nodes: Array<{ attackId: string, name: string }> }, tests?: { nodes: Array<{ number: number, title: string, state: TestState }> }, test?: { number: number, title: string, state: TestState } | null };
+export type JumpQuery = { exact?: { attackId: string, name: string } | null, techniques: { nodes: Array<{ attackId: string, name: string }> }, tests?: { nodes: Array<{ number: number, title: string, state: TestState }> }, test?: { number: number, title: string, state: TestState } | null };
 
 export type SystemStatusQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -716,6 +725,19 @@ export const JobRejectsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<JobRejectsQuery, JobRejectsQueryVariables>;
+export const ReleaseTechniquesDocument = new TypedDocumentString(`
+    query ReleaseTechniques($asOf: DateTime!) {
+  attackRelease(asOf: $asOf) {
+    version
+  }
+  techniques(first: 1000, asOf: $asOf) {
+    nodes {
+      attackId
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReleaseTechniquesQuery, ReleaseTechniquesQueryVariables>;
 export const JobProgressDocument = new TypedDocumentString(`
     subscription JobProgress($id: ID!) {
   jobProgress(id: $id) {
@@ -865,14 +887,18 @@ export const ChangePasswordDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
 export const JumpDocument = new TypedDocumentString(`
-    query Jump($search: String!, $number: Int!, $byNumber: Boolean!) {
-  techniques(first: 8, filter: {search: $search, includeSubTechniques: true}) {
+    query Jump($search: String!, $number: Int!, $byNumber: Boolean!, $attackId: String!, $byId: Boolean!) {
+  exact: technique(attackId: $attackId) @include(if: $byId) {
+    attackId
+    name
+  }
+  techniques(first: 200, filter: {search: $search, includeSubTechniques: true}) {
     nodes {
       attackId
       name
     }
   }
-  tests(first: 6, filter: {search: $search}) @skip(if: $byNumber) {
+  tests(first: 20, filter: {search: $search}) @skip(if: $byNumber) {
     nodes {
       number
       title

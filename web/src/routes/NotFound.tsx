@@ -6,7 +6,15 @@ export function NotFound() {
   usePageTitle("Not found");
   return (
     <main className="page" id="content">
-      <EmptyState page title="There is no page at this address" action={<Link to="/matrix">Go to the matrix</Link>}>
+      <EmptyState
+        page
+        title="There is no page at this address"
+        action={
+          <Link to="/matrix" className="button">
+            Go to the matrix
+          </Link>
+        }
+      >
         The address may be mistyped, or from a newer version.
       </EmptyState>
     </main>

@@ -15,6 +15,8 @@ interface Sending {
   total: number;
 }
 
+const inMegabytes = (bytes: number) => Math.ceil(bytes / 100_000) / 10;
+
 /** Sends an ATT&CK bundle and starts its import. */
 export function ImportBundle() {
   const queryClient = useQueryClient();
@@ -100,9 +102,9 @@ export function ImportBundle() {
       {sending && (
         <Progress
           label={`Sending ${sending.name}`}
-          done={Math.round(sending.sent / 1024)}
-          total={Math.round(sending.total / 1024)}
-          unit="KiB"
+          done={inMegabytes(sending.sent)}
+          total={inMegabytes(sending.total)}
+          unit="MB"
         />
       )}
       {failed && <ErrorNotice doing="The upload" error={failed.error} onRetry={() => void send(failed.file)} />}

@@ -17,6 +17,8 @@ import {
   rejectsQuery,
   retryJobDocument,
 } from "./operations";
+import { outcomeInWords, readOutcome } from "./outcome";
+import { WhatChanged } from "./WhatChanged";
 import "./jobs.css";
 
 /** Each live job holds a connection of the browser's six; the rest is polled. */
@@ -90,6 +92,8 @@ function JobItem({
   const cancel = useCommand(cancelJobDocument);
   const retry = useCommand(retryJobDocument);
   const [rejectsShown, setRejectsShown] = useState(false);
+  const [changeShown, setChangeShown] = useState(false);
+  const outcome = readOutcome(job.result);
   const refetch = () => queryClient.invalidateQueries({ queryKey: jobsQuery.queryKey });
 
   useLive(
@@ -116,11 +120,16 @@ function JobItem({
         </span>
         <strong className="job-title">{job.title}</strong>
         <span className="muted">
-          {job.requestedBy.name}, <Instant at={job.requestedAt} />
+          by {job.requestedBy.name}, <Instant at={job.requestedAt} />
           {job.startedAt && job.finishedAt && `, took ${formatDuration(job.startedAt, job.finishedAt)}`}
           {job.attempts > 1 && `, attempt ${job.attempts}`}
         </span>
         <span className="job-actions">
+          {outcome?.changed && job.startedAt && job.finishedAt && (
+            <Button variant="quiet" aria-expanded={changeShown} onClick={() => setChangeShown(!changeShown)}>
+              What changed
+            </Button>
+          )}
           {job.rejectCount > 0 && (
             <Button variant="quiet" aria-expanded={rejectsShown} onClick={() => setRejectsShown(!rejectsShown)}>
               {job.rejectCount.toLocaleString("en")} rejected
@@ -138,19 +147,39 @@ function JobItem({
           )}
         </span>
       </div>
-      {isOpen(job) && (
+      {job.state === "QUEUED" && <p className="muted">Waiting for a free worker.</p>}
+      {job.state === "RUNNING" && (
         <>
           <Progress label={`Progress of ${job.title}`} done={job.done} total={job.total ?? null} />
           {job.current && <p className="muted job-current">{job.current}</p>}
         </>
       )}
+      {outcome && (
+        <p>
+          {outcomeInWords(outcome)}
+          {job.rejectCount > 0 && ` ${rejectsInWords(job.rejectCount)}`}
+        </p>
+      )}
       {job.error && <p className="job-error">{job.error}</p>}
-      <Result result={job.result} />
+      {(job.state === "FAILED" || job.state === "CANCELLED") && (
+        <p className="muted">
+          Nothing of it was saved.{mayRetry && " Retry reads the same file again; another file starts a new import."}
+        </p>
+      )}
       <Refusals refusals={[...cancel.refusals, ...retry.refusals]} />
       <FailureNotice failure={cancel.failure ?? retry.failure} />
+      {changeShown && outcome && job.startedAt && job.finishedAt && (
+        <WhatChanged from={job.startedAt} to={job.finishedAt} digest={outcome.digest} />
+      )}
       {rejectsShown && <Rejects id={job.id} />}
     </li>
   );
+}
+
+function rejectsInWords(count: number): string {
+  return count === 1
+    ? "1 record was left out; the rest went in."
+    : `${count.toLocaleString("en")} records were left out; the rest went in.`;
 }
 
 function withJob(before: InfiniteData<JobsQuery["jobs"], unknown> | undefined, job: Job) {
@@ -164,33 +193,6 @@ function withJob(before: InfiniteData<JobsQuery["jobs"], unknown> | undefined, j
   };
 }
 
-/** The figures a job hands back, whatever its kind. */
-function Result({ result }: { result: unknown }) {
-  if (typeof result !== "object" || result === null) return null;
-  const figures = Object.entries(result).filter(
-    (entry): entry is [string, string | number] => typeof entry[1] === "number" || typeof entry[1] === "string",
-  );
-  if (figures.length === 0) return null;
-  return (
-    <dl className="job-result">
-      {figures.map(([name, value]) => (
-        <div key={name}>
-          <dt>{inWords(name)}</dt>
-          <dd title={String(value)}>{typeof value === "number" ? value.toLocaleString("en") : value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function inWords(name: string): string {
-  const words = name
-    .replaceAll("_", " ")
-    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 function Rejects({ id }: { id: string }) {
   const query = useInfiniteQuery(rejectsQuery(id));
   const rejects = query.data?.pages.flatMap((page) => page?.nodes ?? []) ?? [];
@@ -200,7 +202,7 @@ function Rejects({ id }: { id: string }) {
   if (query.isPending) return <Skeleton rows={3} label="Loading the rejected records" />;
   return (
     <div className="rejects">
-      <table className="table">
+      <table role="table" className="table table-stacked rejects-table">
         <caption className="visually-hidden">Rejected records</caption>
         <thead>
           <tr>
@@ -213,12 +215,14 @@ function Rejects({ id }: { id: string }) {
         </thead>
         <tbody>
           {rejects.map((reject) => (
-            <tr key={reject.number}>
-              <td className="number">{reject.number}</td>
-              <td>
+            <tr key={reject.number} role="row">
+              <td role="cell" className="number">
+                {reject.number}
+              </td>
+              <td role="cell">
                 <code>{reject.record}</code>
               </td>
-              <td>{reject.reason}</td>
+              <td role="cell">{withCode(reject.reason)}</td>
             </tr>
           ))}
         </tbody>
@@ -230,4 +234,9 @@ function Rejects({ id }: { id: string }) {
       )}
     </div>
   );
+}
+
+/** Reasons name fields between backticks. */
+function withCode(reason: string): ReactNode[] {
+  return reason.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }

@@ -1,7 +1,8 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { execute } from "@/api/client";
 import { graphql } from "@/gql";
 import type { JobsQuery } from "@/gql/graphql";
+import { differenceOf } from "./outcome";
 
 const jobsDocument = graphql(`
   query Jobs($first: Int!, $after: String) {
@@ -54,6 +55,20 @@ export const rejectsDocument = graphql(`
           record
           reason
         }
+      }
+    }
+  }
+`);
+
+const releaseTechniquesDocument = graphql(`
+  query ReleaseTechniques($asOf: DateTime!) {
+    attackRelease(asOf: $asOf) {
+      version
+    }
+    techniques(first: 1000, asOf: $asOf) {
+      nodes {
+        attackId
+        name
       }
     }
   }
@@ -130,4 +145,20 @@ export const rejectsQuery = (id: string) =>
       (await execute(rejectsDocument, { id, first: 50, after: pageParam }, signal)).job?.rejects ?? null,
     initialPageParam: null as string | null,
     getNextPageParam: (page) => (page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined),
+  });
+
+/** How the techniques in force differ between two instants of the past, which never changes again. */
+export const releaseDifferenceQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: ["release-difference", from, to],
+    queryFn: async ({ signal }) => {
+      const [before, after] = await Promise.all(
+        [from, to].map((asOf) => execute(releaseTechniquesDocument, { asOf }, signal)),
+      );
+      return {
+        before: before?.attackRelease?.version ?? null,
+        difference: differenceOf(before?.techniques.nodes ?? [], after?.techniques.nodes ?? []),
+      };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
   });

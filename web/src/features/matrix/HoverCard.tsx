@@ -99,7 +99,7 @@ export function HoverCard({ grid, cells }: { grid: HTMLElement | null; cells: Re
       </dl>
       <p className="hover-card-foot">
         {cell.changedAt && cell.changedPosition != null
-          ? `Last change: ${formatInstant(cell.changedAt)}, position ${cell.changedPosition.toLocaleString("en")}`
+          ? `Last change: ${formatInstant(cell.changedAt)}, position\u00a0${cell.changedPosition.toLocaleString("en")}`
           : "Never tested"}
       </p>
     </div>

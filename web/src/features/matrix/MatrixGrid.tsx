@@ -6,6 +6,7 @@ import { hyphenate } from "./hyphenate";
 import { type Group, isFiltering, type Line, linesOf, type MatrixFilters, revealsSubTechniques, toColumn } from "./model";
 import { adopt, cellSelector, createTypeahead, move } from "./navigation";
 import type { Cell, Tactic } from "./operations";
+import { type CellText, useCellText } from "./useCellText";
 
 interface Props {
   tactics: readonly Tactic[];
@@ -29,6 +30,7 @@ export function MatrixGrid({ tactics, filters, allOpen, onOpen }: Props) {
   const turnedKeys = turned.from === unfolded ? turned.keys : nothing;
   const [typeahead] = useState(createTypeahead);
   const activeKey = useRef<string | null>(null);
+  const cellText = useCellText(grid);
 
   const columns = useMemo(() => tactics.map(toColumn), [tactics]);
   const cells = useMemo(
@@ -117,7 +119,13 @@ export function MatrixGrid({ tactics, filters, allOpen, onOpen }: Props) {
         data-columns={columns.length}
       >
         {columns.map((column, x) => (
-          <MatrixColumn key={column.tactic.shortName} tactic={column.tactic} lines={lines[x] ?? []} index={x + 1} />
+          <MatrixColumn
+            key={column.tactic.shortName}
+            tactic={column.tactic}
+            lines={lines[x] ?? []}
+            index={x + 1}
+            cellText={cellText}
+          />
         ))}
       </div>
       {empty && (
@@ -134,7 +142,17 @@ function keyOf(shortName: string, attackId: string): string {
   return `${shortName}/${attackId}`;
 }
 
-function MatrixColumn({ tactic, lines, index }: { tactic: Tactic; lines: Line[]; index: number }) {
+function MatrixColumn({
+  tactic,
+  lines,
+  index,
+  cellText,
+}: {
+  tactic: Tactic;
+  lines: Line[];
+  index: number;
+  cellText: CellText;
+}) {
   const percent = tactic.coveredPercent ?? null;
   return (
     <div className="matrix-column" role="rowgroup" aria-label={tactic.name} data-column={tactic.shortName}>
@@ -153,20 +171,26 @@ function MatrixColumn({ tactic, lines, index }: { tactic: Tactic; lines: Line[];
           </span>
         </div>
       </div>
-      {lines.map((line) => (
-        <MatrixCell
-          key={line.cell.attackId}
-          tactic={tactic.shortName}
-          attackId={line.cell.attackId}
-          name={line.cell.name}
-          status={line.cell.status}
-          openWork={line.cell.openWork}
-          sub={line.cell.parentAttackId != null}
-          subCount={line.subCount}
-          open={line.open}
-          column={index}
-        />
-      ))}
+      {lines.map((line) => {
+        const sub = line.cell.parentAttackId != null;
+        const [first, second] = cellText(line.cell.name, line.subCount, sub);
+        return (
+          <MatrixCell
+            key={line.cell.attackId}
+            tactic={tactic.shortName}
+            attackId={line.cell.attackId}
+            name={line.cell.name}
+            status={line.cell.status}
+            openWork={line.cell.openWork}
+            first={first}
+            second={second}
+            sub={sub}
+            subCount={line.subCount}
+            open={line.open}
+            column={index}
+          />
+        );
+      })}
     </div>
   );
 }
@@ -177,6 +201,9 @@ interface CellProps {
   name: string;
   status: CoverageStatus;
   openWork: boolean;
+  /** The name as it stands in the cell. */
+  first: string;
+  second: string;
   sub: boolean;
   subCount: number;
   open: boolean;
@@ -184,7 +211,7 @@ interface CellProps {
 }
 
 const MatrixCell = memo(function MatrixCell(props: CellProps) {
-  const { tactic, attackId, name, status, openWork, sub, subCount, open, column } = props;
+  const { tactic, attackId, name, status, openWork, first, second, sub, subCount, open, column } = props;
   return (
     <div role="row" className="matrix-row">
       <div
@@ -203,7 +230,10 @@ const MatrixCell = memo(function MatrixCell(props: CellProps) {
         data-open-work={openWork || undefined}
       >
         <span className="sign" />
-        <span className="cell-name">{hyphenate(name)}</span>
+        <span className="cell-name">
+          {first}
+          {second && <span>{second}</span>}
+        </span>
         {subCount > 0 && (
           <span className="cell-count" data-toggle title={open ? "Fold sub-techniques" : "Show sub-techniques"}>
             {subCount}

@@ -77,8 +77,12 @@ export function MatrixPage({
         ) : query.isPending ? (
           <MatrixSkeleton />
         ) : !foundTechniques ? (
-          <EmptyState title="No techniques yet" action={emptyAction}>
-            {asOf ? "At this instant nothing had been imported." : "Import an ATT&CK bundle to see the matrix."}
+          <EmptyState title={asOf ? "No techniques at this instant" : "No techniques yet"} action={emptyAction}>
+            {asOf
+              ? "Nothing had been imported. Choose a later instant at the foot of the page."
+              : emptyAction
+                ? "Import an ATT&CK bundle to see the matrix."
+                : "An admin imports an ATT&CK bundle; then the matrix stands here."}
           </EmptyState>
         ) : (
           <>
@@ -104,7 +108,7 @@ export function MatrixPage({
                 <Chip pressed={allOpen} onClick={() => onSearch({ subs: allOpen ? "" : "open" })}>
                   Sub-techniques
                 </Chip>
-                {isFiltering(filters) && (
+                {isFiltering({ ...filters, statuses: [] }) && (
                   <Button variant="quiet" onClick={() => onSearch({ status: "", platform: "", q: "" })}>
                     Clear
                   </Button>

@@ -2,7 +2,7 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import type { CoverageStatus } from "@/gql/graphql";
-import { hyphenate } from "./hyphenate";
+import { hyphenate, twoLines } from "./hyphenate";
 import { Legend } from "./Legend";
 import { MatrixGrid } from "./MatrixGrid";
 import { countStatuses, type MatrixFilters } from "./model";
@@ -169,5 +169,35 @@ describe("soft hyphens", () => {
     const shown = (name: string) => hyphenate(name).replaceAll("\u00ad", "|");
     expect(shown("Reconnaissance")).toBe("Recon|nais|sance");
     expect(shown("Native API")).toBe("Native API");
+  });
+});
+
+describe("names in two lines", () => {
+  // Every letter one wide, so that the width is a number of letters.
+  const lines = (name: string, width: number) => twoLines(name, width, (text) => text.length);
+
+  it("keep words whole where both lines hold them", () => {
+    expect(lines("Native API", 12)).toEqual(["Native API", ""]);
+    expect(lines("Exploitation of Remote", 12)).toEqual(["Exploitation", "of Remote"]);
+  });
+
+  it("break a word where that saves the whole name", () => {
+    expect(lines("Reconnaissance", 10)).toEqual(["Reconnais-", "sance"]);
+  });
+
+  it("fill the second line before it is cut", () => {
+    expect(lines("Command and Scripting Interpreter", 11)).toEqual(["Command and", "Scripting…"]);
+    expect(lines("Exploitation for Privilege Escalation", 12)).toEqual(["Exploitation", "for Privile…"]);
+  });
+
+  it("never put a hyphen beside the ellipsis, nor leave a stump of a letter or two", () => {
+    for (const name of ["Adversary-in-the-Middle", "Multi-Factor Authentication Interception", "Obfuscated/Encoded (Files)"]) {
+      for (let width = 6; width < name.length; width += 1) {
+        expect(lines(name, width).join("\n")).not.toMatch(/[-/\s(\u00ad]…/);
+      }
+    }
+    expect(lines("Stealing of it", 10)).toEqual(["Stealing", "of it"]);
+    expect(lines("Search Open Websites", 9)).toEqual(["Search", "Open Web…"]);
+    expect(lines("Search Open Websites", 7)).toEqual(["Search", "Open…"]);
   });
 });

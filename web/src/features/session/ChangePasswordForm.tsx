@@ -4,7 +4,7 @@ import { otherRefusals, refusalsFor, useCommand } from "@/api/command";
 import { sessionQuery } from "@/api/session";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/Field";
-import { Refusals, explain } from "@/components/Notices";
+import { FailureNotice, Refusals } from "@/components/Notices";
 import { changePasswordDocument } from "./operations";
 
 const fields = ["currentPassword", "newPassword"] as const;
@@ -65,10 +65,12 @@ export function ChangePasswordForm({ onDone }: { onDone: () => void }) {
         error={mismatch ? "This differs from the new password." : undefined}
       />
       <Refusals refusals={otherRefusals(change.refusals, fields)} />
-      {change.failure && (
+      {change.failure?.code === "UNAUTHENTICATED" ? (
         <p className="form-problem" role="alert">
-          {change.failure.code === "UNAUTHENTICATED" ? "The current password is wrong." : explain(change.failure)}
+          The current password is wrong. Nothing was changed.
         </p>
+      ) : (
+        <FailureNotice failure={change.failure} />
       )}
       <Button type="submit" variant="primary" busy={change.busy}>
         Change password

@@ -1,4 +1,4 @@
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import type { Session } from "@/api/session";
 import { Icon } from "@/components/Icon";
@@ -38,6 +38,8 @@ export function Frame({
   const [theme, setTheme] = useTheme();
   const [jumping, setJumping] = useState(false);
   const pages = pagesFor(session.permissions);
+  // A technique is a place on the matrix.
+  const onTechnique = useRouterState({ select: (state) => state.location.pathname.startsWith("/techniques/") });
   const { user } = session;
   const name = user.displayName ?? user.username;
 
@@ -62,7 +64,12 @@ export function Frame({
           <span className="sidebar-label">Aegis</span>
         </Link>
         {pages.map((page) => (
-          <Link key={page.to} to={page.to} className="sidebar-link" title={folded ? page.label : undefined}>
+          <Link
+            key={page.to}
+            to={page.to}
+            className={onTechnique && page.to === "/matrix" ? "sidebar-link active" : "sidebar-link"}
+            title={folded ? page.label : undefined}
+          >
             <Icon name={page.icon} />
             <span className="sidebar-label">{page.label}</span>
           </Link>
@@ -122,7 +129,12 @@ export function Frame({
               ),
               onSelect: () => setTheme(choice.theme),
             })),
-            { key: "password", label: "Change password", onSelect: () => void navigate({ to: "/change-password" }) },
+            {
+              key: "password",
+              divided: true,
+              label: "Change password",
+              onSelect: () => void navigate({ to: "/change-password" }),
+            },
             { key: "out", label: "Sign out", onSelect: onSignOut },
           ]}
         />

@@ -8,6 +8,7 @@ import { Instant } from "@/components/Instant";
 import { Markdown } from "@/components/Markdown";
 import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
 import { CoverageLabel, detectionWords, StateBadge, StatusMark } from "@/components/Status";
+import { useRowKeys } from "@/components/useRowKeys";
 import { type Technique, techniqueEventsDocument, techniqueQuery } from "./operations";
 import "./technique.css";
 
@@ -50,7 +51,7 @@ export function TechniquePage({
   const technique = query.data;
   if (!technique) {
     return (
-      <EmptyState page title={`No technique ${attackId}`} action={<Link to="/matrix">Back to the matrix</Link>}>
+      <EmptyState page title={`No technique ${attackId}`} action={<Link to="/matrix" className="button">Back to the matrix</Link>}>
         {asOf ? "It was not known at this instant." : "It is not part of the imported ATT&CK release."}
       </EmptyState>
     );
@@ -177,6 +178,7 @@ function Facts({ technique }: { technique: Technique }) {
 }
 
 function Tests({ technique }: { technique: Technique }) {
+  const keys = useRowKeys<HTMLUListElement>(".row");
   return (
     <section aria-labelledby="technique-tests">
       <h2 id="technique-tests">
@@ -185,7 +187,7 @@ function Tests({ technique }: { technique: Technique }) {
       {technique.tests.nodes.length === 0 ? (
         <p className="muted">No test has been drafted on this technique.</p>
       ) : (
-        <ul className="rows">
+        <ul className="rows" {...keys} aria-label="Tests">
           {technique.tests.nodes.map((test) => (
             <li key={test.id}>
               <Link to="/tests/$number" params={{ number: String(test.number) }} className="row">

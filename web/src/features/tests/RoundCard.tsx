@@ -94,8 +94,9 @@ function Attack({ round }: { round: Round }) {
               {attack.endedAt && (
                 <>
                   {" to "}
-                  <Instant at={attack.endedAt} />
-                  <span className="muted"> {formatDuration(attack.startedAt, attack.endedAt)}</span>
+                  <Instant at={attack.endedAt} after={attack.startedAt} />
+                  {" "}
+                  <span className="muted">{formatDuration(attack.startedAt, attack.endedAt)}</span>
                 </>
               )}
             </dd>
@@ -146,7 +147,8 @@ function Detection({ round }: { round: Round }) {
         <dt>{label}</dt>
         <dd>
           <Instant at={at} />
-          {since(at) && <span className="muted"> {since(at)} after the attack started</span>}
+          {since(at) && " "}
+          {since(at) && <span className="muted">{since(at)} after the attack started</span>}
         </dd>
       </>
     );

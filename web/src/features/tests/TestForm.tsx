@@ -201,8 +201,9 @@ function TechniqueField({
 }) {
   const search = useDeferredValue(value);
   const choices = useQuery(techniqueChoicesQuery(search));
+  const chosen = choices.data?.find((technique) => technique.attackId === value.trim().toUpperCase());
   return (
-    <Field label="Technique" error={error} hint="Type an ATT&CK id or a name.">
+    <Field label="Technique" error={error} hint={chosen ? chosen.name : "Type an ATT&CK id or a name."}>
       {(wiring) => (
         <Combobox
           label="Technique"

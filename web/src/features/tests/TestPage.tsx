@@ -28,7 +28,7 @@ export function TestPage({ number, asOf }: { number: number; asOf: string | unde
   if (query.isPending) return <Skeleton rows={12} label="Loading the test" />;
   if (!query.data) {
     return (
-      <EmptyState page title={`No test #${number}`} action={<Link to="/tests">All tests</Link>}>
+      <EmptyState page title={`No test #${number}`} action={<Link to="/tests" className="button">All tests</Link>}>
         {asOf ? "It had not been drafted at this instant." : "No test carries this number."}
       </EmptyState>
     );

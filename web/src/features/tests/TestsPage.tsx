@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useCalm, useLive } from "@/api/live";
 import { ledgerHeadKey } from "@/api/queries";
 import { Button, Chip } from "@/components/Button";
@@ -8,6 +8,7 @@ import { Icon } from "@/components/Icon";
 import { Instant } from "@/components/Instant";
 import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
 import { detectionWords, StateBadge, stateOrder, stateWords } from "@/components/Status";
+import { useRowKeys } from "@/components/useRowKeys";
 import type { TestState } from "@/gql/graphql";
 import { formatDay } from "@/time";
 import { testEventsDocument, type TestRow, testsQuery } from "./operations";
@@ -102,14 +103,17 @@ export function TestsPage({
       ) : rows.length === 0 ? (
         filtered ? (
           <EmptyState
-            title="No test fits these filters"
+            title={search.awaiting ? "Nothing waits for you" : "No test fits these filters"}
             action={
               <Button onClick={() => onSearch({ state: "", awaiting: "", q: "", tag: "" })}>Clear the filters</Button>
             }
           />
         ) : (
-          <EmptyState title="No tests yet" action={actions}>
-            A test puts one technique to the proof: red attacks, blue looks, both leads vote.
+          <EmptyState title={asOf ? "No tests at this instant" : "No tests yet"} action={actions}>
+            {asOf
+              ? "None had been drafted. Choose a later instant at the foot of the page."
+              : "A test puts one technique to the proof: red attacks, blue looks, both leads vote."}
+            {!asOf && !actions && " A red technician or a lead drafts the first."}
           </EmptyState>
         )
       ) : (
@@ -162,16 +166,7 @@ function SearchField({ value, onChange }: { value: string; onChange: (q: string)
 
 /** The list: up and down move between rows, Enter follows the link. */
 function Rows({ rows }: { rows: readonly TestRow[] }) {
-  const list = useRef<HTMLUListElement>(null);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const links = [...(list.current?.querySelectorAll<HTMLElement>(".row") ?? [])];
-    const at = links.indexOf(document.activeElement as HTMLElement);
-    const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 };
-    const next = links[targets[event.key] ?? -1];
-    if (!next || at < 0) return;
-    event.preventDefault();
-    next.focus();
-  };
+  const keys = useRowKeys<HTMLUListElement>(".row", ".tests-page .search-box input");
   return (
     <>
       <div className="rows-head test-grid" aria-hidden="true">
@@ -184,7 +179,7 @@ function Rows({ rows }: { rows: readonly TestRow[] }) {
         <span>Due</span>
         <span>Changed</span>
       </div>
-      <ul className="rows" ref={list} onKeyDown={onKeyDown} aria-label="Tests">
+      <ul className="rows" {...keys} aria-label="Tests">
         {rows.map((test) => (
           <li key={test.id}>
             <Link to="/tests/$number" params={{ number: String(test.number) }} className="row test-grid">
@@ -203,7 +198,7 @@ function Rows({ rows }: { rows: readonly TestRow[] }) {
                 <span className="attack-id">{test.technique?.attackId ?? test.draftedAttackId}</span>{" "}
                 {test.technique?.name}
               </span>
-              <span>
+              <span className="row-state">
                 <StateBadge state={test.state} />
               </span>
               <span className="muted">{test.detectionResult ? detectionWords[test.detectionResult] : ""}</span>

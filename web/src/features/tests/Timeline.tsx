@@ -25,10 +25,8 @@ export function Timeline({ number, asOf }: { number: number; asOf: string | unde
             </span>
             <Instant at={event.recordedAt} />
             <span className="timeline-what">
-              <strong>{event.summary}</strong>
-              <span className="muted">
-                {event.actor.name}, <code>{event.type}</code>
-              </span>
+              <strong title={event.type}>{event.summary}</strong>
+              <span className="muted">{event.actor.name}</span>
             </span>
             <span className="timeline-ago muted">
               <Instant at={event.recordedAt} relative />

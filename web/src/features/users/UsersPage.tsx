@@ -6,6 +6,7 @@ import { Instant } from "@/components/Instant";
 import { Menu } from "@/components/Menu";
 import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
 import { roleWords } from "@/components/Status";
+import { useRowKeys } from "@/components/useRowKeys";
 import { type User, usersQuery } from "./operations";
 import { ActiveDialog, ChangeUserDialog, CreateUserDialog, ResetPasswordDialog } from "./UserDialogs";
 import "./users.css";
@@ -17,6 +18,7 @@ export function UsersPage() {
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState<Open>(null);
   const query = useInfiniteQuery({ ...usersQuery(useDeferredValue(search)), placeholderData: (before) => before });
+  const keys = useRowKeys<HTMLTableSectionElement>('.menu-trigger[aria-expanded="false"]', ".users-page .search-box input");
   const users = query.data?.pages.flatMap((page) => page.nodes) ?? [];
   const dialog = {
     onClose: () => setOpen(null),
@@ -53,59 +55,27 @@ export function UsersPage() {
       ) : users.length === 0 ? (
         <EmptyState title="Nobody has that name">Search for another name, or create the user.</EmptyState>
       ) : (
-        <div className="table-scroll">
-          <table className="table">
-            <caption className="visually-hidden">Users</caption>
-            <thead>
-              <tr>
-                <th scope="col">Username</th>
-                <th scope="col">Name</th>
-                <th scope="col">Role</th>
-                <th scope="col">Status</th>
-                <th scope="col">Last sign-in</th>
-                <th scope="col">Created</th>
-                <th scope="col">
-                  <span className="visually-hidden">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {users.map((user) => (
-                <tr key={user.id} data-inactive={!user.active || undefined}>
-                  <th scope="row">{user.username}</th>
-                  <td>{user.displayName}</td>
-                  <td>{roleWords[user.role]}</td>
-                  <td>
-                    {user.active ? (user.mustChangePassword ? "Must change password" : "Active") : "Deactivated"}
-                  </td>
-                  <td>{user.lastSignInAt ? <Instant at={user.lastSignInAt} /> : <span className="muted">never</span>}</td>
-                  <td>
-                    <Instant at={user.createdAt} />
-                  </td>
-                  <td className="table-actions">
-                    <Menu
-                      label={`Actions for ${user.username}`}
-                      trigger="Actions"
-                      items={[
-                        {
-                          key: "change",
-                          label: "Change name or role",
-                          onSelect: () => setOpen({ kind: "change", user }),
-                        },
-                        { key: "reset", label: "Reset password", onSelect: () => setOpen({ kind: "reset", user }) },
-                        {
-                          key: "active",
-                          label: user.active ? "Deactivate" : "Reactivate",
-                          onSelect: () => setOpen({ kind: "active", user }),
-                        },
-                      ]}
-                    />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <table role="table" className="table table-stacked users-table">
+          <caption className="visually-hidden">Users</caption>
+          <thead>
+            <tr>
+              <th scope="col">Username</th>
+              <th scope="col">Name</th>
+              <th scope="col">Role</th>
+              <th scope="col">Status</th>
+              <th scope="col">Last sign-in</th>
+              <th scope="col">Created</th>
+              <th scope="col">
+                <span className="visually-hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody {...keys}>
+            {users.map((user) => (
+              <UserRow key={user.id} user={user} onOpen={(kind) => setOpen({ kind, user })} />
+            ))}
+          </tbody>
+        </table>
       )}
       {query.hasNextPage && (
         <p className="more">
@@ -119,5 +89,46 @@ export function UsersPage() {
       {open?.kind === "active" && <ActiveDialog {...dialog} user={open.user} />}
       {open?.kind === "reset" && <ResetPasswordDialog {...dialog} user={open.user} />}
     </div>
+  );
+}
+
+function UserRow({ user, onOpen }: { user: User; onOpen: (kind: "change" | "active" | "reset") => void }) {
+  const item = (kind: "change" | "active" | "reset", label: string) => ({
+    key: kind,
+    label,
+    onSelect: () => onOpen(kind),
+  });
+  return (
+    <tr role="row" data-inactive={!user.active || undefined}>
+      <th role="rowheader" scope="row" className="user-username">
+        {user.username}
+      </th>
+      <td role="cell" className="user-name">
+        {user.displayName}
+      </td>
+      <td role="cell" className="user-role">
+        {roleWords[user.role]}
+      </td>
+      <td role="cell" className="user-status">
+        {user.active ? (user.mustChangePassword ? "Must change password" : "Active") : "Deactivated"}
+      </td>
+      <td role="cell" className="user-seen">
+        {user.lastSignInAt ? <Instant at={user.lastSignInAt} /> : <span className="muted">never</span>}
+      </td>
+      <td role="cell" className="user-created">
+        <Instant at={user.createdAt} />
+      </td>
+      <td role="cell" className="table-actions">
+        <Menu
+          label={`Actions for ${user.username}`}
+          trigger={<Icon name="more" />}
+          items={[
+            item("change", "Change name or role"),
+            item("reset", "Reset password"),
+            item("active", user.active ? "Deactivate" : "Reactivate"),
+          ]}
+        />
+      </td>
+    </tr>
   );
 }
