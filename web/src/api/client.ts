@@ -8,6 +8,7 @@ export type ErrorCode =
   | "PASSWORD_CHANGE_REQUIRED"
   | "RATE_LIMITED"
   | "LIMIT_EXCEEDED"
+  | "READ_MODELS_BEHIND"
   | "INTERNAL"
   | "NETWORK";
 
@@ -40,6 +41,7 @@ const codes: ReadonlySet<string> = new Set<ErrorCode>([
   "PASSWORD_CHANGE_REQUIRED",
   "RATE_LIMITED",
   "LIMIT_EXCEEDED",
+  "READ_MODELS_BEHIND",
   "INTERNAL",
 ]);
 

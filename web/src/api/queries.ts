@@ -29,7 +29,8 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 5_000,
-        retry: (failures, error) => failures < 2 && errorCode(error) === "NETWORK",
+        retry: (failures, error) =>
+          failures < 2 && ["NETWORK", "READ_MODELS_BEHIND"].includes(errorCode(error)),
       },
     },
   });

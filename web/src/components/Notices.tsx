@@ -101,9 +101,10 @@ export function explain(error: unknown): string {
     case "PASSWORD_CHANGE_REQUIRED":
       return "Choose a new password first.";
     case "RATE_LIMITED":
-      return "Too many attempts. Wait a minute, then try again.";
     case "LIMIT_EXCEEDED":
-      return `The request was larger than the server allows: ${error.message}`;
+      return error.message;
+    case "READ_MODELS_BEHIND":
+      return "The views are still catching up with the record. Try again in a moment.";
     case "NETWORK":
       return `${error.message} Check the connection.`;
     case "INTERNAL":
