@@ -2,11 +2,13 @@
 
 use crate::app::TestApp;
 use crate::client::User;
-use crate::process::Installation;
+use crate::process::{Installation, STOPPED_WITHIN, eventually, is_alive};
 use crate::shape::redacted;
 use aegis_aggregates::actor::Role;
+use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const RELEASE: &str = "{ attackRelease {
     version domain digest techniques subTechniques tactics cells threatActors actorTechniqueUses revoked deprecated } }";
@@ -406,4 +408,25 @@ async fn the_command_line_imports_without_a_server_too() {
     assert!(said.contains("nothing was changed") && said.contains("cut short"), "{said}");
     let said = aegis.run(&["import", "attack", "/nowhere/at/all.json"]).complained();
     assert!(said.contains("/nowhere/at/all.json"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stuck_job_does_not_hold_the_server() {
+    let app = TestApp::start().await;
+    let admin = app.login(Role::Admin).await;
+    let pool = app.pool().await;
+    // Storing waits for this lock, and so does the connection that stores.
+    let mut lock = pool.begin().await.expect("begun");
+    sqlx::raw_sql("lock table attack_contents in exclusive mode").execute(&mut *lock).await.expect("locked");
+    let uploaded = admin.client.upload("bundle.json", bundle("99.1", false, &[])).await;
+    let input = json!({ "source": "ATTACK_ENTERPRISE", "uploadId": uploaded.body["uploadId"] });
+    admin.done("importFile", input).await;
+    let waits = "select count(*) from pg_locks where relation = 'attack_contents'::regclass and not granted";
+    while sqlx::query_scalar::<_, i64>(waits).fetch_one(&pool).await.expect("counted") == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let server = app.server();
+    server.signal(Signal::SIGTERM);
+    eventually("it has ended", STOPPED_WITHIN, || !is_alive(server.pid()));
+    lock.rollback().await.expect("unlocked");
 }

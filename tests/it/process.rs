@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// How long a start may take, with a cluster to be made on a busy machine.
 const READY_WITHIN: Duration = Duration::from_secs(120);
 /// How long an orderly end may take.
-const STOPPED_WITHIN: Duration = Duration::from_secs(30);
+pub const STOPPED_WITHIN: Duration = Duration::from_secs(30);
 /// How often a process is asked whether it has ended.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
