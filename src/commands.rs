@@ -146,6 +146,7 @@ pub async fn verify_record(settings: Settings, asked: Verify) -> anyhow::Result<
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         notes.push(verify::Note { name: path.display().to_string(), text });
     }
+    notes.extend(verify::published(home.objects()?.as_ref()).await?);
     let mut line = ProgressLine::new("Verifying");
     let report = verify::run(&home.pool, &key, &notes, &mut |done, total| line.show(done, total)).await;
     home.close().await?;

@@ -6,6 +6,7 @@ use crate::error::{ApiError, UserError};
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::refusal::Refusal;
 use aegis_projections::store::{CommandId, Committed, Executed, Origin};
+use aegis_projections::tide::Visible;
 use async_graphql::Context;
 use serde::Serialize;
 use uuid::Uuid;
@@ -68,10 +69,10 @@ pub fn origin(
     Ok(Origin { actor, command, correlation: viewer.correlation, causation: None })
 }
 
-/// Waits for what was executed to show.
+/// Waits for what was executed to show, as long as it takes at most.
 ///
 /// # Errors
-/// The database failed.
+/// None of its own; what refuses is a user error.
 pub async fn settle<E: Refusal>(services: &Services, executed: Executed<E>) -> Result<Written, ApiError> {
     let committed = match executed {
         Executed::Committed(committed) | Executed::Repeated(committed) => committed,
@@ -83,7 +84,11 @@ pub async fn settle<E: Refusal>(services: &Services, executed: Executed<E>) -> R
             return Ok(Written { user_errors: vec![UserError::command_reused()], ..Written::default() });
         }
     };
-    let visible = services.tide.see(&committed).await?;
+    let visible = services.tide.see(&committed).await.unwrap_or_else(|error| {
+        // It is recorded; that the database failed while it was waited for does not undo it.
+        tracing::warn!(%error, "whether a mutation has come into view could not be seen");
+        Visible { position: None, behind: true }
+    });
     Ok(Written {
         position: visible.position,
         behind: visible.behind,
