@@ -25,6 +25,12 @@ async fn what_is_committed_is_sealed_and_visible(_: PgPoolOptions, options: PgCo
     let engine = house.engine().await;
     let tide = engine.tide();
     for number in 1..=5 {
+        // What a release puts in force has to be there.
+        house
+            .run(&format!(
+                "insert into attack_contents values ('{number:064x}', 'enterprise-attack', '{number}', '{{}}')"
+            ))
+            .await;
         let event = house.command(release(number)).await;
         eventually("it is visible", async || !tide.see(&event).await.expect("seen").behind).await;
         let position = ledger::position_of(&house.pool, &event).await.expect("read");
