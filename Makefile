@@ -30,7 +30,7 @@ rust:
 
 build: rust web/dist/index.html ## Builds the interface and the binary
 	@echo "Building the server (the first time takes some minutes)."
-	@$(CARGO) build --release --locked -p aegis
+	@env -u DATABASE_URL $(CARGO) build --release --locked -p aegis
 
 web/node_modules/.package-lock.json: web/package-lock.json | node
 	@echo "Installing what the interface is built with."

@@ -38,6 +38,8 @@ pub struct SystemStatus {
     sealed_at: Option<DateTime<Utc>>,
     /// Events that wait for a position.
     unsequenced: i64,
+    /// Why nothing gets a position any more, if so: somebody has to look into the record.
+    sealing_stopped: Option<String>,
     /// True when Aegis works as the owner of its tables, so that the append-only rights cannot hold.
     single_database_role: bool,
     projections: Vec<ProjectionStatus>,
@@ -52,7 +54,9 @@ impl SystemQuery {
     /// How the machine is doing.
     #[graphql(complexity = "10 + child_complexity")]
     async fn system_status(&self, ctx: &Context<'_>) -> Result<SystemStatus, ApiError> {
-        let pool = &ctx.data_unchecked::<Services>().pool;
+        let services = ctx.data_unchecked::<Services>();
+        let pool = &services.pool;
+        let sealing_stopped = services.sealing_stuck.borrow().clone();
         let head = ledger::head(pool).await?;
         let projections = status::projections(pool).await?;
         let checkpoint = status::last_checkpoint(pool).await?;
@@ -61,6 +65,7 @@ impl SystemQuery {
             ledger_position: head.position,
             sealed_at: head.sealed_at,
             unsequenced: status::unsequenced(pool).await?,
+            sealing_stopped,
             single_database_role: status::single_role(pool).await?,
             projections: projections
                 .into_iter()

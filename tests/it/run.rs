@@ -498,6 +498,33 @@ async fn a_first_start_that_was_cut_short_leaves_no_name_taken() {
     client(&server).sign_in("admin", password.trim()).await;
 }
 
+/// Sealing that cannot go on stops everything after it, and says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn sealing_that_cannot_go_on_is_told() {
+    let app = TestApp::start().await;
+    let admin = app.login(Role::Admin).await;
+    let stopped = async || {
+        let status = admin.read("{ systemStatus { sealingStopped } }", json!({})).await;
+        status["systemStatus"]["sealingStopped"].clone()
+    };
+    assert_eq!(stopped().await, Value::Null);
+    sqlx::query(
+        "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
+         values ('dream', 'x', 2, 'Dreamt', '1.0', '{}', '{}')",
+    )
+    .execute(&app.pool().await)
+    .await
+    .expect("a superuser may");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while stopped().await.is_null() {
+        assert!(Instant::now() < deadline, "nothing is said of it");
+    }
+    assert!(stopped().await.as_str().is_some_and(|why| why.contains("no sealed predecessor")));
+    let ready = Answer::to(app.stranger().get("/readyz")).await;
+    assert_eq!(ready.status, 503);
+    assert!(ready.body.as_str().is_some_and(|body| body.contains("sealing has stopped")), "{}", ready.body);
+}
+
 /// One event that nobody can read stops what comes after it, and says so.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_that_nobody_can_read_is_told_and_empties_nothing() {

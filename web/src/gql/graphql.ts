@@ -441,7 +441,7 @@ export type JumpQuery = { exact?: { attackId: string, name: string } | null, tec
 export type SystemStatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SystemStatusQuery = { systemStatus: { version: string, ledgerPosition: number, sealedAt: string | null, unsequenced: number, singleDatabaseRole: boolean, projections: Array<{ name: string, position: number, lag: number, foldVersion: number, error: string | null }>, checkpoint: { size: number, rootHash: string, note: string, createdAt: string } | null }, attackRelease: { version: string, source: string, releasedAt: string, techniques: number, subTechniques: number, tactics: number, cells: number, threatActors: number, software: number, position: number } | null };
+export type SystemStatusQuery = { systemStatus: { version: string, ledgerPosition: number, sealedAt: string | null, unsequenced: number, sealingStopped: string | null, singleDatabaseRole: boolean, projections: Array<{ name: string, position: number, lag: number, foldVersion: number, error: string | null }>, checkpoint: { size: number, rootHash: string, note: string, createdAt: string } | null }, attackRelease: { version: string, source: string, releasedAt: string, techniques: number, subTechniques: number, tactics: number, cells: number, threatActors: number, software: number, position: number } | null };
 
 export type TechniqueQueryVariables = Exact<{
   attackId: string;
@@ -919,6 +919,7 @@ export const SystemStatusDocument = new TypedDocumentString(`
     ledgerPosition
     sealedAt
     unsequenced
+    sealingStopped
     singleDatabaseRole
     projections {
       name

@@ -19,6 +19,12 @@ export function SystemPage() {
         <h1>System</h1>
         <div className="page-actions muted">Aegis {status.version}</div>
       </header>
+      {status.sealingStopped != null && (
+        <p className="notice notice-error" role="alert">
+          Sealing has stopped: {status.sealingStopped}. What is written is kept, and comes into view once this is
+          solved; run aegis verify to see where the record is inconsistent.
+        </p>
+      )}
       {status.singleDatabaseRole && (
         <p className="notice" role="note">
           Database owner and application are the same role, so the database itself does not enforce append-only rights.

@@ -9,6 +9,7 @@ const systemStatusDocument = graphql(`
       ledgerPosition
       sealedAt
       unsequenced
+      sealingStopped
       singleDatabaseRole
       projections {
         name
