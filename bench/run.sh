@@ -8,7 +8,7 @@ target=${CARGO_TARGET_DIR:-target}
 
 echo "Building." >&2
 # With an address in the environment, the query macros of a dependency would ask that database.
-env -u DATABASE_URL cargo build --release --locked --quiet -p aegis-bench
+env -u DATABASE_URL cargo build --release --locked --quiet --workspace --bin aegis-bench
 
 # The peer of the import; without it that figure is not measured.
 venv=$target/bench/venv

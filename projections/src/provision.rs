@@ -133,6 +133,19 @@ impl Database {
     /// # Errors
     /// Nobody answers.
     pub async fn pool_of(&self, connections: u32) -> Result<PgPool, ProvisionError> {
+        self.open(connections, "").await
+    }
+
+    /// The pool of the engine. Its statements live as long as the process, while the tables grow from
+    /// nothing: a plan that is kept would be the one for empty tables.
+    ///
+    /// # Errors
+    /// Nobody answers.
+    pub async fn engine_pool(&self) -> Result<PgPool, ProvisionError> {
+        self.open(ENGINE_CONNECTIONS, "set plan_cache_mode = force_custom_plan").await
+    }
+
+    async fn open(&self, connections: u32, setting: &'static str) -> Result<PgPool, ProvisionError> {
         let step_down = self.two_roles;
         PgPoolOptions::new()
             .max_connections(connections)
@@ -145,6 +158,7 @@ impl Database {
                         connection.execute(format!("set role {APP}").as_str()).await?;
                     }
                     connection.execute("set idle_in_transaction_session_timeout = '60s'").await?;
+                    connection.execute(setting).await?;
                     Ok(())
                 })
             })

@@ -307,9 +307,13 @@ impl Rows {
             let (keys, ends): (Vec<String>, Vec<i64>) = rows.closed.into_iter().unzip();
             if !keys.is_empty() {
                 sqlx::query(&format!(
+                    // The last interval of a key is the open one, if any is. Asked for by its end, the planner
+                    // would rather look through all that are open.
                     "update {schema}.{table} t set to_position = c.ends
                      from unnest($1::text[], $2::int8[]) c (key, ends)
-                     where t.row_key = c.key and t.to_position = {OPEN}"
+                     where t.row_key = c.key and t.from_position = (
+                       select case when o.to_position = {OPEN} then o.from_position end
+                       from {schema}.{table} o where o.row_key = c.key order by o.from_position desc limit 1)"
                 ))
                 .bind(keys)
                 .bind(ends)
@@ -421,7 +425,9 @@ impl Runner {
                       lease_holder is distinct from $2 and lease_until > clock_timestamp() as "taken",
                       lease_holder = $2 and lease_until > clock_timestamp() + interval '1.5 seconds' as "fresh",
                       -- a process that stands still must not keep the row for longer than this
-                      set_config('idle_in_transaction_session_timeout', '15s', true) as "limit"
+                      set_config('idle_in_transaction_session_timeout', '15s', true) as "limit",
+                      -- rows and position are lost together, and folded again: nobody need wait for the disk
+                      set_config('synchronous_commit', 'off', true) as "durability"
                from projection_positions where name = $1 for update skip locked"#,
             name,
             self.holder

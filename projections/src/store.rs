@@ -2,11 +2,14 @@
 //!
 //! The one module that knows cqrs-es' persistence. Reads go through
 //! postgres-es; appends do not (see `docs/adr/0002-postgres-es-fenced.md`):
-//! a single statement carries the whole transaction, and a repeated command
-//! is told apart from a lost race. No aggregate snapshots, no replay, no
+//! a single statement carries the whole transaction, commands that meet share
+//! it, and a repeated command is told apart from a lost race. No aggregate snapshots, no replay, no
 //! dispatch after commit: read models follow the ledger alone.
 
+mod append;
+
 use aegis_aggregates::actor::Actor;
+use append::Appender;
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::persist::{
     PersistedEventRepository, PersistedEventStore, PersistenceError, ReplayStream, SerializedEvent,
@@ -118,13 +121,15 @@ pub enum StoreError {
 #[derive(Clone)]
 pub struct Store {
     pool: PgPool,
+    appender: Arc<Appender>,
     appended: Arc<Notify>,
 }
 
 impl Store {
     /// A store over a database that has the migrations.
     pub fn new(pool: PgPool) -> Self {
-        Self { pool, appended: Arc::new(Notify::new()) }
+        let appender = Arc::new(Appender::new(pool.clone()));
+        Self { pool, appender, appended: Arc::new(Notify::new()) }
     }
 
     /// Wakes the sealing loop of this process.
@@ -249,7 +254,7 @@ impl Store {
 
     fn events<A: Aggregate>(&self) -> PersistedEventStore<Repository, A> {
         PersistedEventStore::new_event_store(Repository {
-            pool: self.pool.clone(),
+            appender: Arc::clone(&self.appender),
             reads: PostgresEventRepository::new(self.pool.clone()),
         })
     }
@@ -297,9 +302,9 @@ fn is_repeated_command<E: std::error::Error>(error: &AggregateError<E>) -> bool 
         .is_some_and(|code| code == REPEATED_COMMAND)
 }
 
-/// postgres-es for reading, one statement of our own for appending.
+/// postgres-es for reading, a writer of our own for appending.
 struct Repository {
-    pool: PgPool,
+    appender: Arc<Appender>,
     reads: PostgresEventRepository,
 }
 
@@ -331,7 +336,7 @@ impl PersistedEventRepository for Repository {
         events: &[SerializedEvent],
         _snapshot_update: Option<(String, Value, usize)>,
     ) -> Result<(), PersistenceError> {
-        append(&self.pool, events).await.map_err(|error| {
+        self.appender.append(events).await.map_err(|error| {
             let lost_race = error.as_database_error().is_some_and(|error| {
                 error.constraint() == Some("events_pkey") && error.is_unique_violation()
             });
@@ -353,50 +358,4 @@ impl PersistedEventRepository for Repository {
     async fn stream_all_events<A: Aggregate>(&self) -> Result<ReplayStream, PersistenceError> {
         self.reads.stream_all_events::<A>().await
     }
-}
-
-/// Appends events in one statement, which is one transaction: all or nothing,
-/// and no round trip in which a lost connection could leave one open.
-///
-/// Payload and metadata go as text: a JSON value is bound as jsonb, which the
-/// server would parse, rewrite in its own order and spacing, and parse again.
-async fn append(pool: &PgPool, events: &[SerializedEvent]) -> Result<(), sqlx::Error> {
-    if let [event] = events {
-        let sequence = i64::try_from(event.sequence).unwrap_or(i64::MAX);
-        sqlx::query!(
-            "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
-             values ($1, $2, $3, $4, $5, $6::text::json, $7::text::json)",
-            event.aggregate_type,
-            event.aggregate_id,
-            sequence,
-            event.event_type,
-            event.event_version,
-            event.payload.to_string(),
-            event.metadata.to_string()
-        )
-        .execute(pool)
-        .await?;
-        return Ok(());
-    }
-    let column =
-        |pick: fn(&SerializedEvent) -> &String| events.iter().map(|e| pick(e).clone()).collect::<Vec<_>>();
-    let sequences: Vec<i64> = events.iter().map(|e| i64::try_from(e.sequence).unwrap_or(i64::MAX)).collect();
-    let payloads: Vec<String> = events.iter().map(|e| e.payload.to_string()).collect();
-    let metadata: Vec<String> = events.iter().map(|e| e.metadata.to_string()).collect();
-    sqlx::query!(
-        "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
-         select a, b, c, d, e, f::json, g::json
-         from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[])
-           events (a, b, c, d, e, f, g)",
-        &column(|e| &e.aggregate_type),
-        &column(|e| &e.aggregate_id),
-        &sequences,
-        &column(|e| &e.event_type),
-        &column(|e| &e.event_version),
-        &payloads,
-        &metadata
-    )
-    .execute(pool)
-    .await?;
-    Ok(())
 }

@@ -12,8 +12,8 @@ use tokio::time::{Instant, sleep, timeout_at};
 /// How long a write is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How often a commit that has no position yet is looked up again.
-const LOOK_AGAIN: Duration = Duration::from_millis(2);
+/// How often a commit that has no position yet is looked up again while no read model moves.
+const LOOK_AGAIN: Duration = Duration::from_millis(25);
 
 /// What a write came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,14 +64,20 @@ impl Tide {
     /// The database failed.
     pub async fn see(&self, event: &Committed) -> Result<Visible, sqlx::Error> {
         let deadline = Instant::now() + PATIENCE;
+        let mut moved = self.position.clone();
         let position = loop {
+            moved.mark_unchanged();
             if let Some(position) = ledger::position_of(&self.pool, event).await? {
                 break position;
             }
             if Instant::now() >= deadline {
                 return Ok(Visible { position: None, behind: true });
             }
-            sleep(LOOK_AGAIN).await;
+            // Before the read models move, no answer would let us go on.
+            tokio::select! {
+                Ok(()) = moved.changed() => {}
+                () = sleep(LOOK_AGAIN) => {}
+            }
         };
         let behind = !self.reach(position, deadline).await;
         Ok(Visible { position: Some(position), behind })

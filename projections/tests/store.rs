@@ -510,6 +510,111 @@ async fn a_panic_in_a_rule_leaves_no_transaction_open(pool: Pool) -> Outcome {
 }
 
 /// One event and several are stored in the same form.
+/// Holds up every insert into `events`, so that commands gather behind those under way.
+async fn dammed(pool: &Pool) -> Outcome<sqlx::Transaction<'static, sqlx::Postgres>> {
+    let mut dam = pool.begin().await?;
+    sqlx::query("lock table events in share row exclusive mode").execute(&mut *dam).await?;
+    Ok(dam)
+}
+
+/// How many transactions wrote the events.
+async fn transactions(pool: &Pool) -> Outcome<i64> {
+    Ok(sqlx::query_scalar("select count(distinct xmin::text) from events").fetch_one(pool).await?)
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn commands_that_meet_share_a_transaction(pool: Pool) -> Outcome {
+    let (store, by) = (Store::new(pool.clone()), person(1, Role::RedLead));
+    let draft = |number: u128| {
+        let store = store.clone();
+        async move {
+            // Two ids come twice, each for one wish: one of them after the first result is there.
+            let id = if number == 30 { 31 } else { number };
+            let draft = command(by, TestAction::Draft(details("x")));
+            store.execute::<Test>(&number.to_string(), draft, &again(by, id, &id.to_string())).await
+        }
+    };
+    let first = committed(
+        store
+            .execute::<Test>("first", command(by, TestAction::Draft(details("x"))), &again(by, 39, "39"))
+            .await?,
+    );
+    let dam = dammed(&pool).await?;
+    let asked: Vec<_> = (0..40).map(|number| tokio::spawn(draft(number))).collect();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    dam.rollback().await?;
+    let mut repeated = vec![];
+    for one in asked {
+        match one.await?? {
+            Executed::Committed(_) => {}
+            Executed::Repeated(result) => repeated.push(result.aggregate_id),
+            other => panic!("{other:?}"),
+        }
+    }
+    repeated.sort();
+    assert!(
+        matches!(&repeated[..], [a, b] if (a == "30" || a == "31") && *b == first.aggregate_id),
+        "{repeated:?}"
+    );
+    assert_eq!(events(&pool).await?, 39);
+    let transactions = transactions(&pool).await?;
+    assert!(transactions < 25, "{transactions} transactions");
+    Ok(())
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn one_that_the_database_refuses_spoils_nothing_for_the_others(pool: Pool) -> Outcome {
+    let (store, by) = (Store::new(pool.clone()), person(1, Role::RedLead));
+    sqlx::query("alter table events add constraint no_seven check (aggregate_id <> '7')")
+        .execute(&pool)
+        .await?;
+    let dam = dammed(&pool).await?;
+    let asked: Vec<_> = (0..20)
+        .map(|number| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let draft = command(by, TestAction::Draft(details("x")));
+                (number, store.execute::<Test>(&number.to_string(), draft, &Origin::new(by)).await)
+            })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    dam.rollback().await?;
+    for one in asked {
+        let (number, executed) = one.await?;
+        assert_eq!(executed.is_err(), number == 7, "{number}: {executed:?}");
+    }
+    assert_eq!(events(&pool).await?, 19);
+    Ok(())
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_request_that_is_dropped_while_it_writes_hands_the_turn_on(pool: Pool) -> Outcome {
+    let (store, by) = (Store::new(pool.clone()), person(1, Role::RedLead));
+    let dam = dammed(&pool).await?;
+    let asked: Vec<_> = (0..10)
+        .map(|number| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let draft = command(by, TestAction::Draft(details("x")));
+                store.execute::<Test>(&number.to_string(), draft, &Origin::new(by)).await
+            })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    // Two of them have statements under way, the others wait in line.
+    for one in asked {
+        one.abort();
+    }
+    dam.rollback().await?;
+    // Whoever comes later is neither refused nor left waiting.
+    for number in 10..13 {
+        let draft = command(by, TestAction::Draft(details("x")));
+        committed(store.execute::<Test>(&number.to_string(), draft, &Origin::new(by)).await?);
+    }
+    Ok(())
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn the_stored_text_does_not_depend_on_how_many_events_a_command_has(pool: Pool) -> Outcome {
     let (store, by) = (Store::new(pool.clone()), person(1, Role::Admin));

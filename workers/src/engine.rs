@@ -12,7 +12,7 @@ use crate::queue::{Queue, QueueError};
 use crate::reactor::{self, Reactor};
 use crate::sealing::{self, Sealed, Stuck};
 use aegis_projections::merkle::{CheckpointError, Origin};
-use aegis_projections::provision::{Database, ENGINE_CONNECTIONS, ProvisionError};
+use aegis_projections::provision::{Database, ProvisionError};
 use aegis_projections::runner::{self, Progress, Reached, Runner};
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
@@ -157,7 +157,7 @@ impl Engine {
         status::register_follower(&pool, reactor::NAME).await?;
         let queue = if jobs { Some(Queue::open(&database).await?) } else { None };
         // What carries writes into view waits behind no reader.
-        let own = database.pool_of(ENGINE_CONNECTIONS).await?;
+        let own = database.engine_pool().await?;
 
         let (broken, broken_seen) = watch::channel(None);
         let mut followers = Crew::new(&broken);

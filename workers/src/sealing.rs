@@ -13,9 +13,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 
 /// How often the queue is looked into without being told: other processes append too.
 const POLL: Duration = Duration::from_millis(150);
+/// Time between two batches at least, unless there is a full one: under load every batch costs each
+/// follower a transaction, so that many small ones would come into view later than fewer larger ones.
+const GATHER: Duration = Duration::from_millis(15);
 /// How soon it is tried again while another process seals; doubles up to [`POLL`].
 const BUSY_PAUSE: Duration = Duration::from_millis(4);
 /// Pauses after the database failed.
@@ -71,6 +75,7 @@ pub(crate) async fn run(
     let mut refused = Backoff::new(STUCK_PAUSE.0, STUCK_PAUSE.1);
     loop {
         let stopping = *stop.borrow();
+        let next = Instant::now() + GATHER;
         let outcome = sealer.seal().await;
         if outcome.is_ok() && stuck.borrow().is_some() {
             tracing::info!("sealing goes on");
@@ -84,6 +89,9 @@ pub(crate) async fn run(
                 sealed.tell(head);
                 if events == SEAL_BATCH {
                     continue;
+                }
+                if !stopping {
+                    tokio::time::sleep_until(next).await;
                 }
                 POLL
             }
