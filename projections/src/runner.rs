@@ -5,10 +5,16 @@
 //! the lock on its row of `projection_positions` is the safety. An event that
 //! does not decode stops its projection loudly and is never skipped.
 
-use crate::fold::{DecodeError, DomainEvent, Fold, OPEN, ReleaseFacts, RowChange, Sealed};
+mod rebuild;
+mod rows;
+
+use crate::fold::{DecodeError, DomainEvent, Fold, OPEN, ReleaseFacts, Sealed};
 use crate::knowledge;
 use crate::ledger::{self, StoredEvent};
 use aegis_aggregates::knowledge::KnowledgeEvent;
+pub use rebuild::rebuild;
+use rebuild::rebuild_as;
+pub use rows::Rows;
 use sqlx::{Connection, PgConnection, PgPool};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,20 +24,11 @@ use uuid::Uuid;
 
 /// Events folded in one transaction, live.
 const LIVE_BATCH: i64 = 2_000;
-/// Events folded in one transaction, rebuilding. With every text as long as
-/// the rules let it be, these are about 400 MB at once.
-const REBUILD_BATCH: i64 = 5_000;
 /// How long a process keeps a projection without showing life.
 const LEASE: Duration = Duration::from_secs(3);
 /// How long a process that rebuilds an outdated projection keeps others from
 /// doing the same; shown anew with each batch.
 const REBUILD_LEASE: Duration = Duration::from_secs(15);
-/// How long a rebuild waits for those who read the live rows before it lets
-/// them pass again, and how often it tries. Whoever wants to read queues behind it meanwhile.
-const SWAP_WAIT: Duration = Duration::from_secs(1);
-const SWAP_TRIES: u32 = 300;
-/// Batches that a rebuild folds at most while it keeps the live runner waiting.
-const LAST_BATCHES: usize = 20;
 /// How often an idle process looks for events it was not told of.
 const POLL: Duration = Duration::from_millis(500);
 /// How often a process looks how far another one has come that feeds the projection.
@@ -250,108 +247,6 @@ impl Folder {
         self.generation = generation;
         Ok(())
     }
-}
-
-/// Changes of rows, gathered until they are stored.
-#[derive(Debug, Default)]
-pub struct Rows {
-    tables: HashMap<&'static str, TableRows>,
-}
-
-#[derive(Debug, Default)]
-struct TableRows {
-    /// Rows that opened since the last store: key to position and columns.
-    opened: HashMap<String, (i64, String)>,
-    /// Rows that opened and ended since: key, from, to, columns.
-    ended: Vec<(String, i64, i64, String)>,
-    /// Rows stored earlier that end: key and position.
-    closed: HashMap<String, i64>,
-}
-
-impl Rows {
-    fn change(&mut self, position: i64, change: RowChange) {
-        let table = self.tables.entry(change.table).or_default();
-        match table.opened.remove(&change.key) {
-            // Two changes by one event: the later one is what it says.
-            Some((from, _)) if from == position => {}
-            Some((from, row)) => table.ended.push((change.key.clone(), from, position, row)),
-            None => {
-                table.closed.entry(change.key.clone()).or_insert(position);
-            }
-        }
-        if let Some(row) = change.row {
-            table.opened.insert(change.key, (position, row));
-        }
-    }
-
-    /// The rows in force at a position, per table and key: for tests that
-    /// compare a fresh fold with what was stored.
-    pub fn open(&self) -> Vec<(&'static str, &str, i64, &str)> {
-        let mut rows: Vec<_> = self
-            .tables
-            .iter()
-            .flat_map(|(table, rows)| {
-                rows.opened.iter().map(move |(key, (from, row))| (*table, key.as_str(), *from, row.as_str()))
-            })
-            .collect();
-        rows.sort_unstable();
-        rows
-    }
-
-    /// Closes and opens intervals: the only SQL that writes read models.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn store(&mut self, connection: &mut PgConnection, schema: &str) -> Result<(), sqlx::Error> {
-        for (table, rows) in self.tables.drain() {
-            let (keys, ends): (Vec<String>, Vec<i64>) = rows.closed.into_iter().unzip();
-            if !keys.is_empty() {
-                sqlx::query(&format!(
-                    // The last interval of a key is the open one, if any is. Asked for by its end, the planner
-                    // would rather look through all that are open.
-                    "update {schema}.{table} t set to_position = c.ends
-                     from unnest($1::text[], $2::int8[]) c (key, ends)
-                     where t.row_key = c.key and t.from_position = (
-                       select case when o.to_position = {OPEN} then o.from_position end
-                       from {schema}.{table} o where o.row_key = c.key order by o.from_position desc limit 1)"
-                ))
-                .bind(keys)
-                .bind(ends)
-                .execute(&mut *connection)
-                .await?;
-            }
-            let ended = rows.ended.into_iter();
-            let opened = rows.opened.into_iter().map(|(key, (from, row))| (key, from, OPEN, row));
-            let json = as_json_rows(ended.chain(opened));
-            if let Some(json) = json {
-                sqlx::query(&format!(
-                    "insert into {schema}.{table} select r.* from json_populate_recordset(null::{schema}.{table}, $1::text::json) r"
-                ))
-                .bind(json)
-                .execute(&mut *connection)
-                .await?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Splices key and interval into each row's own JSON object.
-fn as_json_rows(rows: impl Iterator<Item = (String, i64, i64, String)>) -> Option<String> {
-    let mut json = String::from("[");
-    for (key, from, to, row) in rows {
-        if json.len() > 1 {
-            json.push(',');
-        }
-        let key = serde_json::Value::String(key);
-        let columns = row.strip_prefix('{').unwrap_or(&row);
-        let comma = if columns.starts_with('}') { "" } else { "," };
-        json.push_str(&format!(
-            r#"{{"row_key":{key},"from_position":{from},"to_position":{to}{comma}{columns}"#
-        ));
-    }
-    json.push(']');
-    (json.len() > 2).then_some(json)
 }
 
 /// How far a projection has come, as seen by this process.
@@ -668,144 +563,4 @@ pub async fn register(pool: &PgPool) -> Result<(), sqlx::Error> {
         .await?;
     }
     Ok(())
-}
-
-/// Folds a projection anew from the first event beside the live one, then
-/// takes its place. `progress` hears (done, total) events. Returns the
-/// position reached.
-///
-/// # Errors
-/// [`RunError`]; the live rows stay as they are. A later rebuild of the same
-/// projection takes the copies away from this one, which then fails.
-pub async fn rebuild(
-    pool: &PgPool,
-    name: &str,
-    progress: &mut (dyn FnMut(i64, i64) + Send),
-) -> Result<i64, RunError> {
-    rebuild_as(pool, name, None, progress).await
-}
-
-/// As [`rebuild`], for a process that holds the projection's lease and shows life with it.
-async fn rebuild_as(
-    pool: &PgPool,
-    name: &str,
-    holder: Option<Uuid>,
-    progress: &mut (dyn FnMut(i64, i64) + Send),
-) -> Result<i64, RunError> {
-    let mut connection = pool.acquire().await?;
-    let shadow = sqlx::query_scalar!(r#"select rebuild_begin($1) as "shadow!""#, name)
-        .fetch_one(&mut *connection)
-        .await?;
-    let total = ledger::head(pool).await?.position;
-    let mut beside = Beside { folder: Folder::new(fold_named(name)?), shadow, batch: REBUILD_BATCH };
-    for _ in 0..SWAP_TRIES {
-        while beside.fold(&mut connection).await? {
-            if let Some(holder) = holder
-                && !lease(&mut connection, name, holder, REBUILD_LEASE).await?
-            {
-                return Err(RunError::Overtaken);
-            }
-            progress(beside.folder.position, total.max(beside.folder.position));
-        }
-        if beside.swap(&mut connection).await? {
-            let reached = beside.folder.position;
-            progress(reached, reached);
-            return Ok(reached);
-        }
-        tokio::time::sleep(SWAP_WAIT).await;
-    }
-    Err(RunError::InUse)
-}
-
-/// A projection that is folded anew beside the live one.
-struct Beside {
-    folder: Folder,
-    shadow: String,
-    /// Events to take at once: fewer where the database takes no more.
-    batch: i64,
-}
-
-impl Beside {
-    /// Folds one batch; false when there is nothing more.
-    async fn fold(&mut self, connection: &mut PgConnection) -> Result<bool, RunError> {
-        let after = self.folder.position;
-        let events = ledger::read(connection, after, self.batch).await?;
-        let count = events.len();
-        if count == 0 {
-            return Ok(false);
-        }
-        let mut rows = Rows::default();
-        self.folder.apply_stored(connection, events, &mut rows).await?;
-        let mut transaction = connection.begin().await?;
-        let Err(error) = rows.store(&mut transaction, &self.shadow).await else {
-            transaction.commit().await?;
-            return Ok(true);
-        };
-        transaction.rollback().await?;
-        if !is_about_the_rows(&error) {
-            return Err(RunError::Database(error));
-        }
-        if count == 1 {
-            return Err(RunError::Refused { position: after + 1, source: error });
-        }
-        self.batch = i64::try_from(count / 2).unwrap_or(1);
-        self.take_back(connection, after).await?;
-        Ok(true)
-    }
-
-    /// Puts the rows in the place of the live ones, with what was sealed
-    /// meanwhile, while the live runner waits. False where somebody reads the
-    /// live rows for so long that others would have to wait for both.
-    async fn swap(&mut self, connection: &mut PgConnection) -> Result<bool, RunError> {
-        let before = self.folder.position;
-        let swapped = self.try_swap(connection).await;
-        match swapped {
-            Ok(true) => Ok(true),
-            Ok(false) => {
-                self.take_back(connection, before).await?;
-                Ok(false)
-            }
-            Err(RunError::Database(error)) if is_lock_timeout(&error) => {
-                self.take_back(connection, before).await?;
-                Ok(false)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn try_swap(&mut self, connection: &mut PgConnection) -> Result<bool, RunError> {
-        let name = self.folder.fold.name();
-        let mut transaction = connection.begin().await?;
-        sqlx::query("select set_config('lock_timeout', $1, true)")
-            .bind(format!("{}ms", SWAP_WAIT.as_millis()))
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query!("select position from projection_positions where name = $1 for update", name)
-            .fetch_one(&mut *transaction)
-            .await?;
-        let mut batches = 0;
-        while self.fold(&mut transaction).await? {
-            batches += 1;
-            if batches == LAST_BATCHES {
-                transaction.rollback().await?;
-                return Ok(false);
-            }
-        }
-        let (reached, version) = (self.folder.position, self.folder.fold.version());
-        sqlx::query!("select rebuild_swap($1, $2, $3)", self.shadow, reached, version)
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(true)
-    }
-
-    /// Goes back to what is stored, after something that was not.
-    async fn take_back(&mut self, connection: &mut PgConnection, position: i64) -> Result<(), RunError> {
-        self.folder.restore(connection, &self.shadow, position, 0).await
-    }
-}
-
-/// Whether a lock was not to be had in the time set.
-fn is_lock_timeout(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "55P03")
 }
