@@ -39,6 +39,30 @@ uuid_id!(
     /// A job, chosen by whoever requests it.
     JobId
 );
+uuid_id!(
+    /// A piece of evidence.
+    EvidenceId
+);
+uuid_id!(
+    /// A campaign.
+    CampaignId
+);
+uuid_id!(
+    /// A remediation.
+    RemediationId
+);
+uuid_id!(
+    /// A step of a remediation.
+    StepId
+);
+uuid_id!(
+    /// A template of tests.
+    TemplateId
+);
+uuid_id!(
+    /// A comment.
+    CommentId
+);
 
 impl AccountId {
     /// The machine acting by itself: provisioning, imports, schedules.

@@ -11,6 +11,7 @@ pub mod policy;
 pub mod refusal;
 pub mod roster;
 pub mod test;
+pub mod text;
 
 /// What every aggregate is, for code that executes commands of any of them.
 pub use cqrs_es::Aggregate;

@@ -3,6 +3,7 @@
 use super::TestState;
 use super::event::Side;
 use crate::refusal::{Refusal, RefusalKind};
+use crate::text::TextError;
 
 /// A rule refused a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,28 +59,9 @@ pub enum TestError {
     /// Separation of duties: own work.
     #[error("who executed or evaluated a round does not approve it")]
     ApprovesOwnWork,
-    /// A field that must say something is empty.
-    #[error("{field} must not be empty")]
-    Missing {
-        /// The field.
-        field: &'static str,
-    },
-    /// A text is longer than it may be.
-    #[error("{field} is {chars} characters long; at most {limit} are allowed")]
-    TooLong {
-        /// The field.
-        field: &'static str,
-        /// How long it is, in characters.
-        chars: usize,
-        /// How long it may be.
-        limit: usize,
-    },
-    /// A character that cannot be stored.
-    #[error("{field} has a NUL character, which cannot be stored")]
-    NulCharacter {
-        /// The field.
-        field: &'static str,
-    },
+    /// A text is missing, too long or cannot be stored.
+    #[error(transparent)]
+    Text(#[from] TextError),
     /// There are more tags than a test takes.
     #[error("there are {count} tags; at most {limit} are allowed")]
     TooManyTags {
@@ -134,9 +116,7 @@ impl Refusal for TestError {
     fn kind(&self) -> RefusalKind {
         match self {
             Self::StaleVersion { .. } => RefusalKind::Conflict,
-            Self::Missing { .. }
-            | Self::TooLong { .. }
-            | Self::NulCharacter { .. }
+            Self::Text(_)
             | Self::TooManyTags { .. }
             | Self::OutOfCalendar { .. }
             | Self::InFuture { .. }
@@ -162,10 +142,8 @@ impl Refusal for TestError {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::Missing { field }
-            | Self::TooLong { field, .. }
-            | Self::NulCharacter { field }
-            | Self::OutOfCalendar { field }
+            Self::Text(error) => Some(error.field()),
+            Self::OutOfCalendar { field }
             | Self::InFuture { field }
             | Self::BeforeStart { field }
             | Self::DetectedBeforeAttack { field } => Some(field),

@@ -8,6 +8,7 @@ use super::event::{Outcome, Side, TestEvent, Verdict, Vote};
 use super::{Test, TestError, TestState};
 use crate::actor::{Actor, Role};
 use crate::policy::ReviewPolicy;
+use crate::text::{maybe, optional, required};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 
 type Decision = Result<Option<TestEvent>, TestError>;
@@ -399,27 +400,4 @@ fn not_in_future(
         return Err(TestError::InFuture { field });
     }
     Ok(())
-}
-
-fn required(field: &'static str, text: &str, limit: usize) -> Result<String, TestError> {
-    let text = optional(field, text, limit)?;
-    if text.is_empty() { Err(TestError::Missing { field }) } else { Ok(text) }
-}
-
-fn optional(field: &'static str, text: &str, limit: usize) -> Result<String, TestError> {
-    let text = text.trim();
-    let chars = text.chars().count();
-    if chars > limit {
-        return Err(TestError::TooLong { field, chars, limit });
-    }
-    // PostgreSQL cannot store it as text: the event would stop every projection.
-    if text.contains('\0') {
-        return Err(TestError::NulCharacter { field });
-    }
-    Ok(text.to_owned())
-}
-
-fn maybe(field: &'static str, text: Option<String>, limit: usize) -> Result<Option<String>, TestError> {
-    let text = text.map(|text| optional(field, &text, limit)).transpose()?;
-    Ok(text.filter(|text| !text.is_empty()))
 }

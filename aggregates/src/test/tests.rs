@@ -19,6 +19,7 @@ use super::*;
 use crate::actor::Role;
 use crate::ids::TechniqueId;
 use crate::policy::ReviewPolicy;
+use crate::text::TextError;
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use cqrs_es::test::{AggregateTestExecutor, TestFramework};
 use uuid::Uuid;

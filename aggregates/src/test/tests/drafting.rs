@@ -65,7 +65,9 @@ fn a_blank_platform_is_none() {
 #[test]
 fn a_draft_needs_a_title() {
     let untitled = Details { title: " \t".to_owned(), ..details() };
-    nothing_yet().when(draft(untitled)).then_expect_error(TestError::Missing { field: "title" });
+    nothing_yet()
+        .when(draft(untitled))
+        .then_expect_error(TestError::Text(TextError::Missing { field: "title" }));
 }
 
 #[test]
@@ -102,7 +104,7 @@ fn a_text_longer_than_allowed_is_refused() {
         ("tags", limits::TAG_CHARS, Details { tags: [text(limits::TAG_CHARS + 1)].into(), ..details() }),
     ];
     for (field, limit, details) in cases {
-        let refusal = TestError::TooLong { field, chars: limit + 1, limit };
+        let refusal = TestError::Text(TextError::TooLong { field, chars: limit + 1, limit });
         nothing_yet().when(draft(details)).then_expect_error(refusal);
     }
 }
@@ -119,7 +121,9 @@ fn a_text_with_a_nul_character_is_refused() {
         ("tags", Details { tags: [nul()].into(), ..details() }),
     ];
     for (field, details) in cases {
-        nothing_yet().when(draft(details)).then_expect_error(TestError::NulCharacter { field });
+        nothing_yet()
+            .when(draft(details))
+            .then_expect_error(TestError::Text(TextError::NulCharacter { field }));
     }
 }
 
@@ -154,7 +158,9 @@ fn a_revision_replaces_the_general_fields() {
 #[test]
 fn a_revision_is_judged_like_a_draft() {
     let untitled = Details { title: String::new(), ..details() };
-    given(drafted()).when(revise(untitled)).then_expect_error(TestError::Missing { field: "title" });
+    given(drafted())
+        .when(revise(untitled))
+        .then_expect_error(TestError::Text(TextError::Missing { field: "title" }));
 }
 
 #[test]

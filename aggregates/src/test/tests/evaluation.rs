@@ -202,7 +202,7 @@ fn what_was_not_contained_is_recorded_without_a_time() {
 fn a_detection_needs_a_summary() {
     refused(
         DetectionRecord { summary: "\n".to_owned(), ..detection() },
-        TestError::Missing { field: "summary" },
+        TestError::Text(TextError::Missing { field: "summary" }),
     );
 }
 

@@ -100,10 +100,10 @@ fn an_attack_needs_a_procedure_and_a_summary() {
     let without_summary = AttackRecord { summary: String::new(), ..attack() };
     given(executing())
         .when(record(without_procedure))
-        .then_expect_error(TestError::Missing { field: "procedure" });
+        .then_expect_error(TestError::Text(TextError::Missing { field: "procedure" }));
     given(executing())
         .when(record(without_summary))
-        .then_expect_error(TestError::Missing { field: "summary" });
+        .then_expect_error(TestError::Text(TextError::Missing { field: "summary" }));
 }
 
 #[test]
@@ -118,11 +118,11 @@ fn an_attack_may_leave_out_tool_and_end() {
 fn a_long_tool_is_refused() {
     let limit = limits::SHORT_TEXT_CHARS;
     let long = AttackRecord { tool: Some("x".repeat(limit + 1)), ..attack() };
-    given(executing()).when(record(long)).then_expect_error(TestError::TooLong {
+    given(executing()).when(record(long)).then_expect_error(TestError::Text(TextError::TooLong {
         field: "tool",
         chars: limit + 1,
         limit,
-    });
+    }));
 }
 
 #[test]

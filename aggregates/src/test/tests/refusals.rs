@@ -45,12 +45,9 @@ answers! {
         "one person never fills both sides of a round, and you have acted for the other side";
     ApprovesOwnWork {} => TestError::ApprovesOwnWork, InvalidState, None,
         "who executed or evaluated a round does not approve it";
-    Missing { .. } => TestError::Missing { field: "title" }, InvalidInput, Some("title"),
-        "title must not be empty";
-    TooLong { .. } => TestError::TooLong { field: "tool", chars: 201, limit: 200 }, InvalidInput, Some("tool"),
+    Text { .. } => TestError::Text(TextError::TooLong { field: "tool", chars: 201, limit: 200 }), InvalidInput,
+        Some("tool"),
         "tool is 201 characters long; at most 200 are allowed";
-    NulCharacter { .. } => TestError::NulCharacter { field: "notes" }, InvalidInput, Some("notes"),
-        "notes has a NUL character, which cannot be stored";
     TooManyTags { .. } => TestError::TooManyTags { count: 21, limit: 20 }, InvalidInput, Some("tags"),
         "there are 21 tags; at most 20 are allowed";
     OutOfCalendar { .. } => TestError::OutOfCalendar { field: "dueDate" }, InvalidInput, Some("dueDate"),

@@ -36,7 +36,7 @@ fn only_a_rejected_test_is_reopened() {
 fn reopening_needs_a_reason() {
     given(rejected())
         .when(ask(RED_LEAD, TestAction::Reopen { reason: " ".to_owned() }))
-        .then_expect_error(TestError::Missing { field: "reason" });
+        .then_expect_error(TestError::Text(TextError::Missing { field: "reason" }));
 }
 
 #[test]

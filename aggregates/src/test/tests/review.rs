@@ -223,7 +223,7 @@ fn long_notes_are_refused() {
     let limit = limits::LONG_TEXT_CHARS;
     given(in_review())
         .when(ask(RED_LEAD, with_notes(Side::Red, Verdict::Approved, &"x".repeat(limit + 1))))
-        .then_expect_error(TestError::TooLong { field: "notes", chars: limit + 1, limit });
+        .then_expect_error(TestError::Text(TextError::TooLong { field: "notes", chars: limit + 1, limit }));
 }
 
 #[test]
