@@ -5,6 +5,7 @@
 //! here.
 
 mod accounts;
+mod comments;
 mod context;
 mod error;
 mod events;
@@ -17,12 +18,14 @@ mod page;
 pub mod password;
 mod people;
 pub mod permissions;
+mod review_policy;
 mod schema;
 pub mod server;
 mod session;
 pub mod setup;
 mod system;
 mod test_commands;
+mod test_upkeep;
 mod tests;
 mod timeline;
 mod ui;

@@ -1,9 +1,11 @@
 //! The schema: one object per family, merged; limits and permissions around it.
 
 use crate::accounts::{AccountMutation, AccountQuery};
+use crate::comments::{CommentMutation, CommentQuery};
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
 use crate::events::EventSubscription;
+use crate::evidence::{Evidence, EvidenceMutation, EvidenceQuery, evidence_at};
 use crate::graphql_http::TransportGuard;
 use crate::jobs::{Job, JobMutation, JobQuery, JobSubscription, job_by_id};
 use crate::knowledge::{
@@ -13,9 +15,11 @@ use crate::knowledge::{
 use crate::page::any_id;
 use crate::people::{Accounts, User};
 use crate::permissions::{self, Kind, Permissions};
+use crate::review_policy::{ReviewPolicyMutation, ReviewPolicyQuery};
 use crate::session::{SessionMutation, SessionQuery};
 use crate::system::SystemQuery;
 use crate::test_commands::TestMutation;
+use crate::test_upkeep::TestUpkeepMutation;
 use crate::tests::{DomainTests, Rounds, TechniqueTests, Test, TestQuery, test_at};
 use crate::timeline::Histories;
 use aegis_projections::accounts;
@@ -40,6 +44,8 @@ pub enum Node {
     Job(Box<Job>),
     /// An account.
     User(Box<User>),
+    /// A file of evidence.
+    Evidence(Box<Evidence>),
 }
 
 #[derive(Default)]
@@ -64,6 +70,9 @@ impl NodeQuery {
             ("User", Ok(id)) if may("users") => {
                 accounts::by_id(&services.pool, id).await?.map(|account| Node::User(Box::new(User(account))))
             }
+            ("Evidence", _) => {
+                evidence_at(ctx, &id, at).await?.map(|evidence| Node::Evidence(Box::new(evidence)))
+            }
             ("Technique", _) => {
                 technique_by_id(ctx, services.release(at).await?, &local, at).await?.map(Node::Technique)
             }
@@ -74,11 +83,31 @@ impl NodeQuery {
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery, NodeQuery, KnowledgeQuery, TestQuery, AccountQuery, JobQuery, SystemQuery);
+pub struct Query(
+    SessionQuery,
+    NodeQuery,
+    KnowledgeQuery,
+    TestQuery,
+    EvidenceQuery,
+    CommentQuery,
+    ReviewPolicyQuery,
+    AccountQuery,
+    JobQuery,
+    SystemQuery,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, AccountMutation, TestMutation, JobMutation);
+pub struct Mutation(
+    SessionMutation,
+    AccountMutation,
+    TestMutation,
+    TestUpkeepMutation,
+    EvidenceMutation,
+    CommentMutation,
+    ReviewPolicyMutation,
+    JobMutation,
+);
 
 /// Everything that can be watched.
 #[derive(MergedSubscription, Default)]
