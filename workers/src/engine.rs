@@ -8,7 +8,7 @@
 
 use crate::checkpoint::Checkpoints;
 use crate::job::{Jobs, Tools};
-use crate::queue::{Queue, QueueError};
+use crate::queue::{Queue, QueueError, QueueSettings};
 use crate::reactor::{self, Reactor};
 use crate::sealing::{self, Sealed, Stuck};
 use aegis_objects::Objects;
@@ -46,6 +46,8 @@ pub struct EngineConfig {
     pub checkpoint_key: SigningKey,
     /// The name of the ledger in checkpoints, such as `aegis.example.com/ledger`.
     pub origin: String,
+    /// Where deliveries of jobs wait.
+    pub queue: QueueSettings,
     /// Whether this process carries out jobs.
     pub jobs: bool,
 }
@@ -151,11 +153,11 @@ impl Engine {
     /// # Errors
     /// [`EngineError`]; then nothing runs.
     pub async fn start(config: EngineConfig) -> Result<Self, EngineError> {
-        let EngineConfig { database, pool, store, objects, checkpoint_key, origin, jobs } = config;
+        let EngineConfig { database, pool, store, objects, checkpoint_key, origin, queue, jobs } = config;
         let origin = Origin::parse(&origin)?;
         runner::register(&pool).await?;
         status::register_follower(&pool, reactor::NAME).await?;
-        let queue = if jobs { Some(Queue::open(&database).await?) } else { None };
+        let queue = if jobs { Some(Queue::open(&queue, &database).await?) } else { None };
         // What carries writes into view waits behind no reader.
         let own = database.engine_pool().await?;
 

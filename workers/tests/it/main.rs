@@ -6,5 +6,7 @@ mod hooked;
 mod house;
 mod imports;
 mod lifecycle;
+mod queues;
 mod real_data;
 mod recovery;
+mod redis;
