@@ -258,7 +258,8 @@ impl Fold for Coverage {
             DomainEvent::Knowledge(
                 KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
             )
-            | DomainEvent::Roster(_) => vec![],
+            | DomainEvent::Roster(_)
+            | DomainEvent::Campaign(_) => vec![],
         }
     }
 

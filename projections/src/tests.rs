@@ -378,7 +378,8 @@ impl Fold for Tests {
             DomainEvent::Knowledge(
                 KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
             )
-            | DomainEvent::Roster(_) => vec![],
+            | DomainEvent::Roster(_)
+            | DomainEvent::Campaign(_) => vec![],
         }
     }
 
