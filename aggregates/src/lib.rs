@@ -6,6 +6,7 @@
 
 pub mod actor;
 pub mod campaign;
+pub mod discussion;
 pub mod ids;
 pub mod knowledge;
 pub mod policy;

@@ -306,7 +306,11 @@ impl Fold for Campaigns {
     fn apply(&mut self, event: &Sealed) -> Vec<RowChange> {
         match &event.body {
             DomainEvent::Campaign(body) => self.apply_campaign(&event.aggregate_id, body, event),
-            DomainEvent::Test(_) | DomainEvent::Knowledge(_) | DomainEvent::Roster(_) => vec![],
+            DomainEvent::Test(_)
+            | DomainEvent::Knowledge(_)
+            | DomainEvent::Roster(_)
+            | DomainEvent::Discussion(_)
+            | DomainEvent::ReviewPolicy(_) => vec![],
         }
     }
 

@@ -6,8 +6,10 @@
 
 use crate::knowledge::content::Lifecycle;
 use aegis_aggregates::campaign::CampaignEvent;
+use aegis_aggregates::discussion::DiscussionEvent;
 use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::policy::ReviewPolicyEvent;
 use aegis_aggregates::roster::RosterEvent;
 use aegis_aggregates::test::TestEvent;
 use chrono::{DateTime, Utc};
@@ -51,6 +53,10 @@ pub enum DomainEvent {
     Knowledge(KnowledgeEvent),
     /// Of a campaign.
     Campaign(CampaignEvent),
+    /// Of a discussion.
+    Discussion(DiscussionEvent),
+    /// Of the review policy.
+    ReviewPolicy(ReviewPolicyEvent),
 }
 
 /// An event of a kind or version that this program does not know.
@@ -96,6 +102,8 @@ impl DomainEvent {
             "roster" => serde_json::from_str(payload).map(Self::Roster).map_err(failed),
             "knowledge" => serde_json::from_str(payload).map(Self::Knowledge).map_err(failed),
             "campaign" => serde_json::from_str(payload).map(Self::Campaign).map_err(failed),
+            "discussion" => serde_json::from_str(payload).map(Self::Discussion).map_err(failed),
+            "review_policy" => serde_json::from_str(payload).map(Self::ReviewPolicy).map_err(failed),
             other => Err(DecodeError::UnknownAggregate(other.to_owned())),
         }
     }
