@@ -6,6 +6,7 @@ use aegis_projections::embedded::{Cluster, ClusterConfig, HeldDirectory, create_
 use aegis_projections::merkle::VerifierKey;
 use aegis_projections::provision::{Database, ensure_database};
 use aegis_projections::store::Store;
+use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint;
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::objects::{self, ObjectSettings};
@@ -110,6 +111,7 @@ impl Home {
             checkpoint_key: self.checkpoint_key()?,
             origin: ORIGIN.to_owned(),
             jobs,
+            calendar: Calendar::system(),
         };
         Ok(Engine::start(config).await?)
     }

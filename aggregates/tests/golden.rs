@@ -16,7 +16,9 @@ use aegis_aggregates::campaign::{
     Schedule, run_id,
 };
 use aegis_aggregates::discussion::{Discussion, DiscussionEvent};
-use aegis_aggregates::ids::{AccountId, CampaignId, CommentId, EvidenceId, JobId, RemediationId, TechniqueId, TestId};
+use aegis_aggregates::ids::{
+    AccountId, CampaignId, CommentId, EvidenceId, JobId, RemediationId, TechniqueId, TestId,
+};
 use aegis_aggregates::knowledge::{ImportRequest, Knowledge, KnowledgeEvent, KnowledgeSource, Release};
 use aegis_aggregates::policy::{PolicyInForce, ReviewPolicy, ReviewPolicyEvent};
 use aegis_aggregates::roster::{Roster, RosterEvent};
@@ -500,7 +502,14 @@ fn every_event_of_knowledge_reads_as_it_was_written() {
 #[test]
 fn every_golden_file_belongs_to_an_aggregate() {
     for name in names() {
-        let known = [Test::TYPE, Campaign::TYPE, Roster::TYPE, Knowledge::TYPE, Discussion::TYPE, PolicyInForce::TYPE];
+        let known = [
+            Test::TYPE,
+            Campaign::TYPE,
+            Roster::TYPE,
+            Knowledge::TYPE,
+            Discussion::TYPE,
+            PolicyInForce::TYPE,
+        ];
         assert!(name.split_once('.').is_some_and(|(aggregate, _)| known.contains(&aggregate)), "{name}");
     }
 }

@@ -5,6 +5,8 @@
 //! here.
 
 mod accounts;
+mod campaign_commands;
+mod campaigns;
 mod context;
 mod error;
 mod events;

@@ -6,11 +6,11 @@ use crate::mutation::{self, Written};
 use crate::page::local_id;
 use crate::tests::{ContainmentResult, DetectionResult, Side, Test, Verdict, test_at};
 use aegis_aggregates::actor::{Actor, Role};
-use aegis_aggregates::ids::{AccountId, TechniqueId};
+use aegis_aggregates::ids::{AccountId, TechniqueId, TestId};
 use aegis_aggregates::test as domain;
 use aegis_aggregates::test::{TestAction, TestCommand};
 use aegis_projections::tests::TestKey;
-use aegis_projections::{accounts, knowledge};
+use aegis_projections::{accounts, campaigns, knowledge};
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
@@ -260,6 +260,18 @@ fn day_of(text: &str) -> Result<NaiveDate, UserError> {
     text.parse().map_err(|_| UserError::invalid("dueDate", format!("'{text}' is not a day (YYYY-MM-DD)")))
 }
 
+/// The tests that drafts and active campaigns have a test wait for and that are not validated. Who waits for whom
+/// is what the read models show; how those tests stand is asked of the events themselves.
+async fn unvalidated_dependencies(ctx: &Context<'_>, test: Uuid) -> Result<Vec<TestId>, ApiError> {
+    let services = ctx.data_unchecked::<Services>();
+    let needed = campaigns::dependencies(&services.pool, test, services.tide.position()).await?;
+    let ids: Vec<String> = needed.iter().map(Uuid::to_string).collect();
+    let held = services.store.load_all::<domain::Test>(&ids).await?;
+    let open =
+        |id: &Uuid| held.get(&id.to_string()).is_none_or(|test| test.state() != domain::TestState::Validated);
+    Ok(needed.into_iter().filter(open).map(TestId).collect())
+}
+
 /// The active technique of an ATT&CK id in the release in force.
 async fn technique_of(
     services: &Services,
@@ -401,9 +413,9 @@ impl TestMutation {
         ctx: &Context<'_>,
         input: StartExecutionInput,
     ) -> Result<StartExecutionPayload, ApiError> {
-        let (written, test) = asked!("startExecution", input)
-            .run(ctx, TestAction::StartExecution { waits_for: vec![] })
-            .await?;
+        let waits_for = unvalidated_dependencies(ctx, test_of(&input.id)?).await?;
+        let action = TestAction::StartExecution { waits_for };
+        let (written, test) = asked!("startExecution", input).run(ctx, action).await?;
         Ok(StartExecutionPayload::written(written, test))
     }
 

@@ -6,10 +6,12 @@
 //! told loudly and through [`Engine::broken`], so that the process can be
 //! replaced rather than go on without it.
 
+use crate::calendar::Calendar;
 use crate::checkpoint::Checkpoints;
 use crate::job::{Jobs, Tools};
 use crate::queue::{Queue, QueueError};
 use crate::reactor::{self, Reactor};
+use crate::schedules::Schedules;
 use crate::sealing::{self, Sealed, Stuck};
 use aegis_projections::merkle::{CheckpointError, Origin};
 use aegis_projections::provision::{Database, ProvisionError};
@@ -48,6 +50,8 @@ pub struct EngineConfig {
     pub origin: String,
     /// Whether this process carries out jobs.
     pub jobs: bool,
+    /// What time it is for schedules.
+    pub calendar: Calendar,
 }
 
 /// The engine did not start.
@@ -151,7 +155,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError`]; then nothing runs.
     pub async fn start(config: EngineConfig) -> Result<Self, EngineError> {
-        let EngineConfig { database, pool, store, objects, checkpoint_key, origin, jobs } = config;
+        let EngineConfig { database, pool, store, objects, checkpoint_key, origin, jobs, calendar } = config;
         let origin = Origin::parse(&origin)?;
         runner::register(&pool).await?;
         status::register_follower(&pool, reactor::NAME).await?;
@@ -182,7 +186,10 @@ impl Engine {
             Some(queue) => {
                 let (reactor, seen) = Reactor::new(own.clone(), queue.clone());
                 workers.hire("reactor", reactor.run(sealed.notify(), workers.told()));
-                let tools = Tools { pool, store, objects: Arc::clone(&objects), tide: tide.clone() };
+                let schedules = Schedules::new(own.clone(), store.clone(), calendar.clone());
+                workers.hire("schedules", schedules.run(workers.told()));
+                let tools =
+                    Tools { pool, store, objects: Arc::clone(&objects), tide: tide.clone(), calendar };
                 let jobs = Jobs::new(tools, queue.clone(), workers.told());
                 workers.hire("jobs", Arc::clone(&jobs).run());
                 workers.hire("job sweep", jobs.sweep());

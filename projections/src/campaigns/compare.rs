@@ -1,13 +1,8 @@
-//! Two runs of one campaign, held against each other test by test.
-//!
-//! Tests of runs are copies with ids made from the run and the test copied
-//! (`copied_test_id`), so which copies belong together needs no column: every
-//! test that was ever in the parent is tried.
+//! Two runs of one campaign, held against each other test by test. Which copies belong
+//! together is in where they were copied from; a test of a run that is no copy stands for itself.
 
-use aegis_aggregates::campaign::copied_test_id;
-use aegis_aggregates::ids::{CampaignId, TestId};
 use sqlx::PgPool;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// How a test of a run stands.
@@ -41,7 +36,7 @@ pub enum Change {
 /// One test of the campaign in both runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComparedTest {
-    /// The test that was copied.
+    /// The test that was copied, or the one of a run that is no copy.
     pub source: Uuid,
     /// In the first run.
     pub first: Option<RunTest>,
@@ -73,60 +68,44 @@ fn rank(test: &RunTest) -> Option<u8> {
     }
 }
 
-/// The tests of two runs of a campaign as of a position, in the order of the run that has them.
+/// The tests of two runs of a campaign as of a position: in the order of the second, then what only the first has.
 ///
 /// # Errors
 /// The database failed.
 pub async fn compare(
     pool: &PgPool,
-    parent: Uuid,
     first: Uuid,
     second: Uuid,
     at: i64,
 ) -> Result<Vec<ComparedTest>, sqlx::Error> {
-    let sources = sqlx::query_scalar!(
-        "select distinct test_id from campaign_tests where campaign_id = $1 and from_position <= $2",
-        parent,
+    let rows = sqlx::query!(
+        r#"select l.campaign_id, case when t.origin = 'campaign' then t.origin_id else t.test_id end as "source!",
+                  t.test_id, t.state, t.detection_result
+           from campaign_tests l
+           join tests t on t.row_key = l.test_id::text and t.from_position <= $3 and t.to_position > $3
+           where l.campaign_id in ($1, $2) and l.from_position <= $3 and l.to_position > $3
+           order by l.campaign_id <> $2, l.place, l.test_id"#,
+        first,
+        second,
         at
     )
     .fetch_all(pool)
     .await?;
-    let mut compared: BTreeMap<Uuid, ComparedTest> = BTreeMap::new();
-    let mut order = vec![];
-    for (run, is_first) in [(second, false), (first, true)] {
-        let copies: BTreeMap<Uuid, Uuid> = sources
-            .iter()
-            .map(|source| (copied_test_id(CampaignId(run), TestId(*source)).0, *source))
-            .collect();
-        for test in tests_of_run(pool, run, at).await? {
-            // A test that was added to a run by hand is a copy of nothing: it stands for itself.
-            let source = copies.get(&test.test_id).copied().unwrap_or(test.test_id);
-            let row = compared.entry(source).or_insert_with(|| {
-                order.push(source);
-                ComparedTest { source, first: None, second: None }
-            });
-            if is_first {
-                row.first = Some(test);
-            } else {
-                row.second = Some(test);
-            }
+    let mut compared: Vec<ComparedTest> = vec![];
+    let mut places: HashMap<Uuid, usize> = HashMap::new();
+    for row in rows {
+        let place = *places.entry(row.source).or_insert_with(|| {
+            compared.push(ComparedTest { source: row.source, first: None, second: None });
+            compared.len() - 1
+        });
+        let test = RunTest { test_id: row.test_id, state: row.state, detection_result: row.detection_result };
+        if row.campaign_id == second {
+            compared[place].second = Some(test);
+        } else {
+            compared[place].first = Some(test);
         }
     }
-    Ok(order.into_iter().filter_map(|source| compared.remove(&source)).collect())
-}
-
-async fn tests_of_run(pool: &PgPool, run: Uuid, at: i64) -> Result<Vec<RunTest>, sqlx::Error> {
-    sqlx::query_as!(
-        RunTest,
-        "select t.test_id, t.state, t.detection_result from campaign_tests l
-         join tests t on t.row_key = l.test_id::text and t.from_position <= $2 and t.to_position > $2
-         where l.campaign_id = $1 and l.from_position <= $2 and l.to_position > $2
-         order by l.place, l.test_id",
-        run,
-        at
-    )
-    .fetch_all(pool)
-    .await
+    Ok(compared)
 }
 
 #[cfg(test)]

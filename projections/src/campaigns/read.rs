@@ -100,7 +100,7 @@ pub struct CampaignFilter {
     /// Whether it is a run of a schedule.
     pub is_run: Option<bool>,
     /// These only.
-    ids: Option<Vec<Uuid>>,
+    pub ids: Option<Vec<Uuid>>,
 }
 
 /// One campaign as of a position.
