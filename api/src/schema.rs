@@ -6,9 +6,11 @@ use crate::campaigns::{
     Campaign, CampaignComparisonQuery, CampaignQuery, CampaignTests, CampaignsById, CampaignsOfTests,
     DomainCampaigns, ProgressOfCampaigns, TestsById, campaign_at,
 };
+use crate::comments::{CommentMutation, CommentQuery};
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
 use crate::events::EventSubscription;
+use crate::evidence::{Evidence, EvidenceMutation, EvidenceQuery, evidence_at};
 use crate::graphql_http::TransportGuard;
 use crate::jobs::{Job, JobMutation, JobQuery, JobSubscription, job_by_id};
 use crate::knowledge::{
@@ -18,9 +20,11 @@ use crate::knowledge::{
 use crate::page::any_id;
 use crate::people::{Accounts, User};
 use crate::permissions::{self, Kind, Permissions};
+use crate::review_policy::{ReviewPolicyMutation, ReviewPolicyQuery};
 use crate::session::{SessionMutation, SessionQuery};
 use crate::system::SystemQuery;
 use crate::test_commands::TestMutation;
+use crate::test_upkeep::TestUpkeepMutation;
 use crate::tests::{DomainTests, Rounds, TechniqueTests, Test, TestQuery, test_at};
 use crate::timeline::Histories;
 use aegis_projections::accounts;
@@ -48,6 +52,8 @@ pub enum Node {
     Job(Box<Job>),
     /// An account.
     User(Box<User>),
+    /// A file of evidence.
+    Evidence(Box<Evidence>),
 }
 
 #[derive(Default)]
@@ -75,6 +81,9 @@ impl NodeQuery {
             ("User", Ok(id)) if may("users") => {
                 accounts::by_id(&services.pool, id).await?.map(|account| Node::User(Box::new(User(account))))
             }
+            ("Evidence", _) => {
+                evidence_at(ctx, &id, at).await?.map(|evidence| Node::Evidence(Box::new(evidence)))
+            }
             ("Technique", _) => {
                 technique_by_id(ctx, services.release(at).await?, &local, at).await?.map(Node::Technique)
             }
@@ -90,6 +99,9 @@ pub struct Query(
     NodeQuery,
     KnowledgeQuery,
     TestQuery,
+    EvidenceQuery,
+    CommentQuery,
+    ReviewPolicyQuery,
     AccountQuery,
     JobQuery,
     SystemQuery,
@@ -103,6 +115,10 @@ pub struct Mutation(
     SessionMutation,
     AccountMutation,
     TestMutation,
+    TestUpkeepMutation,
+    EvidenceMutation,
+    CommentMutation,
+    ReviewPolicyMutation,
     JobMutation,
     CampaignMutation,
     CampaignCloneMutation,
