@@ -211,6 +211,7 @@ fn about(mutation: &str) -> &'static str {
         "updateUser" | "deactivateUser" | "reactivateUser" => {
             "user { id username displayName role active mustChangePassword }"
         }
+        _ if mutation.contains("Campaign") => "campaign { id name state version testCount }",
         "importFile" | "cancelJob" | "retryJob" => "job { id state attempts cancelRequested title }",
         _ => {
             "test { id number state round version pendingVotes title tags technique { attackId } detectionResult }"
