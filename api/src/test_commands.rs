@@ -255,9 +255,15 @@ async fn assignee_of(services: &Services, id: &ID) -> Result<Result<AccountId, U
     Ok(found.ok_or_else(|| UserError::invalid("assigneeId", "there is no such person")))
 }
 
-/// What a test has to wait for before its execution starts: nothing yet, until campaigns say so.
-pub(crate) async fn waits_for(_services: &Services, _test: Uuid) -> Result<Vec<TestId>, ApiError> {
-    Ok(vec![])
+/// The tests that drafts and active campaigns have a test wait for and that are not validated. Who waits for whom
+/// is what the read models show; how those tests stand is asked of the events themselves.
+pub(crate) async fn waits_for(services: &Services, test: Uuid) -> Result<Vec<TestId>, ApiError> {
+    let needed = campaigns::dependencies(&services.pool, test, services.tide.position()).await?;
+    let ids: Vec<String> = needed.iter().map(Uuid::to_string).collect();
+    let held = services.store.load_all::<domain::Test>(&ids).await?;
+    let open =
+        |id: &Uuid| held.get(&id.to_string()).is_none_or(|test| test.state() != domain::TestState::Validated);
+    Ok(needed.into_iter().filter(open).map(TestId).collect())
 }
 
 /// Left out: as it is. Null: none.
@@ -271,18 +277,6 @@ fn change_of(text: &MaybeUndefined<String>) -> Option<Option<String>> {
 
 fn day_of(text: &str) -> Result<NaiveDate, UserError> {
     text.parse().map_err(|_| UserError::invalid("dueDate", format!("'{text}' is not a day (YYYY-MM-DD)")))
-}
-
-/// The tests that drafts and active campaigns have a test wait for and that are not validated. Who waits for whom
-/// is what the read models show; how those tests stand is asked of the events themselves.
-async fn unvalidated_dependencies(ctx: &Context<'_>, test: Uuid) -> Result<Vec<TestId>, ApiError> {
-    let services = ctx.data_unchecked::<Services>();
-    let needed = campaigns::dependencies(&services.pool, test, services.tide.position()).await?;
-    let ids: Vec<String> = needed.iter().map(Uuid::to_string).collect();
-    let held = services.store.load_all::<domain::Test>(&ids).await?;
-    let open =
-        |id: &Uuid| held.get(&id.to_string()).is_none_or(|test| test.state() != domain::TestState::Validated);
-    Ok(needed.into_iter().filter(open).map(TestId).collect())
 }
 
 /// The active technique of an ATT&CK id in the release in force.
@@ -426,7 +420,8 @@ impl TestMutation {
         ctx: &Context<'_>,
         input: StartExecutionInput,
     ) -> Result<StartExecutionPayload, ApiError> {
-        let waits_for = unvalidated_dependencies(ctx, test_of(&input.id)?).await?;
+        let (services, _) = acting(ctx)?;
+        let waits_for = waits_for(services, test_of(&input.id)?).await?;
         let action = TestAction::StartExecution { waits_for };
         let (written, test) = asked!("startExecution", input).run(ctx, action).await?;
         Ok(StartExecutionPayload::written(written, test))

@@ -162,7 +162,7 @@ async fn a_test_does_not_start_before_what_it_depends_on_is_validated() {
     let start = json!({ "id": second });
     let refused = crew.red_tech.refused("startExecution", start.clone()).await;
     assert_eq!(refused.code, "INVALID_STATE");
-    assert_eq!(refused.message, "The test waits for 1 test that is not validated yet.");
+    assert_eq!(refused.message, "The test waits for a test that is not validated yet.");
     crew.red_lead.done("activateCampaign", json!({ "id": id })).await;
     app.bring_to_review(&crew, &first, "DETECTED").await;
     crew.red_tech.refused("startExecution", start.clone()).await;
@@ -245,7 +245,7 @@ async fn a_schedule_says_what_comes_due() {
         (&shown["every"], &shown["timeZone"], &shown["missed"], &shown["until"]),
         (&json!("MONTHLY"), &json!("Europe/Berlin"), &json!("CREATE_ALL"), &json!("2090-05-30"))
     );
-    assert_eq!(shown["nextDue"], json!({ "due": "2090-01-31T02:30", "dueAt": "2090-01-31T01:30:00Z" }));
+    assert_eq!(shown["nextDue"], json!({ "due": "2090-01-31T02:30", "dueAt": "2090-01-31T01:30:00+00:00" }));
     let days: Vec<&Value> =
         shown["upcoming"].as_array().expect("due times").iter().map(|time| &time["due"]).collect();
     assert_eq!(days, ["2090-01-31T02:30", "2090-02-28T02:30", "2090-03-31T02:30", "2090-04-30T02:30"]);

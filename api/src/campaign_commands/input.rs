@@ -3,9 +3,9 @@
 use crate::campaigns::CampaignKind;
 use crate::context::Services;
 use crate::error::{ApiError, UserError};
+use crate::people::account_named;
 use aegis_aggregates::campaign::{Plan, Revision};
 use aegis_aggregates::ids::AccountId;
-use aegis_projections::accounts;
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -142,12 +142,8 @@ pub(super) fn day_of(field: &str, text: &str) -> Result<NaiveDate, UserError> {
 }
 
 async fn person_of(services: &Services, id: &ID) -> Result<Result<AccountId, UserError>, ApiError> {
-    if let Ok(account) = crate::accounts::account_of(id)
-        && accounts::by_id(&services.pool, account.0).await?.is_some()
-    {
-        return Ok(Ok(account));
-    }
-    Ok(Err(UserError::invalid("ownerId", "there is no such person")))
+    let found = account_named(services, id).await?;
+    Ok(found.ok_or_else(|| UserError::invalid("ownerId", "there is no such person")))
 }
 
 fn kept<T>(result: Result<T, UserError>, errors: &mut Vec<UserError>) -> Option<T> {

@@ -122,10 +122,11 @@ impl CampaignComparisonQuery {
         let (one, other) = (id_of(&first)?, id_of(&second)?);
         let mut found = loader.load_many([(one, at), (other, at)]).await?;
         let mut take = |id| found.remove(&(id, at)).ok_or(ApiError::NotFound("campaign"));
+        let first = take(one)?;
         if one == other {
             return Err(ApiError::InvalidInput("A run is not compared with itself.".to_owned()));
         }
-        let (first, second) = (take(one)?, take(other)?);
+        let second = take(other)?;
         if first.parent_id.is_none() || first.parent_id != second.parent_id {
             return Err(ApiError::InvalidInput("Both must be runs of the same campaign.".to_owned()));
         }
