@@ -212,6 +212,16 @@ fn about(mutation: &str) -> &'static str {
             "user { id username displayName role active mustChangePassword }"
         }
         _ if mutation.contains("Campaign") => "campaign { id name state version testCount }",
+        "requestEvidenceUpload" => {
+            "upload { id fileName url expiresAt direct { url headers { name value } } }"
+        }
+        "bulkTests" => {
+            "results { id test { state archived assignee { name } } userErrors { field code message } }"
+        }
+        "setReviewPolicy" => "policy { separateSides noSelfApproval disputes }",
+        "postComment" | "editComment" | "retractComment" => {
+            "comment { id text mentions { name } author { name } editedAt }"
+        }
         "importFile" | "cancelJob" | "retryJob" => "job { id state attempts cancelRequested title }",
         _ => {
             "test { id number state round version pendingVotes title tags technique { attackId } detectionResult }"
