@@ -392,6 +392,26 @@ async fn two_runs_are_held_against_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_cancelled_job_of_a_run_is_tried_again() {
+    let app = TestApp::start().await;
+    let admin = app.login(Role::Admin).await;
+    let job = Uuid::now_v7();
+    sqlx::query(
+        "insert into jobs (job, kind, title, request, requested_by, requested_position, requested_at, state)
+         values ($1, 'campaign_run', 'A run', '{}', $1, 1, now(), 'cancelled')",
+    )
+    .bind(job)
+    .execute(&app.pool().await)
+    .await
+    .expect("a job");
+    let id = global_id("Job", &job.to_string());
+    let again = admin.done("retryJob", json!({ "id": id })).await;
+    assert_eq!(again["job"]["state"], "QUEUED");
+    let twice = admin.refused("retryJob", json!({ "id": id })).await;
+    assert_eq!(twice.message, "Only a failed or cancelled job is tried again.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_repeated_creation_is_answered_with_the_first() {
     let app = TestApp::start().await;
     let crew = app.crew().await;
