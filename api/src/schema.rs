@@ -21,6 +21,7 @@ use crate::page::any_id;
 use crate::people::{Accounts, User};
 use crate::permissions::{self, Kind, Permissions};
 use crate::review_policy::{ReviewPolicyMutation, ReviewPolicyQuery};
+use crate::saved_filters::{SavedFilterMutation, SavedFilterQuery};
 use crate::session::{SessionMutation, SessionQuery};
 use crate::system::SystemQuery;
 use crate::test_commands::TestMutation;
@@ -102,6 +103,7 @@ pub struct Query(
     EvidenceQuery,
     CommentQuery,
     ReviewPolicyQuery,
+    SavedFilterQuery,
     AccountQuery,
     JobQuery,
     SystemQuery,
@@ -119,6 +121,7 @@ pub struct Mutation(
     EvidenceMutation,
     CommentMutation,
     ReviewPolicyMutation,
+    SavedFilterMutation,
     JobMutation,
     CampaignMutation,
     CampaignCloneMutation,

@@ -218,6 +218,8 @@ fn about(mutation: &str) -> &'static str {
         "bulkTests" => {
             "results { id test { state archived assignee { name } } userErrors { field code message } }"
         }
+        "saveFilter" => "filter { id page name query }",
+        "deleteSavedFilter" => "filters { id page name query }",
         "setReviewPolicy" => "policy { separateSides noSelfApproval disputes }",
         "postComment" | "editComment" | "retractComment" => {
             "comment { id text mentions { name } author { name } editedAt }"

@@ -35,6 +35,7 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
             format!("{{ compareCampaignRuns(first: \"{campaign}\", second: \"{campaign}\") {{ position }} }}")
         }
         (Kind::Query, "evidence") => format!("{{ evidence(id: \"{test}\") {{ id }} }}"),
+        (Kind::Query, "savedFilters") => "{ savedFilters { id } }".to_owned(),
         (Kind::Query, "reviewPolicy") => "{ reviewPolicy { disputes } }".to_owned(),
         (Kind::Query, "comments") => format!("{{ comments(subjectId: \"{test}\") {{ totalCount }} }}"),
         (Kind::Query, "people") => "{ people { id } }".to_owned(),
@@ -65,6 +66,8 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
                 "classifyTest" => json!({ "id": test, "classification": "PUBLIC" }),
                 "bulkTests" => json!({ "ids": [test], "action": "ARCHIVE" }),
                 "setReviewPolicy" => json!({ "reason": "None" }),
+                "saveFilter" => json!({ "page": "tests", "name": "", "query": "" }),
+                "deleteSavedFilter" => json!({ "id": test }),
                 "postComment" => json!({ "subjectId": test, "text": "None" }),
                 "editComment" => json!({ "id": test, "text": "None" }),
                 "retractComment" => json!({ "id": test }),
