@@ -8,6 +8,7 @@ use aegis_projections::merkle::VerifierKey;
 use aegis_projections::provision::{Database, ensure_database};
 use aegis_projections::store::Store;
 use aegis_workers::SigningKey;
+use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint;
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::queue::QueueSettings;
@@ -123,6 +124,7 @@ impl Home {
             origin: ORIGIN.to_owned(),
             queue: self.queue.clone(),
             jobs,
+            calendar: Calendar::system(),
         };
         Ok(Engine::start(config).await?)
     }

@@ -3,6 +3,7 @@
 use crate::cluster::Fresh;
 use aegis_objects::{self as objects, ObjectSettings, Objects};
 use aegis_projections::store::Store;
+use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::load_or_create_key;
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::queue::QueueSettings;
@@ -45,6 +46,7 @@ impl House {
             origin: "aegis.bench/ledger".to_owned(),
             queue: QueueSettings::Postgres,
             jobs,
+            calendar: Calendar::system(),
         })
         .await?;
         Ok(Self { fresh, store, engine, objects, _folder: folder })

@@ -12,6 +12,7 @@ use aegis_projections::knowledge::{self, Release};
 use aegis_projections::merkle::{Origin as LogName, VerifierKey};
 use aegis_projections::provision::Database;
 use aegis_projections::store::{Committed, Executed, Origin, Store};
+use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::{Checkpoints, key_from_hex, verifier_key};
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::import_attack::ImportResult;
@@ -48,6 +49,7 @@ pub struct House {
     pub queue: QueueSettings,
     /// Where the tests of jobs run with the queue in Redis (`AEGIS_TEST_QUEUE=redis`).
     pub redis: Option<Redis>,
+    pub calendar: Calendar,
 }
 
 impl House {
@@ -68,7 +70,19 @@ impl House {
         let redis = (std::env::var("AEGIS_TEST_QUEUE").as_deref() == Ok("redis")).then(Redis::start);
         let queue = redis.as_ref().map_or(QueueSettings::Postgres, |redis| QueueSettings::Redis(redis.url()));
         let key = key_from_hex(&"07".repeat(32)).expect("a key");
-        Self { database, pool, root, store, objects, key, directory, url, queue, redis }
+        Self {
+            database,
+            pool,
+            root,
+            store,
+            objects,
+            key,
+            directory,
+            url,
+            queue,
+            redis,
+            calendar: Calendar::system(),
+        }
     }
 
     pub fn config(&self) -> EngineConfig {
@@ -81,6 +95,7 @@ impl House {
             origin: LOG.to_owned(),
             queue: self.queue.clone(),
             jobs: true,
+            calendar: self.calendar.clone(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The engine and its parts on a real PostgreSQL (`DATABASE_URL`, superuser).
 
 mod bundle;
+mod campaign_runs;
 mod checkpoints;
 mod hooked;
 mod house;
