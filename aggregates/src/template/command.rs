@@ -23,7 +23,7 @@ pub struct TemplateCommand {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TemplateAction {
     /// Writes a new template down; it can be used at once.
-    Create(Content),
+    Create(Box<Content>),
     /// Changes some of its content, as a new version.
     Revise(Box<ContentRevision>),
     /// Lets tests be made from it.

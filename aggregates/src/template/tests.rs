@@ -105,7 +105,7 @@ fn folded(events: Vec<TemplateEvent>) -> Template {
 
 /// What becomes of writing this down.
 fn creating(content: Content) -> Result<Content, TemplateError> {
-    match Template::default().decide(ask(RED_LEAD, TemplateAction::Create(content)))? {
+    match Template::default().decide(ask(RED_LEAD, TemplateAction::Create(Box::new(content))))? {
         Some(TemplateEvent::TemplateCreated { content, .. }) => Ok(content),
         other => panic!("{other:?}"),
     }

@@ -4,9 +4,11 @@ use super::*;
 
 #[test]
 fn a_template_is_written_down_once() {
-    given(vec![]).when(ask(RED_LEAD, TemplateAction::Create(content()))).then_expect_events(vec![created()]);
+    given(vec![])
+        .when(ask(RED_LEAD, TemplateAction::Create(Box::new(content()))))
+        .then_expect_events(vec![created()]);
     given(vec![created()])
-        .when(ask(RED_LEAD, TemplateAction::Create(content())))
+        .when(ask(RED_LEAD, TemplateAction::Create(Box::new(content()))))
         .then_expect_error(TemplateError::AlreadyCreated);
 }
 

@@ -75,7 +75,7 @@ impl Model {
 
 fn commands() -> impl Strategy<Value = Vec<TemplateCommand>> {
     let action = prop_oneof![
-        2 => Just(TemplateAction::Create(content())),
+        2 => Just(TemplateAction::Create(Box::new(content()))),
         4 => (0..3_u8).prop_map(|n| rename(&format!("name {n}"))),
         2 => Just(TemplateAction::Activate),
         2 => Just(TemplateAction::Deactivate),
