@@ -81,7 +81,10 @@ impl TimelineEvent {
         let event = stored.clone().decode().map_err(internal)?;
         let (round, summary) = match &event.body {
             DomainEvent::Test(body) => (round_of(body), summary_of(body)),
-            DomainEvent::Roster(_) | DomainEvent::Knowledge(_) => (None, stored.event_type.clone()),
+            DomainEvent::Roster(_)
+            | DomainEvent::Knowledge(_)
+            | DomainEvent::Template(_)
+            | DomainEvent::Remediation(_) => (None, stored.event_type.clone()),
         };
         Ok(Self { stored, actor, round, summary })
     }

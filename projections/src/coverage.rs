@@ -258,7 +258,9 @@ impl Fold for Coverage {
             DomainEvent::Knowledge(
                 KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
             )
-            | DomainEvent::Roster(_) => vec![],
+            | DomainEvent::Roster(_)
+            | DomainEvent::Template(_)
+            | DomainEvent::Remediation(_) => vec![],
         }
     }
 

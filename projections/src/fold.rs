@@ -7,7 +7,9 @@
 use crate::knowledge::content::Lifecycle;
 use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::remediation::RemediationEvent;
 use aegis_aggregates::roster::RosterEvent;
+use aegis_aggregates::template::TemplateEvent;
 use aegis_aggregates::test::TestEvent;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -48,6 +50,10 @@ pub enum DomainEvent {
     Roster(RosterEvent),
     /// Of a knowledge source.
     Knowledge(KnowledgeEvent),
+    /// Of a template.
+    Template(TemplateEvent),
+    /// Of a remediation.
+    Remediation(RemediationEvent),
 }
 
 /// An event of a kind or version that this program does not know.
@@ -92,6 +98,8 @@ impl DomainEvent {
             "test" => serde_json::from_str(payload).map(Self::Test).map_err(failed),
             "roster" => serde_json::from_str(payload).map(Self::Roster).map_err(failed),
             "knowledge" => serde_json::from_str(payload).map(Self::Knowledge).map_err(failed),
+            "template" => serde_json::from_str(payload).map(Self::Template).map_err(failed),
+            "remediation" => serde_json::from_str(payload).map(Self::Remediation).map_err(failed),
             other => Err(DecodeError::UnknownAggregate(other.to_owned())),
         }
     }

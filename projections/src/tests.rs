@@ -378,7 +378,9 @@ impl Fold for Tests {
             DomainEvent::Knowledge(
                 KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
             )
-            | DomainEvent::Roster(_) => vec![],
+            | DomainEvent::Roster(_)
+            | DomainEvent::Template(_)
+            | DomainEvent::Remediation(_) => vec![],
         }
     }
 
