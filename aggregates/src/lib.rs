@@ -5,6 +5,7 @@
 //! without a clock or a database. Nothing here reads, writes or asks.
 
 pub mod actor;
+pub mod discussion;
 pub mod ids;
 pub mod knowledge;
 pub mod policy;

@@ -2,8 +2,9 @@
 //!
 //! A test lives in rounds. Within a round it goes draft, executing,
 //! evaluating, in review; two approvals validate it for good, the first
-//! rejection ends the round, and reopening starts the next one.
-//! Evidence, timers and comments are not here.
+//! rejection ends the round (or makes a dispute, where the policy has those),
+//! and reopening starts the next one. Evidence belongs to a side of a round;
+//! its bytes are elsewhere. Comments are not here: see [`crate::discussion`].
 
 mod command;
 mod error;
@@ -15,11 +16,13 @@ pub use command::{
     TestCommand, limits,
 };
 pub use error::TestError;
-pub use event::{Outcome, Side, TestEvent, Verdict, Vote};
+pub use event::{
+    Classification, Evidence, Outcome, SeenEvidence, Side, TestEvent, TestOrigin, Verdict, Vote,
+};
 pub use rules::OpenAction;
 
 use crate::actor::Actor;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, EvidenceId, RemediationId, TestId};
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
 use serde::{Deserialize, Serialize};
@@ -42,17 +45,20 @@ pub enum TestState {
     Validated,
     /// Rejected by one; may be reopened.
     Rejected,
+    /// Approved by one lead, rejected by the other: either may change the own vote.
+    Disputed,
 }
 
 impl TestState {
     /// Every state in the order of a round.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Draft,
         Self::RedExecuting,
         Self::BlueEvaluating,
         Self::InReview,
         Self::Validated,
         Self::Rejected,
+        Self::Disputed,
     ];
 
     /// The state as stored, `red_executing`.
@@ -64,6 +70,7 @@ impl TestState {
             Self::InReview => "in_review",
             Self::Validated => "validated",
             Self::Rejected => "rejected",
+            Self::Disputed => "disputed",
         }
     }
 }
@@ -74,8 +81,32 @@ pub struct Test {
     version: u64,
     details: Option<Details>,
     drafted_by: Option<AccountId>,
+    origin: Option<TestOrigin>,
+    classification: Classification,
+    archived: bool,
     state: TestState,
+    detection_result: Option<DetectionResult>,
+    retests: Vec<Retest>,
     round: Round,
+}
+
+/// A retest of a validated test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retest {
+    /// Its place among the retests, from 1.
+    pub number: u32,
+    /// The test that is it.
+    pub retest: TestId,
+    /// The remediation that called for it.
+    pub remediation: RemediationId,
+    /// Which completion of that remediation, from 1.
+    pub completion: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct HeldEvidence {
+    side: Side,
+    sha256: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -86,6 +117,10 @@ struct Round {
     attack: Option<(AccountId, AttackRecord)>,
     detection: Option<(AccountId, DetectionRecord)>,
     votes: BTreeMap<Side, Vote>,
+    evidence: BTreeMap<EvidenceId, HeldEvidence>,
+    evaluation_started: bool,
+    /// Whether the side at work has stopped its clock.
+    paused: bool,
 }
 
 impl Default for Round {
@@ -103,6 +138,9 @@ impl Round {
             attack: None,
             detection: None,
             votes: BTreeMap::new(),
+            evidence: BTreeMap::new(),
+            evaluation_started: false,
+            paused: false,
         }
     }
 }
@@ -127,6 +165,36 @@ impl Test {
     pub fn round(&self) -> u32 {
         self.round.number
     }
+
+    /// What it was made from, if not from scratch.
+    pub fn origin(&self) -> Option<TestOrigin> {
+        self.origin
+    }
+
+    /// The validated result; none before.
+    pub fn detection_result(&self) -> Option<DetectionResult> {
+        self.detection_result
+    }
+
+    /// The attack as red wrote it down last in the present round.
+    pub fn attack(&self) -> Option<&AttackRecord> {
+        self.round.attack.as_ref().map(|(_, attack)| attack)
+    }
+
+    /// Its retests, oldest first.
+    pub fn retests(&self) -> &[Retest] {
+        &self.retests
+    }
+
+    /// Whether it was put away.
+    pub fn archived(&self) -> bool {
+        self.archived
+    }
+
+    /// Whether a piece of evidence stands in the present round.
+    pub fn has_evidence(&self, evidence: EvidenceId) -> bool {
+        self.round.evidence.contains_key(&evidence)
+    }
 }
 
 impl Aggregate for Test {
@@ -142,7 +210,7 @@ impl Aggregate for Test {
         _services: &Self::Services,
         sink: &EventSink<Self>,
     ) -> Result<(), Self::Error> {
-        if let Some(event) = self.decide(command)? {
+        for event in self.decide(command)? {
             sink.write(event, self).await;
         }
         Ok(())
@@ -151,9 +219,10 @@ impl Aggregate for Test {
     fn apply(&mut self, event: Self::Event) {
         self.version += 1;
         match event {
-            TestEvent::TestDrafted { by, details } => {
+            TestEvent::TestDrafted { by, details, origin } => {
                 self.details = Some(details);
                 self.drafted_by = Some(by);
+                self.origin = origin;
             }
             TestEvent::TestRevised { details, .. } => self.details = Some(details),
             TestEvent::ExecutionStarted { by, .. } => {
@@ -179,14 +248,41 @@ impl Aggregate for Test {
             TestEvent::VoteCast { vote, outcome, .. } => {
                 self.round.votes.insert(vote.side, vote);
                 match outcome {
-                    Some(Outcome::Validated { .. }) => self.state = TestState::Validated,
+                    Some(Outcome::Validated { detection_result }) => {
+                        self.state = TestState::Validated;
+                        self.detection_result = Some(detection_result);
+                    }
                     Some(Outcome::Rejected) => self.state = TestState::Rejected,
+                    Some(Outcome::Disputed) => self.state = TestState::Disputed,
                     None => {}
                 }
             }
             TestEvent::TestReopened { round, .. } => {
                 self.state = TestState::Draft;
                 self.round = Round::numbered(round);
+            }
+            TestEvent::EvaluationStarted { by, .. } => {
+                self.round.blue.insert(by);
+                self.round.evaluation_started = true;
+            }
+            TestEvent::WorkPaused { .. } => self.round.paused = true,
+            TestEvent::WorkResumed { .. } => self.round.paused = false,
+            TestEvent::EvidenceAdded { by, evidence, .. } => {
+                match evidence.side {
+                    Side::Red => self.round.red.insert(by),
+                    Side::Blue => self.round.blue.insert(by),
+                };
+                let held = HeldEvidence { side: evidence.side, sha256: evidence.sha256 };
+                self.round.evidence.insert(evidence.id, held);
+            }
+            TestEvent::EvidenceRemoved { evidence, .. } => {
+                self.round.evidence.remove(&evidence);
+            }
+            TestEvent::TestClassified { classification, .. } => self.classification = classification,
+            TestEvent::TestArchived { .. } => self.archived = true,
+            TestEvent::TestRestored { .. } => self.archived = false,
+            TestEvent::RetestScheduled { number, retest, remediation, completion, .. } => {
+                self.retests.push(Retest { number, retest, remediation, completion });
             }
         }
     }

@@ -11,14 +11,18 @@
 
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::actor::Role;
-use aegis_aggregates::ids::{AccountId, JobId, StepId, TechniqueId, TestId};
+use aegis_aggregates::discussion::{Discussion, DiscussionEvent};
+use aegis_aggregates::ids::{
+    AccountId, CommentId, EvidenceId, JobId, RemediationId, StepId, TechniqueId, TestId,
+};
 use aegis_aggregates::knowledge::{ImportRequest, Knowledge, KnowledgeEvent, KnowledgeSource, Release};
+use aegis_aggregates::policy::{PolicyInForce, ReviewPolicy, ReviewPolicyEvent};
 use aegis_aggregates::remediation::{Plan, Priority, Remediation, RemediationEvent, StepContent, StepStatus};
 use aegis_aggregates::roster::{Roster, RosterEvent};
 use aegis_aggregates::template::{Argument, ArgumentKind, Content, Severity, Template, TemplateEvent};
 use aegis_aggregates::test::{
-    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, Outcome, Side, Test,
-    TestEvent, Verdict, Vote,
+    AttackRecord, Classification, ContainmentResult, Details, DetectionRecord, DetectionResult, Evidence,
+    Outcome, SeenEvidence, Side, Test, TestEvent, TestOrigin, Verdict, Vote,
 };
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use cqrs_es::DomainEvent;
@@ -61,7 +65,7 @@ macro_rules! samples {
 
 samples! {
     fn test_events() -> TestEvent {
-        TestDrafted => TestEvent::TestDrafted { by: account(1), details: details() },
+        TestDrafted => TestEvent::TestDrafted { by: account(1), details: details(), origin: None },
         TestRevised => TestEvent::TestRevised { by: account(3), details: bare_details() },
         ExecutionStarted => TestEvent::ExecutionStarted { round: 1, by: account(1), at: at() },
         AttackRecorded => TestEvent::AttackRecorded { round: 1, by: account(1), at: at(), attack: attack() },
@@ -76,6 +80,92 @@ samples! {
             by: account(4),
             at: at(),
             reason: "Run it again with logging on.".to_owned(),
+        },
+        EvaluationStarted => TestEvent::EvaluationStarted { round: 1, by: account(2), at: at() },
+        WorkPaused => TestEvent::WorkPaused {
+            round: 1,
+            side: Side::Red,
+            by: account(1),
+            at: at(),
+            reason: "The lab is down.".to_owned(),
+        },
+        WorkResumed => TestEvent::WorkResumed { round: 1, side: Side::Blue, by: account(2), at: at() },
+        EvidenceAdded => TestEvent::EvidenceAdded { round: 1, by: account(1), at: at(), evidence: evidence() },
+        EvidenceRemoved => TestEvent::EvidenceRemoved {
+            round: 1,
+            by: account(1),
+            at: at(),
+            evidence: evidence().id,
+            reason: "It shows another host.".to_owned(),
+        },
+        TestClassified => {
+            TestEvent::TestClassified { by: account(4), at: at(), classification: Classification::Restricted }
+        },
+        TestArchived => {
+            TestEvent::TestArchived { by: account(4), at: at(), reason: "Drafted twice.".to_owned() }
+        },
+        TestRestored => TestEvent::TestRestored { by: account(4), at: at() },
+        RetestScheduled => TestEvent::RetestScheduled {
+            by: account(4),
+            at: at(),
+            number: 1,
+            retest: TestId(Uuid::from_u128(0x7e57_0000_0000_4000_8000_0000_0000_0002)),
+            remediation: remediation(),
+            completion: 1,
+        },
+    }
+}
+
+/// Events that say what version 1.0 could not.
+fn test_events_that_say_more() -> Vec<TestEvent> {
+    let planned = Details {
+        procedure: "Run the cradle from a macro.".to_owned(),
+        tool: Some("Atomic Red Team".to_owned()),
+        ..details()
+    };
+    let original = TestId(Uuid::from_u128(0x7e57_0000_0000_4000_8000_0000_0000_0001));
+    let origin = TestOrigin::Retest { original, number: 1, remediation: remediation() };
+    let evidence = vec![SeenEvidence { id: evidence().id, sha256: evidence().sha256 }];
+    vec![
+        TestEvent::TestDrafted { by: account(1), details: planned.clone(), origin: Some(origin) },
+        TestEvent::TestRevised { by: account(3), details: planned },
+        TestEvent::VoteCast {
+            round: 1,
+            at: at(),
+            vote: Vote { verdict: Verdict::Rejected, evidence, ..vote() },
+            outcome: Some(Outcome::Disputed),
+        },
+    ]
+}
+
+samples! {
+    fn discussion_events() -> DiscussionEvent {
+        CommentPosted => DiscussionEvent::CommentPosted {
+            comment: comment(),
+            by: account(1),
+            at: at(),
+            text: format!("<@{}> please look.", account(2)),
+            mentions: BTreeSet::from([account(2)]),
+        },
+        CommentEdited => DiscussionEvent::CommentEdited {
+            comment: comment(),
+            at: at(),
+            text: "Never mind.".to_owned(),
+            mentions: BTreeSet::new(),
+        },
+        CommentRetracted => {
+            DiscussionEvent::CommentRetracted { comment: comment(), by: account(1), at: at() }
+        },
+    }
+}
+
+samples! {
+    fn policy_events() -> ReviewPolicyEvent {
+        ReviewPolicyChanged => ReviewPolicyEvent::ReviewPolicyChanged {
+            by: account(4),
+            at: at(),
+            policy: ReviewPolicy { disputes: true, ..ReviewPolicy::default() },
+            reason: "Leads shall talk.".to_owned(),
         },
     }
 }
@@ -217,7 +307,30 @@ fn details() -> Details {
         tags: BTreeSet::from(["powershell".to_owned(), "q1".to_owned()]),
         assignee: Some(account(1)),
         due_on: NaiveDate::from_ymd_opt(2026, 3, 31),
+        procedure: String::new(),
+        tool: None,
     }
+}
+
+fn evidence() -> Evidence {
+    Evidence {
+        id: EvidenceId(Uuid::from_u128(0xe71d_0000_0000_4000_8000_0000_0000_0001)),
+        side: Side::Red,
+        file_name: "capture.png".to_owned(),
+        media_type: "image/png".to_owned(),
+        size_bytes: 68,
+        sha256: "c3".repeat(32),
+        object_key: "evidence/e71d0000-0000-4000-8000-000000000001".to_owned(),
+        caption: "The macro at work.".to_owned(),
+    }
+}
+
+fn remediation() -> RemediationId {
+    RemediationId(Uuid::from_u128(0x4e3d_0000_0000_4000_8000_0000_0000_0001))
+}
+
+fn comment() -> CommentId {
+    CommentId(Uuid::from_u128(0xc033_0000_0000_4000_8000_0000_0000_0001))
 }
 
 fn bare_details() -> Details {
@@ -257,7 +370,13 @@ fn detection() -> DetectionRecord {
 }
 
 fn vote() -> Vote {
-    Vote { side: Side::Blue, verdict: Verdict::Approved, notes: "Read it.".to_owned(), voter: account(4) }
+    Vote {
+        side: Side::Blue,
+        verdict: Verdict::Approved,
+        notes: "Read it.".to_owned(),
+        voter: account(4),
+        evidence: vec![],
+    }
 }
 
 fn validated() -> Outcome {
@@ -423,7 +542,17 @@ fn holds<A: Aggregate>(samples: Vec<A::Event>) {
 
 #[test]
 fn every_event_of_a_test_reads_as_it_was_written() {
-    holds::<Test>(test_events());
+    holds::<Test>([test_events(), test_events_that_say_more()].concat());
+}
+
+#[test]
+fn every_event_of_a_discussion_reads_as_it_was_written() {
+    holds::<Discussion>(discussion_events());
+}
+
+#[test]
+fn every_event_of_the_policy_reads_as_it_was_written() {
+    holds::<PolicyInForce>(policy_events());
 }
 
 #[test]
@@ -449,7 +578,15 @@ fn every_event_of_a_remediation_reads_as_it_was_written() {
 #[test]
 fn every_golden_file_belongs_to_an_aggregate() {
     for name in names() {
-        let known = [Test::TYPE, Roster::TYPE, Knowledge::TYPE, Template::TYPE, Remediation::TYPE];
+        let known = [
+            Test::TYPE,
+            Roster::TYPE,
+            Knowledge::TYPE,
+            Discussion::TYPE,
+            PolicyInForce::TYPE,
+            Template::TYPE,
+            Remediation::TYPE,
+        ];
         assert!(name.split_once('.').is_some_and(|(aggregate, _)| known.contains(&aggregate)), "{name}");
     }
 }

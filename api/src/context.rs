@@ -4,6 +4,7 @@ use crate::error::ApiError;
 use crate::events::Live;
 use crate::session::Tokens;
 use aegis_aggregates::actor::Actor;
+use aegis_aggregates::policy::{PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy};
 use aegis_projections::knowledge::{self, Release};
 use aegis_projections::runner::Reached;
 use aegis_projections::store::Store;
@@ -76,6 +77,11 @@ impl Services {
         let tokens = Arc::new(Tokens::new(sessions.secret, sessions.lifetime, sessions.secure));
         let releases = moka::future::Cache::new(RELEASES_KEPT);
         Self { pool, store, tide, reactor, sealing_stuck, tokens, objects, live, releases }
+    }
+
+    /// What reviews are held to now. Read from the events themselves: a change bites on the next command.
+    pub(crate) async fn review_policy(&self) -> Result<ReviewPolicy, ApiError> {
+        Ok(self.store.load::<PolicyInForce>(REVIEW_POLICY_ID).await?.policy())
     }
 
     /// The release in force at a position that is in view, which never changes again.

@@ -8,6 +8,7 @@ mod accounts;
 mod context;
 mod error;
 mod events;
+mod evidence;
 mod graphql_http;
 mod jobs;
 mod knowledge;

@@ -7,7 +7,6 @@ use crate::page::local_id;
 use crate::tests::{ContainmentResult, DetectionResult, Side, Test, Verdict, test_at};
 use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::ids::{AccountId, TechniqueId};
-use aegis_aggregates::policy::ReviewPolicy;
 use aegis_aggregates::test as domain;
 use aegis_aggregates::test::{TestAction, TestCommand};
 use aegis_projections::tests::TestKey;
@@ -31,6 +30,9 @@ pub struct DraftTestInput {
     assignee_id: Option<ID>,
     /// `YYYY-MM-DD`.
     due_date: Option<String>,
+    /// How red is to go about it.
+    planned_procedure: Option<String>,
+    planned_tool: Option<String>,
     client_mutation_id: Option<Uuid>,
 }
 
@@ -48,6 +50,8 @@ pub struct ReviseTestInput {
     assignee_id: MaybeUndefined<ID>,
     /// `YYYY-MM-DD`.
     due_date: MaybeUndefined<String>,
+    planned_procedure: Option<String>,
+    planned_tool: MaybeUndefined<String>,
     expected_version: Option<u64>,
     client_mutation_id: Option<Uuid>,
 }
@@ -189,9 +193,9 @@ macro_rules! asked {
 impl<I: Serialize> Asked<'_, I> {
     /// Executes and reads back.
     async fn run(self, ctx: &Context<'_>, action: TestAction) -> Result<(Written, Option<Test>), ApiError> {
-        let (_, actor) = acting(ctx)?;
+        let (services, actor) = acting(ctx)?;
         let id = test_of(self.id)?;
-        let command = command(actor, self.expected_version, action);
+        let command = command(services, actor, self.expected_version, action).await?;
         let written = mutation::execute::<domain::Test>(
             ctx,
             &id.to_string(),
@@ -205,8 +209,14 @@ impl<I: Serialize> Asked<'_, I> {
     }
 }
 
-fn command(by: Actor, expected_version: Option<u64>, action: TestAction) -> TestCommand {
-    TestCommand { by, at: Utc::now(), policy: ReviewPolicy::default(), expected_version, action }
+async fn command(
+    services: &Services,
+    by: Actor,
+    expected_version: Option<u64>,
+    action: TestAction,
+) -> Result<TestCommand, ApiError> {
+    let policy = services.review_policy().await?;
+    Ok(TestCommand { by, at: Utc::now(), policy, expected_version, action })
 }
 
 async fn read_back(
@@ -235,6 +245,15 @@ async fn assignee_of(services: &Services, id: &ID) -> Result<Result<AccountId, U
         return Ok(Ok(account));
     }
     Ok(Err(UserError::invalid("assigneeId", "there is no such person")))
+}
+
+/// Left out: as it is. Null: none.
+fn change_of(text: &MaybeUndefined<String>) -> Option<Option<String>> {
+    match text {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(None),
+        MaybeUndefined::Value(text) => Some(Some(text.clone())),
+    }
 }
 
 fn day_of(text: &str) -> Result<NaiveDate, UserError> {
@@ -305,9 +324,11 @@ impl TestMutation {
             tags: input.tags.clone().unwrap_or_default().into_iter().collect(),
             assignee,
             due_on,
+            procedure: input.planned_procedure.clone().unwrap_or_default(),
+            tool: input.planned_tool.clone(),
         };
         let id = Uuid::now_v7();
-        let command = command(actor, None, TestAction::Draft(details));
+        let command = command(services, actor, None, TestAction::Draft { details, origin: None }).await?;
         let executed = services.store.execute::<domain::Test>(&id.to_string(), command, &origin).await?;
         let written = mutation::settle(services, executed).await?;
         if !written.accepted() {
@@ -363,14 +384,12 @@ impl TestMutation {
             description: input.description.clone(),
             objective: input.objective.clone(),
             target_environment: input.target_environment.clone(),
-            platform: match &input.platform {
-                MaybeUndefined::Undefined => None,
-                MaybeUndefined::Null => Some(None),
-                MaybeUndefined::Value(platform) => Some(Some(platform.clone())),
-            },
+            platform: change_of(&input.platform),
             tags: input.tags.as_ref().map(|tags| tags.iter().cloned().collect()),
             assignee,
             due_on,
+            procedure: input.planned_procedure.clone(),
+            tool: change_of(&input.planned_tool),
         };
         let (written, test) = asked!("reviseTest", input).run(ctx, TestAction::Revise(revision)).await?;
         Ok(ReviseTestPayload::written(written, test))
@@ -382,7 +401,9 @@ impl TestMutation {
         ctx: &Context<'_>,
         input: StartExecutionInput,
     ) -> Result<StartExecutionPayload, ApiError> {
-        let (written, test) = asked!("startExecution", input).run(ctx, TestAction::StartExecution).await?;
+        let (written, test) = asked!("startExecution", input)
+            .run(ctx, TestAction::StartExecution { waits_for: vec![] })
+            .await?;
         Ok(StartExecutionPayload::written(written, test))
     }
 
@@ -462,6 +483,7 @@ impl TestMutation {
             side,
             verdict: input.verdict.into(),
             notes: input.notes.clone().unwrap_or_default(),
+            seen: None,
         };
         let asked = Asked {
             kind: "castVote",

@@ -3,7 +3,7 @@
 use crate::error::ApiError;
 use crate::page::{Listed, MAX_PAGE, Page, Window, page};
 use crate::people::Person;
-use aegis_aggregates::test::{Outcome, TestEvent};
+use aegis_aggregates::test::{Outcome, Side, TestEvent};
 use aegis_projections::fold::DomainEvent;
 use aegis_projections::ledger::{self, StoredEvent};
 use aegis_projections::{DatabaseError, Pool};
@@ -84,7 +84,9 @@ impl TimelineEvent {
             DomainEvent::Roster(_)
             | DomainEvent::Knowledge(_)
             | DomainEvent::Template(_)
-            | DomainEvent::Remediation(_) => (None, stored.event_type.clone()),
+            | DomainEvent::Remediation(_)
+            | DomainEvent::Discussion(_)
+            | DomainEvent::ReviewPolicy(_) => (None, stored.event_type.clone()),
         };
         Ok(Self { stored, actor, round, summary })
     }
@@ -93,13 +95,22 @@ impl TimelineEvent {
 fn round_of(event: &TestEvent) -> Option<u32> {
     match event {
         TestEvent::TestDrafted { .. } => Some(1),
-        TestEvent::TestRevised { .. } => None,
+        TestEvent::TestRevised { .. }
+        | TestEvent::TestClassified { .. }
+        | TestEvent::TestArchived { .. }
+        | TestEvent::TestRestored { .. }
+        | TestEvent::RetestScheduled { .. } => None,
         TestEvent::ExecutionStarted { round, .. }
         | TestEvent::AttackRecorded { round, .. }
         | TestEvent::ExecutionSubmitted { round, .. }
         | TestEvent::DetectionRecorded { round, .. }
         | TestEvent::EvaluationSubmitted { round, .. }
         | TestEvent::VoteCast { round, .. }
+        | TestEvent::EvaluationStarted { round, .. }
+        | TestEvent::WorkPaused { round, .. }
+        | TestEvent::WorkResumed { round, .. }
+        | TestEvent::EvidenceAdded { round, .. }
+        | TestEvent::EvidenceRemoved { round, .. }
         | TestEvent::TestReopened { round, .. } => Some(*round),
     }
 }
@@ -121,12 +132,33 @@ fn summary_of(event: &TestEvent) -> String {
             let outcome = match outcome {
                 Some(Outcome::Validated { .. }) => ": the test is validated",
                 Some(Outcome::Rejected) => ": the test is rejected",
+                Some(Outcome::Disputed) => ": the leads disagree",
                 None => "",
             };
-            let side = if vote.side.as_str() == "red" { "Red" } else { "Blue" };
+            let side = capital(vote.side);
             format!("{side} side {}{outcome}", vote.verdict.as_str())
         }
         TestEvent::TestReopened { round, .. } => format!("Reopened as round {round}"),
+        TestEvent::EvaluationStarted { .. } => "Evaluation taken up".to_owned(),
+        TestEvent::WorkPaused { side, reason, .. } => format!("{} paused: {reason}", capital(*side)),
+        TestEvent::WorkResumed { side, .. } => format!("{} went on", capital(*side)),
+        TestEvent::EvidenceAdded { evidence, .. } => {
+            format!("{} evidence added: {}", capital(evidence.side), evidence.file_name)
+        }
+        TestEvent::EvidenceRemoved { reason, .. } => format!("Evidence removed: {reason}"),
+        TestEvent::TestClassified { classification, .. } => {
+            format!("Classified as {}", classification.as_str())
+        }
+        TestEvent::TestArchived { .. } => "Archived".to_owned(),
+        TestEvent::TestRestored { .. } => "Restored".to_owned(),
+        TestEvent::RetestScheduled { number, .. } => format!("Retest {number} scheduled"),
+    }
+}
+
+fn capital(side: Side) -> &'static str {
+    match side {
+        Side::Red => "Red",
+        Side::Blue => "Blue",
     }
 }
 

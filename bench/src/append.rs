@@ -125,7 +125,7 @@ pub async fn measure(cluster: &Cluster, settings: &Settings) -> Result<Vec<Figur
 fn work(fresh: &Fresh, subjects: Vec<Subject>) -> Result<Work> {
     // The first step of a history is a draft.
     let wish = History::new(1, subjects).step()?.wish;
-    if !matches!(wish.command.action, TestAction::Draft(_)) {
+    if !matches!(wish.command.action, TestAction::Draft { .. }) {
         bail!("a history does not begin with a draft");
     }
     let plain = PersistedEventStore::new_event_store(PostgresEventRepository::new(fresh.pool.clone()));

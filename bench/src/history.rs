@@ -250,6 +250,7 @@ impl History {
             .test
             .decide(wish.command.clone())
             .with_context(|| format!("{:?} was refused", wish.command))?
+            .pop()
             .with_context(|| format!("{:?} changed nothing", wish.command))?;
         let sequence = open.test.version() + 1;
         open.test.apply(event.clone());
@@ -262,7 +263,7 @@ impl History {
         let open = &self.open[at];
         let (attacked_at, detected, voted) = (open.attacked_at, open.detected, open.voted);
         let Some(held) = open.test.details().cloned() else {
-            return (Role::RedTech, TestAction::Draft(self.details()));
+            return (Role::RedTech, TestAction::Draft { details: self.details(), origin: None });
         };
         match open.test.state() {
             TestState::Draft if self.random.percent(12) => {
@@ -270,7 +271,7 @@ impl History {
                     Details { technique: held.technique, attack_id: held.attack_id, ..self.details() };
                 (Role::RedLead, TestAction::Revise(details.into()))
             }
-            TestState::Draft => (Role::RedTech, TestAction::StartExecution),
+            TestState::Draft => (Role::RedTech, TestAction::StartExecution { waits_for: vec![] }),
             TestState::RedExecuting if attacked_at.is_none() || self.random.percent(8) => {
                 (Role::RedTech, TestAction::RecordAttack(self.attack()))
             }
@@ -280,12 +281,12 @@ impl History {
                 (Role::BlueTech, TestAction::RecordDetection(self.detection(since)))
             }
             TestState::BlueEvaluating => (Role::BlueTech, TestAction::SubmitEvaluation),
-            TestState::InReview => {
+            TestState::InReview | TestState::Disputed => {
                 let side =
                     voted.map_or(if self.random.percent(50) { Side::Red } else { Side::Blue }, Side::other);
                 let verdict = if self.random.percent(10) { Verdict::Rejected } else { Verdict::Approved };
                 let role = if side == Side::Red { Role::RedLead } else { Role::BlueLead };
-                (role, TestAction::CastVote { side, verdict, notes: self.text(8) })
+                (role, TestAction::CastVote { side, verdict, notes: self.text(8), seen: None })
             }
             TestState::Rejected | TestState::Validated => {
                 (Role::RedLead, TestAction::Reopen { reason: self.text(10) })
@@ -335,6 +336,8 @@ impl History {
             tags: (0..self.random.below(4)).map(|_| self.word().to_owned()).collect::<BTreeSet<_>>(),
             assignee: self.random.percent(50).then(|| self.people[&Role::RedTech][0].account),
             due_on: Some((self.now + TimeDelta::days(self.random.between(1, 60))).date_naive()),
+            procedure: String::new(),
+            tool: None,
         }
     }
 

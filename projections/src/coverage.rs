@@ -2,14 +2,15 @@
 //!
 //! Only validated tests decide. None validated: in progress if any test is
 //! open, else not evaluated. All detected: validated. Some detected or
-//! partially detected: partial. None: not covered. Open work is a fact of its
-//! own, so a new draft never turns a green cell. `docs/COVERAGE.md` has the
+//! partially detected: partial. None: not covered. Of a chain of retests only
+//! the newest validated one counts; what was put away does not. Open work is a
+//! fact of its own, so a new draft never turns a green cell. `docs/COVERAGE.md` has the
 //! rule with examples.
 
 use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, restored};
 use aegis_aggregates::ids::TechniqueId;
 use aegis_aggregates::knowledge::KnowledgeEvent;
-use aegis_aggregates::test::{DetectionResult, Outcome, TestEvent};
+use aegis_aggregates::test::{DetectionResult, Outcome, TestEvent, TestOrigin};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
@@ -137,6 +138,12 @@ struct TestRow {
     technique_id: TechniqueId,
     live_technique_id: String,
     standing: Standing,
+    /// The first test of its chain of retests: itself, where it is none.
+    chain: String,
+    /// Its place in the chain, the first being 0.
+    chain_number: u32,
+    /// False for what was put away, and for a validated test that a later validated one of its chain replaces.
+    counts: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +159,8 @@ struct TechniqueRow {
 pub struct Coverage {
     tests: HashMap<String, TestRow>,
     techniques: BTreeMap<String, Tally>,
+    /// The newest validated test of each chain: its place and its id.
+    newest: HashMap<String, (u32, String)>,
     release: Arc<ReleaseFacts>,
 }
 
@@ -163,9 +172,13 @@ impl Coverage {
                 return vec![];
             }
             touched.insert(before.live_technique_id.clone());
-            self.techniques.entry(before.live_technique_id.clone()).or_default().add(before.standing, -1);
+            if before.counts {
+                self.techniques.entry(before.live_technique_id.clone()).or_default().add(before.standing, -1);
+            }
         }
-        self.techniques.entry(row.live_technique_id.clone()).or_default().add(row.standing, 1);
+        if row.counts {
+            self.techniques.entry(row.live_technique_id.clone()).or_default().add(row.standing, 1);
+        }
         let mut changes = vec![RowChange::put(TESTS, test, &row)];
         self.tests.insert(test.to_owned(), row);
         changes.extend(touched.iter().map(|technique| self.technique_change(technique, event)));
@@ -182,10 +195,54 @@ impl Coverage {
         RowChange::put(TECHNIQUES, technique, &row)
     }
 
-    fn set_standing(&mut self, test: &str, standing: Standing, event: &Sealed) -> Vec<RowChange> {
-        match self.tests.get(test) {
-            Some(row) => {
-                let row = TestRow { standing, ..row.clone() };
+    fn drafted(
+        &mut self,
+        test: &str,
+        technique: &TechniqueId,
+        origin: Option<TestOrigin>,
+        event: &Sealed,
+    ) -> Vec<RowChange> {
+        let (chain, chain_number) = match origin {
+            Some(TestOrigin::Retest { original, number, .. }) => (original.to_string(), number),
+            Some(TestOrigin::Template { .. } | TestOrigin::Clone { .. } | TestOrigin::Campaign { .. })
+            | None => (test.to_owned(), 0),
+        };
+        let live_technique_id = self.release.live(technique.as_str()).to_owned();
+        let technique_id = technique.clone();
+        let standing = Standing::Open;
+        self.put(
+            test,
+            TestRow { technique_id, live_technique_id, standing, chain, chain_number, counts: true },
+            event,
+        )
+    }
+
+    /// Of a chain of retests only the newest validated one decides.
+    fn validated(&mut self, test: &str, standing: Standing, event: &Sealed) -> Vec<RowChange> {
+        let Some(row) = self.tests.get(test) else {
+            return vec![];
+        };
+        let (chain, number) = (row.chain.clone(), row.chain_number);
+        let before = self.newest.get(&chain).cloned();
+        let newest = before.as_ref().is_none_or(|(newest, _)| *newest <= number);
+        let mut changes = vec![];
+        if newest {
+            if let Some((_, replaced)) = before.filter(|(_, before)| before != test) {
+                changes.extend(self.change(&replaced, event, |row| row.counts = false));
+            }
+            self.newest.insert(chain, (number, test.to_owned()));
+        }
+        changes.extend(self.change(test, event, |row| {
+            row.standing = standing;
+            row.counts = newest;
+        }));
+        changes
+    }
+
+    fn change(&mut self, test: &str, event: &Sealed, change: impl FnOnce(&mut TestRow)) -> Vec<RowChange> {
+        match self.tests.get(test).cloned() {
+            Some(mut row) => {
+                change(&mut row);
                 self.put(test, row, event)
             }
             None => vec![],
@@ -193,13 +250,11 @@ impl Coverage {
     }
 
     fn set_technique(&mut self, test: &str, technique: &TechniqueId, event: &Sealed) -> Vec<RowChange> {
-        let standing = self.tests.get(test).map_or(Standing::Open, |row| row.standing);
-        let row = TestRow {
-            technique_id: technique.clone(),
-            live_technique_id: self.release.live(technique.as_str()).to_owned(),
-            standing,
-        };
-        self.put(test, row, event)
+        let live = self.release.live(technique.as_str()).to_owned();
+        self.change(test, event, |row| {
+            row.technique_id = technique.clone();
+            row.live_technique_id = live;
+        })
     }
 
     /// A new release may send tests on to other techniques, or bring them back.
@@ -222,7 +277,7 @@ impl Fold for Coverage {
     }
 
     fn version(&self) -> i32 {
-        1
+        2
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -237,13 +292,25 @@ impl Fold for Coverage {
         let test = event.aggregate_id.as_str();
         match &event.body {
             DomainEvent::Test(body) => match body {
-                TestEvent::TestDrafted { details, .. } | TestEvent::TestRevised { details, .. } => {
-                    self.set_technique(test, &details.technique, event)
+                TestEvent::TestDrafted { details, origin, .. } => {
+                    self.drafted(test, &details.technique, *origin, event)
                 }
+                TestEvent::TestRevised { details, .. } => self.set_technique(test, &details.technique, event),
                 TestEvent::VoteCast { outcome: Some(Outcome::Validated { detection_result }), .. } => {
-                    self.set_standing(test, (*detection_result).into(), event)
+                    self.validated(test, (*detection_result).into(), event)
                 }
-                TestEvent::VoteCast { outcome: Some(Outcome::Rejected) | None, .. }
+                TestEvent::TestArchived { .. } => self.change(test, event, |row| row.counts = false),
+                TestEvent::TestRestored { .. } => self.change(test, event, |row| row.counts = true),
+                TestEvent::VoteCast {
+                    outcome: Some(Outcome::Rejected | Outcome::Disputed) | None, ..
+                }
+                | TestEvent::EvaluationStarted { .. }
+                | TestEvent::WorkPaused { .. }
+                | TestEvent::WorkResumed { .. }
+                | TestEvent::EvidenceAdded { .. }
+                | TestEvent::EvidenceRemoved { .. }
+                | TestEvent::TestClassified { .. }
+                | TestEvent::RetestScheduled { .. }
                 | TestEvent::ExecutionStarted { .. }
                 | TestEvent::AttackRecorded { .. }
                 | TestEvent::ExecutionSubmitted { .. }
@@ -260,7 +327,9 @@ impl Fold for Coverage {
             )
             | DomainEvent::Roster(_)
             | DomainEvent::Template(_)
-            | DomainEvent::Remediation(_) => vec![],
+            | DomainEvent::Remediation(_)
+            | DomainEvent::Discussion(_)
+            | DomainEvent::ReviewPolicy(_) => vec![],
         }
     }
 
@@ -268,7 +337,12 @@ impl Fold for Coverage {
         // Tallies are the sum of the tests, so only those are taken back.
         if table == TESTS {
             let row: TestRow = restored(row)?;
-            self.techniques.entry(row.live_technique_id.clone()).or_default().add(row.standing, 1);
+            if row.counts {
+                self.techniques.entry(row.live_technique_id.clone()).or_default().add(row.standing, 1);
+            }
+            if row.counts && row.standing != Standing::Open {
+                self.newest.insert(row.chain.clone(), (row.chain_number, key.to_owned()));
+            }
             self.tests.insert(key.to_owned(), row);
         }
         Ok(())

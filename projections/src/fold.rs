@@ -5,8 +5,10 @@
 //! not here: SQL, which `runner` owns once for all folds.
 
 use crate::knowledge::content::Lifecycle;
+use aegis_aggregates::discussion::DiscussionEvent;
 use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::policy::ReviewPolicyEvent;
 use aegis_aggregates::remediation::RemediationEvent;
 use aegis_aggregates::roster::RosterEvent;
 use aegis_aggregates::template::TemplateEvent;
@@ -50,6 +52,10 @@ pub enum DomainEvent {
     Roster(RosterEvent),
     /// Of a knowledge source.
     Knowledge(KnowledgeEvent),
+    /// Of a discussion.
+    Discussion(DiscussionEvent),
+    /// Of the review policy.
+    ReviewPolicy(ReviewPolicyEvent),
     /// Of a template.
     Template(TemplateEvent),
     /// Of a remediation.
@@ -98,6 +104,8 @@ impl DomainEvent {
             "test" => serde_json::from_str(payload).map(Self::Test).map_err(failed),
             "roster" => serde_json::from_str(payload).map(Self::Roster).map_err(failed),
             "knowledge" => serde_json::from_str(payload).map(Self::Knowledge).map_err(failed),
+            "discussion" => serde_json::from_str(payload).map(Self::Discussion).map_err(failed),
+            "review_policy" => serde_json::from_str(payload).map(Self::ReviewPolicy).map_err(failed),
             "template" => serde_json::from_str(payload).map(Self::Template).map_err(failed),
             "remediation" => serde_json::from_str(payload).map(Self::Remediation).map_err(failed),
             other => Err(DecodeError::UnknownAggregate(other.to_owned())),

@@ -310,7 +310,9 @@ impl Fold for Remediations {
             )
             | DomainEvent::Roster(_)
             | DomainEvent::Test(_)
-            | DomainEvent::Template(_) => vec![],
+            | DomainEvent::Template(_)
+            | DomainEvent::Discussion(_)
+            | DomainEvent::ReviewPolicy(_) => vec![],
         }
     }
 

@@ -8,9 +8,10 @@ pub use queries::{
 };
 
 use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, restored};
-use aegis_aggregates::ids::AccountId;
+use aegis_aggregates::ids::{AccountId, TemplateId};
 use aegis_aggregates::knowledge::KnowledgeEvent;
 use aegis_aggregates::template::{Argument, Content, Severity, TemplateEvent};
+use aegis_aggregates::test::{TestEvent, TestOrigin};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -51,6 +52,12 @@ struct TemplateRow {
     created_by: AccountId,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct UseRow {
+    template_id: TemplateId,
+    content_version: u32,
 }
 
 /// Projection "templates".
@@ -191,6 +198,14 @@ impl Fold for Templates {
     fn apply(&mut self, event: &Sealed) -> Vec<RowChange> {
         match &event.body {
             DomainEvent::Template(body) => self.apply_template(&event.aggregate_id, body, event),
+            DomainEvent::Test(TestEvent::TestDrafted {
+                origin: Some(TestOrigin::Template { template, version }),
+                ..
+            }) => {
+                let used = UseRow { template_id: *template, content_version: *version };
+                vec![RowChange::put(USES, event.aggregate_id.clone(), &used)]
+            }
+            // Only what a test was drafted from is counted here.
             DomainEvent::Test(_) => vec![],
             DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { .. }) => {
                 self.follow(event.release.clone().unwrap_or_default())
@@ -199,7 +214,9 @@ impl Fold for Templates {
                 KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
             )
             | DomainEvent::Roster(_)
-            | DomainEvent::Remediation(_) => vec![],
+            | DomainEvent::Remediation(_)
+            | DomainEvent::Discussion(_)
+            | DomainEvent::ReviewPolicy(_) => vec![],
         }
     }
 

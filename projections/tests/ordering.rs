@@ -86,9 +86,15 @@ impl Writer {
             tags: BTreeSet::new(),
             assignee: None,
             due_on: None,
+            procedure: String::new(),
+            tool: None,
         };
         let drafted = self.store.load::<Test>(&id).await?.version() > 0;
-        let action = if drafted { TestAction::Revise(details.into()) } else { TestAction::Draft(details) };
+        let action = if drafted {
+            TestAction::Revise(details.into())
+        } else {
+            TestAction::Draft { details, origin: None }
+        };
         let at = DateTime::from_timestamp(1_767_225_600, 0).expect("an instant");
         let policy = ReviewPolicy::default();
         let command = TestCommand { by, at, policy, expected_version: None, action };

@@ -232,12 +232,57 @@ fn rule_one(open: i32, detected: i32, partial: i32, missed: i32) -> String {
     .to_owned()
 }
 
+/// A page reads rows in force and rows closed since apart; together they are what was in force.
+#[sqlx::test(migrations = "../migrations")]
+async fn pages_of_tests_are_what_was_in_force(pool: Pool) -> Outcome {
+    let world = lived(&pool, 5).await?;
+    catch_up(&mut runners(&pool)).await?;
+    let person = world.tests.iter().find_map(|(_, test)| test.details()?.assignee).map(|account| account.0);
+    let filters = [
+        (TestFilter::default(), "true"),
+        (TestFilter { archived: Some(false), ..TestFilter::default() }, "not archived"),
+        (TestFilter { states: Some(vec!["draft".to_owned()]), ..TestFilter::default() }, "state = 'draft'"),
+        (
+            TestFilter { search: Some("größe".to_owned()), ..TestFilter::default() },
+            "(title || description) ilike '%größe%'",
+        ),
+        (TestFilter { assignee: person, ..TestFilter::default() }, "assignee is not null"),
+        (TestFilter { tag: Some("null".to_owned()), ..TestFilter::default() }, "'null' = any (tags)"),
+    ];
+    let last = i64::try_from(EVENTS)?;
+    let mut found = 0;
+    for at in [last, last - 1, last - 7, last / 2, last / 10, 0] {
+        for (filter, condition) in &filters {
+            let expected: Vec<(i64, i64)> = sqlx::query_as(&format!(
+                "select from_position, number from tests where from_position <= $1 and to_position > $1 and {condition}
+                 order by 1 desc, 2 desc"
+            ))
+            .bind(at)
+            .fetch_all(&pool)
+            .await?;
+            let mut listed = vec![];
+            loop {
+                let page = tests::tests(&pool, at, filter, listed.last().copied(), 3).await?;
+                if page.is_empty() {
+                    break;
+                }
+                listed.extend(page.iter().map(|test| (test.from_position, test.number)));
+            }
+            assert_eq!(listed, expected, "{condition} at {at}");
+            assert_eq!(tests::count(&pool, at, filter).await?, i64::try_from(expected.len())?);
+            found += listed.len();
+        }
+    }
+    assert!(found > 100, "{found}");
+    Ok(())
+}
+
 /// A history that shows nothing proves nothing.
 #[tokio::test]
 async fn random_histories_hold_what_can_happen() -> Outcome {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     let (mut moved, mut replaced, mut later_rounds) = (0, 0, 0);
-    for seed in 1..=6 {
+    for seed in 1..=16 {
         let mut world = World::new(seed);
         let facts = world.history(EVENTS).await;
         let mut voters = std::collections::BTreeSet::new();
@@ -288,9 +333,9 @@ async fn an_empty_page_says_how_many_there_are_in_all(pool: Pool) -> Outcome {
     let (all, none) = (TechniqueFilter::default(), ActorFilter::default());
     let last = || Some(("~".to_owned(), "~".to_owned()));
 
-    let (_, some) = tests::tests(&pool, at, &TestFilter::default(), None, 5).await?;
-    let (rows, total) = tests::tests(&pool, at, &TestFilter::default(), Some((0, 0)), 5).await?;
-    assert_eq!((rows.len(), total, some > 0), (0, some, true), "tests");
+    let rows = tests::tests(&pool, at, &TestFilter::default(), Some((0, 0)), 5).await?;
+    let total = tests::count(&pool, at, &TestFilter::default()).await?;
+    assert_eq!((rows.len(), total > 0), (0, true), "tests");
     let (_, some) = jobs::jobs(&pool, None, 5).await?;
     let (rows, total) = jobs::jobs(&pool, Some(0), 5).await?;
     assert_eq!((rows.len(), total, some), (0, 3, 3), "jobs");

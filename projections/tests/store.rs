@@ -56,6 +56,8 @@ fn details(title: &str) -> Details {
         tags: BTreeSet::new(),
         assignee: None,
         due_on: None,
+        procedure: String::new(),
+        tool: None,
     }
 }
 
@@ -81,7 +83,7 @@ fn committed<E: std::fmt::Debug>(executed: Executed<E>) -> Committed {
 #[sqlx::test(migrations = "../migrations")]
 async fn a_retried_command_is_answered_with_its_first_result(pool: Pool) -> Outcome {
     let (store, by) = (Store::new(pool.clone()), person(1, Role::RedLead));
-    let draft = command(by, TestAction::Draft(details("first")));
+    let draft = command(by, TestAction::Draft { details: details("first"), origin: None });
     let first = committed(store.execute::<Test>("a", draft.clone(), &again(by, 10, "first")).await?);
     for _ in 0..3 {
         let repeated = store.execute::<Test>("a", draft.clone(), &again(by, 10, "first")).await?;
@@ -97,7 +99,7 @@ async fn a_retried_command_is_answered_with_its_first_result(pool: Pool) -> Outc
 #[sqlx::test(migrations = "../migrations")]
 async fn the_same_id_with_other_input_is_refused(pool: Pool) -> Outcome {
     let (store, by) = (Store::new(pool.clone()), person(1, Role::RedLead));
-    let draft = |title| command(by, TestAction::Draft(details(title)));
+    let draft = |title| command(by, TestAction::Draft { details: details(title), origin: None });
     committed(store.execute::<Test>("a", draft("first"), &again(by, 10, "first")).await?);
     let other = store.execute::<Test>("b", draft("other"), &again(by, 10, "other")).await?;
     assert_eq!(other, Executed::CommandReused);
@@ -119,9 +121,15 @@ async fn the_same_id_with_other_input_is_refused(pool: Pool) -> Outcome {
 async fn a_retry_that_would_be_refused_by_now_still_gets_its_first_result(pool: Pool) -> Outcome {
     let (store, by) = (Store::new(pool.clone()), person(1, Role::RedLead));
     committed(
-        store.execute::<Test>("a", command(by, TestAction::Draft(details("x"))), &Origin::new(by)).await?,
+        store
+            .execute::<Test>(
+                "a",
+                command(by, TestAction::Draft { details: details("x"), origin: None }),
+                &Origin::new(by),
+            )
+            .await?,
     );
-    let start = command(by, TestAction::StartExecution);
+    let start = command(by, TestAction::StartExecution { waits_for: vec![] });
     let first = committed(store.execute::<Test>("a", start.clone(), &again(by, 1, "start")).await?);
     // Started is started: a second start is refused, the same one is not.
     let second = store.execute::<Test>("a", start.clone(), &again(by, 2, "start")).await?;
@@ -148,7 +156,7 @@ async fn the_same_command_sent_many_times_at_once_happens_once(pool: Pool) -> Ou
             // Half of them under another id of the test, so that they do not even meet in the aggregate.
             let id = format!("{round} {}", n % 2);
             async move {
-                let draft = command(by, TestAction::Draft(details("x")));
+                let draft = command(by, TestAction::Draft { details: details("x"), origin: None });
                 store.execute::<Test>(&id, draft, &again(by, round, "draft")).await
             }
         });
@@ -319,8 +327,8 @@ async fn in_review(store: &Store, id: &str) -> Outcome {
         summary: "s".to_owned(),
     };
     let steps = [
-        (red, TestAction::Draft(details("both vote"))),
-        (red, TestAction::StartExecution),
+        (red, TestAction::Draft { details: details("both vote"), origin: None }),
+        (red, TestAction::StartExecution { waits_for: vec![] }),
         (red, TestAction::RecordAttack(attack)),
         (red, TestAction::SubmitExecution),
         (blue, TestAction::RecordDetection(detection)),
@@ -343,8 +351,12 @@ async fn simultaneous_votes_of_both_leads_both_count(pool: Pool) -> Outcome {
     }
     for id in &ids {
         let vote = async |by: Actor, side: Side| {
-            let cast =
-                TestAction::CastVote { side, verdict: Verdict::Approved, notes: format!("by {side:?}") };
+            let cast = TestAction::CastVote {
+                side,
+                verdict: Verdict::Approved,
+                notes: format!("by {side:?}"),
+                seen: None,
+            };
             store.execute::<Test>(&id.to_string(), command(by, cast), &Origin::new(by)).await
         };
         let (red, blue) = tokio::join!(
@@ -389,7 +401,7 @@ async fn an_approval_beside_a_rejection_leaves_one_outcome(pool: Pool) -> Outcom
         let id = Uuid::from_u128(2_000 + n).to_string();
         in_review(&store, &id).await?;
         let vote = async |by: Actor, side: Side, verdict: Verdict| {
-            let cast = TestAction::CastVote { side, verdict, notes: String::new() };
+            let cast = TestAction::CastVote { side, verdict, notes: String::new(), seen: None };
             store.execute::<Test>(&id, command(by, cast), &Origin::new(by)).await
         };
         let (red, blue) = tokio::join!(
@@ -530,13 +542,17 @@ async fn commands_that_meet_share_a_transaction(pool: Pool) -> Outcome {
         async move {
             // Two ids come twice, each for one wish: one of them after the first result is there.
             let id = if number == 30 { 31 } else { number };
-            let draft = command(by, TestAction::Draft(details("x")));
+            let draft = command(by, TestAction::Draft { details: details("x"), origin: None });
             store.execute::<Test>(&number.to_string(), draft, &again(by, id, &id.to_string())).await
         }
     };
     let first = committed(
         store
-            .execute::<Test>("first", command(by, TestAction::Draft(details("x"))), &again(by, 39, "39"))
+            .execute::<Test>(
+                "first",
+                command(by, TestAction::Draft { details: details("x"), origin: None }),
+                &again(by, 39, "39"),
+            )
             .await?,
     );
     let dam = dammed(&pool).await?;
@@ -573,7 +589,7 @@ async fn one_that_the_database_refuses_spoils_nothing_for_the_others(pool: Pool)
         .map(|number| {
             let store = store.clone();
             tokio::spawn(async move {
-                let draft = command(by, TestAction::Draft(details("x")));
+                let draft = command(by, TestAction::Draft { details: details("x"), origin: None });
                 (number, store.execute::<Test>(&number.to_string(), draft, &Origin::new(by)).await)
             })
         })
@@ -596,7 +612,7 @@ async fn a_request_that_is_dropped_while_it_writes_hands_the_turn_on(pool: Pool)
         .map(|number| {
             let store = store.clone();
             tokio::spawn(async move {
-                let draft = command(by, TestAction::Draft(details("x")));
+                let draft = command(by, TestAction::Draft { details: details("x"), origin: None });
                 store.execute::<Test>(&number.to_string(), draft, &Origin::new(by)).await
             })
         })
@@ -609,7 +625,7 @@ async fn a_request_that_is_dropped_while_it_writes_hands_the_turn_on(pool: Pool)
     dam.rollback().await?;
     // Whoever comes later is neither refused nor left waiting.
     for number in 10..13 {
-        let draft = command(by, TestAction::Draft(details("x")));
+        let draft = command(by, TestAction::Draft { details: details("x"), origin: None });
         committed(store.execute::<Test>(&number.to_string(), draft, &Origin::new(by)).await?);
     }
     Ok(())

@@ -1,8 +1,8 @@
 //! What can be asked of a test.
 
-use super::event::{Side, Verdict};
+use super::event::{Classification, Evidence, Side, TestOrigin, Verdict};
 use crate::actor::Actor;
-use crate::ids::{AccountId, TechniqueId};
+use crate::ids::{AccountId, EvidenceId, RemediationId, TechniqueId, TestId};
 use crate::policy::ReviewPolicy;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,10 @@ pub mod limits {
     pub const TAGS: usize = 20;
     /// Characters of a tag.
     pub const TAG_CHARS: usize = 50;
+    /// Files of evidence that a side of a round takes.
+    pub const EVIDENCE_PER_SIDE: usize = 50;
+    /// Bytes of a file of evidence: 50 MB, counted as 50 x 1,048,576.
+    pub const EVIDENCE_BYTES: u64 = 50 * 1024 * 1024;
     /// How far a reported time may lie ahead of our clock.
     pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 }
@@ -43,19 +47,45 @@ pub struct TestCommand {
 #[derive(Debug, Clone, PartialEq)]
 pub enum TestAction {
     /// Writes a new test down.
-    Draft(Details),
+    Draft {
+        /// Its general fields.
+        details: Details,
+        /// What it was made from, if not from scratch.
+        origin: Option<TestOrigin>,
+    },
     /// Changes some of its general fields.
     Revise(Revision),
     /// Red begins.
-    StartExecution,
+    StartExecution {
+        /// The tests that a campaign has it wait for and that are not validated yet.
+        waits_for: Vec<TestId>,
+    },
     /// Red writes down the attack, or writes it again.
     RecordAttack(AttackRecord),
     /// Red hands over to blue.
     SubmitExecution,
+    /// Blue takes the test up.
+    StartEvaluation,
     /// Blue writes down what was seen, or writes it again.
     RecordDetection(DetectionRecord),
     /// Blue hands over to the leads.
     SubmitEvaluation,
+    /// The side at work stops its clock.
+    PauseWork {
+        /// Why.
+        reason: String,
+    },
+    /// The side at work goes on.
+    ResumeWork,
+    /// Adds a file that is in the object store.
+    AddEvidence(Evidence),
+    /// Takes a file out of a round.
+    RemoveEvidence {
+        /// Which.
+        evidence: EvidenceId,
+        /// Why.
+        reason: String,
+    },
     /// A lead judges a side.
     CastVote {
         /// The side judged.
@@ -64,11 +94,33 @@ pub enum TestAction {
         verdict: Verdict,
         /// Why.
         notes: String,
+        /// The evidence the voter had in view, if the voter says so.
+        seen: Option<BTreeSet<EvidenceId>>,
     },
-    /// A rejected test starts again.
+    /// A rejected or disputed test starts again.
     Reopen {
         /// Why.
         reason: String,
+    },
+    /// Says how confidential it is.
+    Classify(Classification),
+    /// Puts a draft or a rejected test away.
+    Archive {
+        /// Why.
+        reason: String,
+    },
+    /// Takes it out again.
+    Restore,
+    /// Names the next retest of a validated test.
+    ScheduleRetest {
+        /// This test's own id, of which the ids of its retests are made.
+        original: TestId,
+        /// The remediation that was completed.
+        remediation: RemediationId,
+        /// Which of its completions, from 1.
+        completion: u32,
+        /// How many retests there may be in all.
+        limit: u32,
     },
 }
 
@@ -95,6 +147,19 @@ pub struct Details {
     pub assignee: Option<AccountId>,
     /// The day it should be done by.
     pub due_on: Option<NaiveDate>,
+    /// How red is to go about it. Events of version 1.0 have none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub procedure: String,
+    /// What red is to use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+}
+
+impl Details {
+    /// Whether version 1.0 of the events could not have said it.
+    pub(super) fn says_more(&self) -> bool {
+        !self.procedure.is_empty() || self.tool.is_some()
+    }
 }
 
 /// Changes of the general fields: what is `None` stays as it is. A patch rather
@@ -120,6 +185,10 @@ pub struct Revision {
     pub assignee: Option<Option<AccountId>>,
     /// Another day, or none.
     pub due_on: Option<Option<NaiveDate>>,
+    /// Another plan of the attack.
+    pub procedure: Option<String>,
+    /// Another tool to use, or none.
+    pub tool: Option<Option<String>>,
 }
 
 impl Revision {
@@ -138,6 +207,8 @@ impl Revision {
             tags: self.tags.unwrap_or(held.tags),
             assignee: self.assignee.unwrap_or(held.assignee),
             due_on: self.due_on.unwrap_or(held.due_on),
+            procedure: self.procedure.unwrap_or(held.procedure),
+            tool: self.tool.unwrap_or(held.tool),
         }
     }
 }
@@ -155,6 +226,8 @@ impl From<Details> for Revision {
             tags: Some(details.tags),
             assignee: Some(details.assignee),
             due_on: Some(details.due_on),
+            procedure: Some(details.procedure),
+            tool: Some(details.tool),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Why a wish about a test is refused; each variant is one rule.
 
 use super::TestState;
+use super::command::limits;
 use super::event::Side;
+use crate::ids::TestId;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::text::TextError;
 
@@ -32,9 +34,74 @@ pub enum TestError {
         /// Where it would have to stand.
         needed: &'static str,
     },
-    /// Technicians revise only what they drafted.
+    /// Technicians revise and put away only what they drafted.
     #[error("a technician revises only tests of their own")]
     NotOwnDraft,
+    /// It was put away.
+    #[error("the test is archived; restore it first")]
+    Archived,
+    /// It was not put away.
+    #[error("the test is not archived")]
+    NotArchived,
+    /// A campaign has it wait for others.
+    #[error("the test waits for {} that {} not validated yet", counted(tests.len()), if tests.len() == 1 { "is" } else { "are" })]
+    WaitsFor {
+        /// Those tests.
+        tests: Vec<TestId>,
+    },
+    /// A side's work is done by its own people.
+    #[error("only the {} side and admins do that here", .side.as_str())]
+    OtherSidesWork {
+        /// The side whose work it is.
+        side: Side,
+    },
+    /// Blue is at it already.
+    #[error("the evaluation has been taken up already")]
+    EvaluationStarted,
+    /// The clock stands still already.
+    #[error("the work is paused already")]
+    Paused,
+    /// The clock runs.
+    #[error("the work is not paused")]
+    NotPaused,
+    /// Labels are an admin's business.
+    #[error("only an admin classifies a test")]
+    ClassifiedByAdmins,
+    /// The file is not in the present round.
+    #[error("there is no such evidence in this round")]
+    NoSuchEvidence,
+    /// A side has as many files as it may have.
+    #[error("the {} side of this round has {limit} files of evidence, the most it may have", .side.as_str())]
+    TooMuchEvidence {
+        /// The side.
+        side: Side,
+        /// How many it may have.
+        limit: usize,
+    },
+    /// There is nothing in the file.
+    #[error("the file is empty")]
+    EvidenceEmpty,
+    /// There is too much in the file.
+    #[error("the file has {bytes} bytes; at most {} are allowed (50 MB)", limits::EVIDENCE_BYTES)]
+    EvidenceTooLarge {
+        /// Its size.
+        bytes: u64,
+    },
+    /// What the voter looked at is not what is there.
+    #[error("the evidence has changed since you looked at it; look again before you vote")]
+    EvidenceChanged,
+    /// Only the first of a chain counts its retests.
+    #[error("this is a retest itself; retests are counted at the original, {original}")]
+    RetestOfRetest {
+        /// The first of the chain.
+        original: TestId,
+    },
+    /// There were enough.
+    #[error("the test has been tested again {limit} times, the most it may be")]
+    RetestLimit {
+        /// How often it may be.
+        limit: u32,
+    },
     /// What a test tests is settled once it ran.
     #[error("the technique of a test can only change while the test is a draft in its first round")]
     TechniqueSettled,
@@ -108,6 +175,10 @@ pub enum TestError {
     TimeWithoutContainment,
 }
 
+fn counted(tests: usize) -> String {
+    if tests == 1 { "a test".to_owned() } else { format!("{tests} tests") }
+}
+
 fn words(state: &TestState) -> String {
     state.as_str().replace('_', " ")
 }
@@ -115,9 +186,11 @@ fn words(state: &TestState) -> String {
 impl Refusal for TestError {
     fn kind(&self) -> RefusalKind {
         match self {
-            Self::StaleVersion { .. } => RefusalKind::Conflict,
+            Self::StaleVersion { .. } | Self::EvidenceChanged => RefusalKind::Conflict,
             Self::Text(_)
             | Self::TooManyTags { .. }
+            | Self::EvidenceEmpty
+            | Self::EvidenceTooLarge { .. }
             | Self::OutOfCalendar { .. }
             | Self::InFuture { .. }
             | Self::BeforeStart { .. }
@@ -130,6 +203,18 @@ impl Refusal for TestError {
             | Self::AlreadyDrafted
             | Self::WrongState { .. }
             | Self::NotOwnDraft
+            | Self::Archived
+            | Self::NotArchived
+            | Self::WaitsFor { .. }
+            | Self::OtherSidesWork { .. }
+            | Self::EvaluationStarted
+            | Self::Paused
+            | Self::NotPaused
+            | Self::ClassifiedByAdmins
+            | Self::NoSuchEvidence
+            | Self::TooMuchEvidence { .. }
+            | Self::RetestOfRetest { .. }
+            | Self::RetestLimit { .. }
             | Self::TechniqueSettled
             | Self::NoAttackRecorded
             | Self::NoDetectionRecorded
@@ -148,6 +233,11 @@ impl Refusal for TestError {
             | Self::BeforeStart { field }
             | Self::DetectedBeforeAttack { field } => Some(field),
             Self::TooManyTags { .. } => Some("tags"),
+            Self::NoSuchEvidence
+            | Self::TooMuchEvidence { .. }
+            | Self::EvidenceEmpty
+            | Self::EvidenceTooLarge { .. }
+            | Self::EvidenceChanged => Some("evidence"),
             Self::StaleVersion { .. } => Some("expectedVersion"),
             Self::TechniqueSettled => Some("attackId"),
             Self::DetectionWithoutTime | Self::TimeWithoutDetection => Some("detectedAt"),
@@ -157,6 +247,16 @@ impl Refusal for TestError {
             Self::AlreadyDrafted
             | Self::WrongState { .. }
             | Self::NotOwnDraft
+            | Self::Archived
+            | Self::NotArchived
+            | Self::WaitsFor { .. }
+            | Self::OtherSidesWork { .. }
+            | Self::EvaluationStarted
+            | Self::Paused
+            | Self::NotPaused
+            | Self::ClassifiedByAdmins
+            | Self::RetestOfRetest { .. }
+            | Self::RetestLimit { .. }
             | Self::NoAttackRecorded
             | Self::NoDetectionRecorded
             | Self::VotedBySomebodyElse

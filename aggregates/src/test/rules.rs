@@ -1,50 +1,38 @@
-//! The rules of a test: which command leads to which event, and which is refused.
+//! The rules of a test: which command leads to which events, and which is refused.
 
-use super::command::{
-    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, Revision, TestAction,
-    TestCommand, limits,
-};
-use super::event::{Outcome, Side, TestEvent, Verdict, Vote};
-use super::{Test, TestError, TestState};
+mod evidence;
+mod open;
+mod records;
+mod review;
+
+pub use open::OpenAction;
+
+use super::command::{AttackRecord, Details, DetectionRecord, Revision, TestAction, TestCommand, limits};
+use super::event::{Classification, Side, TestEvent, TestOrigin};
+use super::{Retest, Test, TestError, TestState};
 use crate::actor::{Actor, Role};
+use crate::ids::{RemediationId, TestId};
 use crate::policy::ReviewPolicy;
 use crate::text::{maybe, optional, required};
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use evidence::may_work;
+use records::{checked_attack, checked_detection, same_attack, same_detection};
+use review::Wish;
+use uuid::Uuid;
 
-type Decision = Result<Option<TestEvent>, TestError>;
-
-/// A step that state, policy and role leave open to somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OpenAction {
-    /// Change the general fields.
-    Revise,
-    /// Begin the attack.
-    StartExecution,
-    /// Write the attack down.
-    RecordAttack,
-    /// Hand over to blue.
-    SubmitExecution,
-    /// Write the detection down.
-    RecordDetection,
-    /// Hand over to the leads.
-    SubmitEvaluation,
-    /// Judge the red side.
-    VoteRed,
-    /// Judge the blue side.
-    VoteBlue,
-    /// Start another round.
-    Reopen,
-}
+/// What a command leads to; nothing where there is nothing new to record.
+pub(super) type Decision = Result<Vec<TestEvent>, TestError>;
 
 impl Test {
-    /// Judges a command. `Ok(None)` means that there is nothing new to record.
+    /// Judges a command. No event means that there is nothing new to record.
     ///
     /// # Errors
     /// The rule that refuses it.
     pub fn decide(&self, command: TestCommand) -> Decision {
+        use TestAction as Do;
         let TestCommand { by, at, policy, expected_version, action } = command;
-        if let TestAction::Draft(details) = action {
-            return self.draft(by, details);
+        if let Do::Draft { details, origin } = action {
+            return self.draft(by, details, origin);
         }
         if self.details.is_none() {
             return Err(TestError::NotDrafted);
@@ -54,51 +42,47 @@ impl Test {
         {
             return Err(TestError::StaleVersion { expected, actual: self.version });
         }
-        let round = self.round.number;
+        if self.archived && !matches!(action, Do::Restore) {
+            return Err(TestError::Archived);
+        }
         match action {
-            TestAction::Draft(details) => self.draft(by, details),
-            TestAction::Revise(revision) => self.revise(by, revision),
-            TestAction::StartExecution => {
-                self.needs(TestState::Draft, "start execution", "a draft")?;
-                self.keeps_sides_apart(by, Side::Red, policy)?;
-                Ok(Some(TestEvent::ExecutionStarted { round, by: by.account, at }))
+            Do::Draft { details, origin } => self.draft(by, details, origin),
+            Do::Revise(revision) => self.revise(by, revision),
+            Do::StartExecution { waits_for } => self.start_execution(by, at, policy, waits_for),
+            Do::RecordAttack(attack) => self.record_attack(by, at, policy, attack),
+            Do::SubmitExecution => self.submit_execution(by, at, policy),
+            Do::StartEvaluation => self.start_evaluation(by, at, policy),
+            Do::RecordDetection(detection) => self.record_detection(by, at, policy, detection),
+            Do::SubmitEvaluation => self.submit_evaluation(by, at, policy),
+            Do::PauseWork { reason } => self.pause_work(by, at, &reason),
+            Do::ResumeWork => self.resume_work(by, at),
+            Do::AddEvidence(evidence) => self.add_evidence(by, at, policy, evidence),
+            Do::RemoveEvidence { evidence, reason } => {
+                self.remove_evidence(by, at, policy, evidence, &reason)
             }
-            TestAction::RecordAttack(attack) => self.record_attack(by, at, policy, attack),
-            TestAction::SubmitExecution => {
-                self.needs(TestState::RedExecuting, "submit the execution", "a test that red is executing")?;
-                self.keeps_sides_apart(by, Side::Red, policy)?;
-                self.round.attack.as_ref().ok_or(TestError::NoAttackRecorded)?;
-                Ok(Some(TestEvent::ExecutionSubmitted { round, by: by.account, at }))
+            Do::CastVote { side, verdict, notes, seen } => {
+                self.cast_vote(by, at, policy, Wish { side, verdict, notes, seen })
             }
-            TestAction::RecordDetection(detection) => self.record_detection(by, at, policy, detection),
-            TestAction::SubmitEvaluation => {
-                self.needs(
-                    TestState::BlueEvaluating,
-                    "submit the evaluation",
-                    "a test that blue is evaluating",
-                )?;
-                self.keeps_sides_apart(by, Side::Blue, policy)?;
-                self.round.detection.as_ref().ok_or(TestError::NoDetectionRecorded)?;
-                Ok(Some(TestEvent::EvaluationSubmitted { round, by: by.account, at }))
-            }
-            TestAction::CastVote { side, verdict, notes } => {
-                let vote = Vote { side, verdict, notes: notes.trim().to_owned(), voter: by.account };
-                self.cast_vote(by, at, policy, vote)
-            }
-            TestAction::Reopen { reason } => {
-                self.needs(TestState::Rejected, "be reopened", "a rejected test")?;
-                let reason = required("reason", &reason, limits::LONG_TEXT_CHARS)?;
-                Ok(Some(TestEvent::TestReopened { round: round + 1, by: by.account, at, reason }))
+            Do::Reopen { reason } => self.reopen(by, at, &reason),
+            Do::Classify(classification) => self.classify(by, at, classification),
+            Do::Archive { reason } => self.archive(by, at, &reason),
+            Do::Restore => self.restore(by, at),
+            Do::ScheduleRetest { original, remediation, completion, limit } => {
+                let number = self.next_retest(remediation, completion, limit)?;
+                Ok(number
+                    .map(|number| retest_scheduled(by, at, original, number, remediation, completion))
+                    .into_iter()
+                    .collect())
             }
         }
     }
 
-    fn draft(&self, by: Actor, details: Details) -> Decision {
+    fn draft(&self, by: Actor, details: Details, origin: Option<TestOrigin>) -> Decision {
         if self.details.is_some() {
             return Err(TestError::AlreadyDrafted);
         }
         let details = checked_details(details)?;
-        Ok(Some(TestEvent::TestDrafted { by: by.account, details }))
+        Ok(vec![TestEvent::TestDrafted { by: by.account, details, origin }])
     }
 
     fn revise(&self, by: Actor, revision: Revision) -> Decision {
@@ -110,7 +94,7 @@ impl Test {
         };
         let details = checked_details(revision.of(held))?;
         if *held == details {
-            return Ok(None);
+            return Ok(vec![]);
         }
         // Finding and assigning goes on while the work runs; what the work is does not change under it.
         let content_changes = {
@@ -132,7 +116,7 @@ impl Test {
         if details.technique != held.technique && (self.state != TestState::Draft || self.round.number > 1) {
             return Err(TestError::TechniqueSettled);
         }
-        Ok(Some(TestEvent::TestRevised { by: by.account, details }))
+        Ok(vec![TestEvent::TestRevised { by: by.account, details }])
     }
 
     fn may_revise(&self, by: Actor) -> bool {
@@ -158,9 +142,9 @@ impl Test {
             .as_ref()
             .is_some_and(|(who, held)| *who == by.account && same_attack(held, &attack))
         {
-            return Ok(None);
+            return Ok(vec![]);
         }
-        Ok(Some(TestEvent::AttackRecorded { round: self.round.number, by: by.account, at, attack }))
+        Ok(vec![TestEvent::AttackRecorded { round: self.round.number, by: by.account, at, attack }])
     }
 
     fn record_detection(
@@ -180,94 +164,149 @@ impl Test {
             .as_ref()
             .is_some_and(|(who, held)| *who == by.account && same_detection(held, &detection))
         {
+            return Ok(vec![]);
+        }
+        Ok(vec![TestEvent::DetectionRecorded { round: self.round.number, by: by.account, at, detection }])
+    }
+
+    fn start_execution(
+        &self,
+        by: Actor,
+        at: DateTime<Utc>,
+        policy: ReviewPolicy,
+        waits_for: Vec<TestId>,
+    ) -> Decision {
+        self.needs(TestState::Draft, "start execution", "a draft")?;
+        self.keeps_sides_apart(by, Side::Red, policy)?;
+        if !waits_for.is_empty() {
+            return Err(TestError::WaitsFor { tests: waits_for });
+        }
+        Ok(vec![TestEvent::ExecutionStarted { round: self.round.number, by: by.account, at }])
+    }
+
+    fn submit_execution(&self, by: Actor, at: DateTime<Utc>, policy: ReviewPolicy) -> Decision {
+        self.needs(TestState::RedExecuting, "submit the execution", "a test that red is executing")?;
+        self.keeps_sides_apart(by, Side::Red, policy)?;
+        self.round.attack.as_ref().ok_or(TestError::NoAttackRecorded)?;
+        let submitted = TestEvent::ExecutionSubmitted { round: self.round.number, by: by.account, at };
+        Ok(self.resumed_first(by, at, Side::Red, submitted))
+    }
+
+    fn start_evaluation(&self, by: Actor, at: DateTime<Utc>, policy: ReviewPolicy) -> Decision {
+        self.needs(TestState::BlueEvaluating, "be taken up", "a test that blue is evaluating")?;
+        self.keeps_sides_apart(by, Side::Blue, policy)?;
+        if self.round.evaluation_started {
+            return Err(TestError::EvaluationStarted);
+        }
+        Ok(vec![TestEvent::EvaluationStarted { round: self.round.number, by: by.account, at }])
+    }
+
+    fn submit_evaluation(&self, by: Actor, at: DateTime<Utc>, policy: ReviewPolicy) -> Decision {
+        self.needs(TestState::BlueEvaluating, "submit the evaluation", "a test that blue is evaluating")?;
+        self.keeps_sides_apart(by, Side::Blue, policy)?;
+        self.round.detection.as_ref().ok_or(TestError::NoDetectionRecorded)?;
+        let submitted = TestEvent::EvaluationSubmitted { round: self.round.number, by: by.account, at };
+        Ok(self.resumed_first(by, at, Side::Blue, submitted))
+    }
+
+    /// Whoever hands over is not on a pause any more.
+    fn resumed_first(&self, by: Actor, at: DateTime<Utc>, side: Side, event: TestEvent) -> Vec<TestEvent> {
+        let round = self.round.number;
+        let resumed = self.round.paused.then_some(TestEvent::WorkResumed { round, side, by: by.account, at });
+        resumed.into_iter().chain([event]).collect()
+    }
+
+    fn pause_work(&self, by: Actor, at: DateTime<Utc>, reason: &str) -> Decision {
+        let side = self.side_at_work().ok_or_else(|| self.wrong_state("be paused", AT_WORK))?;
+        may_work(by, side)?;
+        if self.round.paused {
+            return Err(TestError::Paused);
+        }
+        let reason = required("reason", reason, limits::LONG_TEXT_CHARS)?;
+        Ok(vec![TestEvent::WorkPaused { round: self.round.number, side, by: by.account, at, reason }])
+    }
+
+    fn resume_work(&self, by: Actor, at: DateTime<Utc>) -> Decision {
+        let side = self.side_at_work().ok_or_else(|| self.wrong_state("go on", AT_WORK))?;
+        may_work(by, side)?;
+        if !self.round.paused {
+            return Err(TestError::NotPaused);
+        }
+        Ok(vec![TestEvent::WorkResumed { round: self.round.number, side, by: by.account, at }])
+    }
+
+    fn side_at_work(&self) -> Option<Side> {
+        match self.state {
+            TestState::RedExecuting => Some(Side::Red),
+            TestState::BlueEvaluating => Some(Side::Blue),
+            TestState::Draft
+            | TestState::InReview
+            | TestState::Validated
+            | TestState::Rejected
+            | TestState::Disputed => None,
+        }
+    }
+
+    fn reopen(&self, by: Actor, at: DateTime<Utc>, reason: &str) -> Decision {
+        if !matches!(self.state, TestState::Rejected | TestState::Disputed) {
+            return Err(self.wrong_state("be reopened", "a rejected test"));
+        }
+        let reason = required("reason", reason, limits::LONG_TEXT_CHARS)?;
+        Ok(vec![TestEvent::TestReopened { round: self.round.number + 1, by: by.account, at, reason }])
+    }
+
+    fn classify(&self, by: Actor, at: DateTime<Utc>, classification: Classification) -> Decision {
+        if by.role != Role::Admin {
+            return Err(TestError::ClassifiedByAdmins);
+        }
+        if self.classification == classification {
+            return Ok(vec![]);
+        }
+        Ok(vec![TestEvent::TestClassified { by: by.account, at, classification }])
+    }
+
+    fn archive(&self, by: Actor, at: DateTime<Utc>, reason: &str) -> Decision {
+        if !self.may_revise(by) {
+            return Err(TestError::NotOwnDraft);
+        }
+        if !self.is_archivable() {
+            return Err(self.wrong_state("be archived", "a draft or a rejected test"));
+        }
+        let reason = optional("reason", reason, limits::LONG_TEXT_CHARS)?;
+        Ok(vec![TestEvent::TestArchived { by: by.account, at, reason }])
+    }
+
+    fn is_archivable(&self) -> bool {
+        matches!(self.state, TestState::Draft | TestState::Rejected)
+    }
+
+    fn restore(&self, by: Actor, at: DateTime<Utc>) -> Decision {
+        if !self.may_revise(by) {
+            return Err(TestError::NotOwnDraft);
+        }
+        if !self.archived {
+            return Err(TestError::NotArchived);
+        }
+        Ok(vec![TestEvent::TestRestored { by: by.account, at }])
+    }
+
+    /// One retest for each completion of a remediation, so many in all; none where it has its number.
+    fn next_retest(
+        &self,
+        remediation: RemediationId,
+        completion: u32,
+        limit: u32,
+    ) -> Result<Option<u32>, TestError> {
+        self.needs(TestState::Validated, "be tested again", "a validated test")?;
+        if let Some(TestOrigin::Retest { original, .. }) = self.origin {
+            return Err(TestError::RetestOfRetest { original });
+        }
+        let asked = |held: &Retest| (held.remediation, held.completion) == (remediation, completion);
+        if self.retests.iter().any(asked) {
             return Ok(None);
         }
-        Ok(Some(TestEvent::DetectionRecorded { round: self.round.number, by: by.account, at, detection }))
-    }
-
-    fn cast_vote(&self, by: Actor, at: DateTime<Utc>, policy: ReviewPolicy, vote: Vote) -> Decision {
-        self.needs(TestState::InReview, "be voted on", "a test in review")?;
-        may_judge(by, vote.side)?;
-        optional("notes", &vote.notes, limits::LONG_TEXT_CHARS)?;
-        if let Some(held) = self.round.votes.get(&vote.side) {
-            if held.voter != by.account {
-                return Err(TestError::VotedBySomebodyElse);
-            }
-            if *held == vote {
-                return Ok(None);
-            }
-        }
-        self.keeps_sides_apart(by, vote.side, policy)?;
-        if policy.no_self_approval && vote.verdict == Verdict::Approved && self.has_worked(by) {
-            return Err(TestError::ApprovesOwnWork);
-        }
-        let outcome = self.outcome_with(&vote)?;
-        Ok(Some(TestEvent::VoteCast { round: self.round.number, at, vote, outcome }))
-    }
-
-    /// Both approve: validated. Either rejects: rejected. One still silent: open.
-    fn outcome_with(&self, vote: &Vote) -> Result<Option<Outcome>, TestError> {
-        if vote.verdict == Verdict::Rejected {
-            return Ok(Some(Outcome::Rejected));
-        }
-        let other = self.round.votes.get(&vote.side.other());
-        if other.is_none_or(|other| other.verdict != Verdict::Approved) {
-            return Ok(None);
-        }
-        let (_, detection) = self.round.detection.as_ref().ok_or(TestError::NoDetectionRecorded)?;
-        Ok(Some(Outcome::Validated { detection_result: detection.result }))
-    }
-
-    /// What state, policy and role leave open to somebody. Input is judged when it comes.
-    pub fn open_actions(&self, by: Actor, policy: ReviewPolicy) -> Vec<OpenAction> {
-        use OpenAction as Open;
-        if self.details.is_none() {
-            return Vec::new();
-        }
-        let red = self.keeps_sides_apart(by, Side::Red, policy).is_ok();
-        let blue = self.keeps_sides_apart(by, Side::Blue, policy).is_ok();
-        let mut open = match self.state {
-            TestState::Draft if red => vec![Open::StartExecution],
-            TestState::RedExecuting if red && self.round.attack.is_some() => {
-                vec![Open::RecordAttack, Open::SubmitExecution]
-            }
-            TestState::RedExecuting if red => vec![Open::RecordAttack],
-            TestState::BlueEvaluating if blue && self.round.detection.is_some() => {
-                vec![Open::RecordDetection, Open::SubmitEvaluation]
-            }
-            TestState::BlueEvaluating if blue => vec![Open::RecordDetection],
-            TestState::InReview => [(Side::Red, Open::VoteRed), (Side::Blue, Open::VoteBlue)]
-                .into_iter()
-                .filter(|(side, _)| self.vote_refusal(by, *side, policy).is_none())
-                .map(|(_, action)| action)
-                .collect(),
-            TestState::Rejected => vec![Open::Reopen],
-            TestState::Draft | TestState::RedExecuting | TestState::BlueEvaluating | TestState::Validated => {
-                vec![]
-            }
-        };
-        if self.state != TestState::Validated && self.may_revise(by) {
-            open.push(Open::Revise);
-        }
-        open
-    }
-
-    /// Why somebody may not approve a side now; `None` when they may.
-    pub fn vote_refusal(&self, by: Actor, side: Side, policy: ReviewPolicy) -> Option<TestError> {
-        let held = self.round.votes.get(&side);
-        if self.state != TestState::InReview {
-            return Some(self.wrong_state("be voted on", "a test in review"));
-        }
-        if let Err(refusal) = may_judge(by, side) {
-            return Some(refusal);
-        }
-        if held.is_some_and(|held| held.voter != by.account) {
-            return Some(TestError::VotedBySomebodyElse);
-        }
-        if let Err(refusal) = self.keeps_sides_apart(by, side, policy) {
-            return Some(refusal);
-        }
-        (policy.no_self_approval && self.has_worked(by)).then_some(TestError::ApprovesOwnWork)
+        let number = self.retests.last().map_or(0, |last| last.number) + 1;
+        if number > limit { Err(TestError::RetestLimit { limit }) } else { Ok(Some(number)) }
     }
 
     fn needs(&self, state: TestState, action: &'static str, needed: &'static str) -> Result<(), TestError> {
@@ -286,11 +325,19 @@ impl Test {
     }
 }
 
-fn may_judge(by: Actor, side: Side) -> Result<(), TestError> {
-    match (by.role, side) {
-        (Role::Admin, _) | (Role::RedLead, Side::Red) | (Role::BlueLead, Side::Blue) => Ok(()),
-        _ => Err(TestError::OtherSidesVote { side }),
-    }
+const AT_WORK: &str = "a test that red is executing or blue is evaluating";
+
+/// The n-th retest of a test is the same test whoever asks for it.
+fn retest_scheduled(
+    by: Actor,
+    at: DateTime<Utc>,
+    original: TestId,
+    number: u32,
+    remediation: RemediationId,
+    completion: u32,
+) -> TestEvent {
+    let retest = TestId(Uuid::new_v5(&original.0, format!("retest/{number}").as_bytes()));
+    TestEvent::RetestScheduled { by: by.account, at, number, retest, remediation, completion }
 }
 
 fn checked_details(details: Details) -> Result<Details, TestError> {
@@ -313,91 +360,17 @@ fn checked_details(details: Details) -> Result<Details, TestError> {
             limits::SHORT_TEXT_CHARS,
         )?,
         platform: maybe("platform", details.platform, limits::SHORT_TEXT_CHARS)?,
+        procedure: optional("plannedProcedure", &details.procedure, limits::LONG_TEXT_CHARS)?,
+        tool: maybe("plannedTool", details.tool, limits::SHORT_TEXT_CHARS)?,
         tags,
         ..details
     })
-}
-
-fn checked_attack(attack: AttackRecord, at: DateTime<Utc>) -> Result<AttackRecord, TestError> {
-    not_in_future("startedAt", Some(attack.started_at), at)?;
-    not_in_future("endedAt", attack.ended_at, at)?;
-    if attack.ended_at.is_some_and(|ended_at| ended_at < attack.started_at) {
-        return Err(TestError::BeforeStart { field: "endedAt" });
-    }
-    Ok(AttackRecord {
-        procedure: required("procedure", &attack.procedure, limits::LONG_TEXT_CHARS)?,
-        tool: maybe("tool", attack.tool, limits::SHORT_TEXT_CHARS)?,
-        summary: required("summary", &attack.summary, limits::LONG_TEXT_CHARS)?,
-        ..attack
-    })
-}
-
-fn checked_detection(
-    detection: DetectionRecord,
-    attack: &AttackRecord,
-    at: DateTime<Utc>,
-) -> Result<DetectionRecord, TestError> {
-    let clock_skew_note = maybe("clockSkewNote", detection.clock_skew_note, limits::LONG_TEXT_CHARS)?;
-    let times = [
-        ("detectedAt", detection.detected_at),
-        ("alertedAt", detection.alerted_at),
-        ("containedAt", detection.contained_at),
-    ];
-    for (field, time) in times {
-        not_in_future(field, time, at)?;
-        if clock_skew_note.is_none() && time.is_some_and(|time| time < attack.started_at) {
-            return Err(TestError::DetectedBeforeAttack { field });
-        }
-    }
-    match (detection.result, detection.detected_at) {
-        (DetectionResult::Detected | DetectionResult::PartiallyDetected, None) => {
-            return Err(TestError::DetectionWithoutTime);
-        }
-        (DetectionResult::NotDetected, Some(_)) => return Err(TestError::TimeWithoutDetection),
-        _ => {}
-    }
-    match (detection.containment_result, detection.contained_at) {
-        (Some(ContainmentResult::Contained | ContainmentResult::PartiallyContained), None) => {
-            return Err(TestError::ContainmentWithoutTime);
-        }
-        (None | Some(ContainmentResult::NotContained | ContainmentResult::NotApplicable), Some(_)) => {
-            return Err(TestError::TimeWithoutContainment);
-        }
-        _ => {}
-    }
-    let summary = required("summary", &detection.summary, limits::LONG_TEXT_CHARS)?;
-    Ok(DetectionRecord { clock_skew_note, summary, ..detection })
-}
-
-/// `==` on times compares instants only; a corrected zone is news.
-fn same_attack(held: &AttackRecord, new: &AttackRecord) -> bool {
-    let zones = |of: &AttackRecord| (*of.started_at.offset(), of.ended_at.map(|time| *time.offset()));
-    held == new && zones(held) == zones(new)
-}
-
-fn same_detection(held: &DetectionRecord, new: &DetectionRecord) -> bool {
-    let zones = |of: &DetectionRecord| {
-        [of.detected_at, of.alerted_at, of.contained_at].map(|time| time.map(|time| *time.offset()))
-    };
-    held == new && zones(held) == zones(new)
 }
 
 /// PostgreSQL stores fewer years than chrono, and JSON readers know four digits.
 fn in_calendar(field: &'static str, day: Option<NaiveDate>) -> Result<(), TestError> {
     if day.is_some_and(|day| !(1..=9999).contains(&day.year())) {
         return Err(TestError::OutOfCalendar { field });
-    }
-    Ok(())
-}
-
-fn not_in_future(
-    field: &'static str,
-    time: Option<DateTime<FixedOffset>>,
-    at: DateTime<Utc>,
-) -> Result<(), TestError> {
-    in_calendar(field, time.map(|time| time.naive_utc().date()))?;
-    if time.is_some_and(|time| time > at + limits::CLOCK_TOLERANCE) {
-        return Err(TestError::InFuture { field });
     }
     Ok(())
 }

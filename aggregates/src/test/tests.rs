@@ -5,15 +5,20 @@
 //! the aggregate and not tried here.
 
 mod conduct;
+mod disputes;
 mod drafting;
 mod evaluation;
+mod evidence;
 mod execution;
 mod model;
 mod properties;
 mod refusals;
 mod reopening;
+mod retests;
 mod review;
 mod separation;
+mod storage;
+mod timers;
 
 use super::*;
 use crate::actor::Role;
@@ -33,10 +38,15 @@ const OTHER_BLUE_TECH: Actor = person(6, Role::BlueTech);
 const ADMIN: Actor = person(7, Role::Admin);
 const VIEWER: Actor = person(8, Role::Viewer);
 
-const BOTH_ON: ReviewPolicy = ReviewPolicy { separate_sides: true, no_self_approval: true };
-const BOTH_OFF: ReviewPolicy = ReviewPolicy { separate_sides: false, no_self_approval: false };
-const ONLY_SEPARATE_SIDES: ReviewPolicy = ReviewPolicy { separate_sides: true, no_self_approval: false };
-const ONLY_NO_SELF_APPROVAL: ReviewPolicy = ReviewPolicy { separate_sides: false, no_self_approval: true };
+const BOTH_ON: ReviewPolicy = ReviewPolicy { separate_sides: true, no_self_approval: true, disputes: false };
+const BOTH_OFF: ReviewPolicy =
+    ReviewPolicy { separate_sides: false, no_self_approval: false, disputes: false };
+const ONLY_SEPARATE_SIDES: ReviewPolicy =
+    ReviewPolicy { separate_sides: true, no_self_approval: false, disputes: false };
+const ONLY_NO_SELF_APPROVAL: ReviewPolicy =
+    ReviewPolicy { separate_sides: false, no_self_approval: true, disputes: false };
+
+const DISPUTES: ReviewPolicy = ReviewPolicy { separate_sides: true, no_self_approval: true, disputes: true };
 
 const fn person(number: u128, role: Role) -> Actor {
     Actor { account: AccountId(Uuid::from_u128(number)), role }
@@ -67,6 +77,8 @@ fn details() -> Details {
         tags: BTreeSet::from(["powershell".to_owned()]),
         assignee: Some(RED_TECH.account),
         due_on: chrono::NaiveDate::from_ymd_opt(2026, 3, 31),
+        procedure: String::new(),
+        tool: None,
     }
 }
 
@@ -115,7 +127,15 @@ fn ask_under(policy: ReviewPolicy, by: Actor, action: TestAction) -> TestCommand
 }
 
 fn vote(side: Side, verdict: Verdict) -> TestAction {
-    TestAction::CastVote { side, verdict, notes: "Read it.".to_owned() }
+    TestAction::CastVote { side, verdict, notes: "Read it.".to_owned(), seen: None }
+}
+
+fn start() -> TestAction {
+    TestAction::StartExecution { waits_for: vec![] }
+}
+
+fn draft_of(details: Details) -> TestAction {
+    TestAction::Draft { details, origin: None }
 }
 
 fn approve(side: Side) -> TestAction {
@@ -131,7 +151,7 @@ fn reopen() -> TestAction {
 }
 
 fn drafted_with(details: Details) -> TestEvent {
-    TestEvent::TestDrafted { by: RED_LEAD.account, details }
+    TestEvent::TestDrafted { by: RED_LEAD.account, details, origin: None }
 }
 
 fn started(round: u32, by: Actor) -> TestEvent {
@@ -155,8 +175,33 @@ fn evaluation_submitted(round: u32, by: Actor) -> TestEvent {
 }
 
 fn voted(round: u32, by: Actor, side: Side, verdict: Verdict, outcome: Option<Outcome>) -> TestEvent {
-    let vote = Vote { side, verdict, notes: "Read it.".to_owned(), voter: by.account };
+    let vote = Vote { side, verdict, notes: "Read it.".to_owned(), voter: by.account, evidence: vec![] };
     TestEvent::VoteCast { round, at: now(), vote, outcome }
+}
+
+fn evidence(number: u128, side: Side) -> Evidence {
+    Evidence {
+        id: EvidenceId(Uuid::from_u128(number)),
+        side,
+        file_name: "capture.png".to_owned(),
+        media_type: "image/png".to_owned(),
+        size_bytes: 68,
+        sha256: format!("{number:064x}"),
+        object_key: format!("evidence/{number}"),
+        caption: "What it looked like.".to_owned(),
+    }
+}
+
+fn evidence_added(round: u32, by: Actor, evidence: Evidence) -> TestEvent {
+    TestEvent::EvidenceAdded { round, by: by.account, at: now(), evidence }
+}
+
+fn archived(by: Actor) -> TestEvent {
+    TestEvent::TestArchived { by: by.account, at: now(), reason: String::new() }
+}
+
+fn archive() -> TestAction {
+    TestAction::Archive { reason: String::new() }
 }
 
 fn reopened(round: u32, by: Actor) -> TestEvent {

@@ -7,15 +7,18 @@
 use super::random::Random;
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::actor::{Actor, Role};
-use aegis_aggregates::ids::{AccountId, JobId, TechniqueId};
+use aegis_aggregates::discussion::{Discussion, DiscussionAction, DiscussionCommand, Subject, SubjectKind};
+use aegis_aggregates::ids::{
+    AccountId, CommentId, EvidenceId, JobId, RemediationId, TechniqueId, TemplateId, TestId,
+};
 use aegis_aggregates::knowledge::{
     ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource, Release,
 };
-use aegis_aggregates::policy::ReviewPolicy;
+use aegis_aggregates::policy::{PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy, ReviewPolicyCommand};
 use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand};
 use aegis_aggregates::test::{
-    AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, Side, Test, TestAction,
-    TestCommand, TestState, Verdict,
+    AttackRecord, Classification, ContainmentResult, Details, DetectionRecord, DetectionResult, Evidence,
+    Side, Test, TestAction, TestCommand, TestOrigin, TestState, Verdict,
 };
 use aegis_projections::knowledge::content::{AttackContent, Lifecycle, TechniqueRecord};
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
@@ -53,6 +56,14 @@ pub struct World {
     accounts: Vec<AccountId>,
     /// Every test with its id, in the order they were drafted.
     pub tests: Vec<(Uuid, Test)>,
+    /// Files that were added to tests, by the place of the test.
+    files: Vec<(usize, EvidenceId)>,
+    /// What is talked about: the discussion, how many events it has, its comments.
+    discussions: Vec<(Subject, Discussion, i64, Vec<CommentId>)>,
+    policy: PolicyInForce,
+    policy_events: i64,
+    /// What happened and has not been told yet.
+    left_over: Vec<Fact>,
     roster: Roster,
     roster_events: i64,
     knowledge: Knowledge,
@@ -64,7 +75,7 @@ pub struct World {
 }
 
 /// Every kind of event there is; a history should hold them all.
-pub const KINDS: [&str; 18] = [
+pub const KINDS: [&str; 31] = [
     "TestDrafted",
     "TestRevised",
     "ExecutionStarted",
@@ -74,6 +85,19 @@ pub const KINDS: [&str; 18] = [
     "EvaluationSubmitted",
     "VoteCast",
     "TestReopened",
+    "EvaluationStarted",
+    "WorkPaused",
+    "WorkResumed",
+    "EvidenceAdded",
+    "EvidenceRemoved",
+    "TestClassified",
+    "TestArchived",
+    "TestRestored",
+    "RetestScheduled",
+    "CommentPosted",
+    "CommentEdited",
+    "CommentRetracted",
+    "ReviewPolicyChanged",
     "AccountOpened",
     "RoleChanged",
     "AccountDeactivated",
@@ -114,6 +138,11 @@ impl World {
             people,
             accounts: vec![],
             tests: vec![],
+            files: vec![],
+            discussions: vec![],
+            policy: PolicyInForce::default(),
+            policy_events: 0,
+            left_over: vec![],
             roster: Roster::default(),
             roster_events: 0,
             knowledge: Knowledge::default(),
@@ -127,11 +156,12 @@ impl World {
 
     /// What happens next, for so many events.
     pub async fn history(&mut self, events: usize) -> Vec<Fact> {
-        let mut facts = Vec::with_capacity(events);
+        let mut facts = std::mem::take(&mut self.left_over);
         while facts.len() < events {
             facts.extend(self.step().await);
         }
-        facts.truncate(events);
+        // A command may lead to more than one event; none of them is lost.
+        self.left_over = facts.split_off(events);
         facts
     }
 
@@ -143,16 +173,84 @@ impl World {
             0..10 => self.roster_step().await,
             10..14 => self.knowledge_step().await,
             14..19 => self.draft().await,
+            19..23 => self.discussion_step().await,
+            23..25 => self.policy_step().await,
             _ => self.test_step().await,
         }
     }
 
     async fn draft(&mut self) -> Vec<Fact> {
-        let id = self.random.uuid();
+        let (id, origin) = self.origin();
         self.tests.push((id, Test::default()));
         let details = self.details();
         let by = *self.random.pick(&self.people.clone());
-        self.on_test(self.tests.len() - 1, by, TestAction::Draft(details)).await
+        self.on_test(self.tests.len() - 1, by, TestAction::Draft { details, origin }).await
+    }
+
+    /// The id of a new test, and what it is made from.
+    fn origin(&mut self) -> (Uuid, Option<TestOrigin>) {
+        let due: Vec<(Uuid, TestOrigin)> = self
+            .tests
+            .iter()
+            .flat_map(|(original, test)| {
+                test.retests().iter().map(|retest| {
+                    let (number, remediation) = (retest.number, retest.remediation);
+                    let original = TestId(*original);
+                    (retest.retest.0, TestOrigin::Retest { original, number, remediation })
+                })
+            })
+            .filter(|(id, _)| self.tests.iter().all(|(there, _)| there != id))
+            .collect();
+        if let Some((id, origin)) = due.first() {
+            return (*id, Some(*origin));
+        }
+        let id = self.random.uuid();
+        let origin = match self.random.below(6) {
+            0 => Some(TestOrigin::Template { template: TemplateId(self.random.uuid()), version: 2 }),
+            1 if !self.tests.is_empty() => {
+                Some(TestOrigin::Clone { of: TestId(self.random.pick(&self.tests.clone()).0) })
+            }
+            _ => None,
+        };
+        (id, origin)
+    }
+
+    async fn discussion_step(&mut self) -> Vec<Fact> {
+        let by = *self.random.pick(&self.people.clone());
+        if self.discussions.is_empty() || self.random.percent(20) {
+            let kind = *self.random.pick(&SubjectKind::ALL);
+            let subject = Subject { kind, id: self.random.uuid() };
+            self.discussions.push((subject, Discussion::default(), 0, vec![]));
+        }
+        let index = self.random.below(self.discussions.len());
+        let known = self.discussions[index].3.clone();
+        let text = format!("{} <@{}>", self.text(), by.account);
+        let (comment, action) = match self.random.below(4) {
+            2 if !known.is_empty() => (*self.random.pick(&known), DiscussionAction::Edit { text }),
+            3 if !known.is_empty() => (*self.random.pick(&known), DiscussionAction::Retract),
+            _ => (CommentId(self.random.uuid()), DiscussionAction::Post { text }),
+        };
+        // Edits and retractions are mostly refused; an author is not hard to find among few people.
+        let by = if self.random.percent(50) { self.people[0] } else { by };
+        let command = DiscussionCommand { by, at: self.now, comment, action };
+        let (subject, discussion, events, comments) = &mut self.discussions[index];
+        let facts = judged(discussion, &subject.to_string(), *events, by, command).await;
+        *events += facts.len() as i64;
+        comments.push(comment);
+        facts
+    }
+
+    async fn policy_step(&mut self) -> Vec<Fact> {
+        let by = self.people[0];
+        let policy = ReviewPolicy {
+            separate_sides: self.random.percent(50),
+            no_self_approval: self.random.percent(50),
+            disputes: self.random.percent(50),
+        };
+        let command = ReviewPolicyCommand { by, at: self.now, policy, reason: self.text() };
+        let facts = judged(&mut self.policy, REVIEW_POLICY_ID, self.policy_events, by, command).await;
+        self.policy_events += facts.len() as i64;
+        facts
     }
 
     async fn test_step(&mut self) -> Vec<Fact> {
@@ -171,15 +269,26 @@ impl World {
             TestAction::CastVote { side: Side::Blue, .. } => {
                 self.one_of(&[Role::BlueLead, Role::BlueLead, Role::Admin])
             }
-            TestAction::RecordAttack(_) | TestAction::StartExecution | TestAction::SubmitExecution => {
+            TestAction::RecordAttack(_) | TestAction::StartExecution { .. } | TestAction::SubmitExecution => {
                 self.one_of(&[Role::RedTech, Role::RedLead])
             }
-            TestAction::RecordDetection(_) | TestAction::SubmitEvaluation => {
+            TestAction::RecordDetection(_) | TestAction::StartEvaluation | TestAction::SubmitEvaluation => {
                 self.one_of(&[Role::BlueTech, Role::BlueLead])
             }
-            TestAction::Draft(_) | TestAction::Revise(_) | TestAction::Reopen { .. } => {
-                self.one_of(&Role::ALL)
+            TestAction::Classify(_)
+            | TestAction::PauseWork { .. }
+            | TestAction::ResumeWork
+            | TestAction::RemoveEvidence { .. } => self.one_of(&[Role::Admin]),
+            TestAction::AddEvidence(evidence) if evidence.side == Side::Red => {
+                self.one_of(&[Role::RedTech, Role::Admin])
             }
+            TestAction::AddEvidence(_) => self.one_of(&[Role::BlueTech, Role::Admin]),
+            TestAction::Draft { .. }
+            | TestAction::Revise(_)
+            | TestAction::Reopen { .. }
+            | TestAction::Archive { .. }
+            | TestAction::Restore
+            | TestAction::ScheduleRetest { .. } => self.one_of(&Role::ALL),
         };
         self.on_test(index, by, action).await
     }
@@ -194,21 +303,77 @@ impl World {
         if self.random.percent(12) {
             return TestAction::Revise(self.revised(index).into());
         }
+        if self.random.percent(30) {
+            return self.around(index);
+        }
+        if self.tests[index].1.archived() {
+            return TestAction::Restore;
+        }
         match self.tests[index].1.state() {
-            TestState::Draft => TestAction::StartExecution,
+            TestState::Draft => TestAction::StartExecution { waits_for: vec![] },
             TestState::RedExecuting if self.random.percent(50) => TestAction::RecordAttack(self.attack()),
             TestState::RedExecuting => TestAction::SubmitExecution,
             TestState::BlueEvaluating if self.random.percent(50) => {
                 TestAction::RecordDetection(self.detection())
             }
             TestState::BlueEvaluating => TestAction::SubmitEvaluation,
-            TestState::InReview => TestAction::CastVote {
+            TestState::InReview | TestState::Disputed => TestAction::CastVote {
                 // Red changes its mind more often than blue makes up its own.
                 side: if self.random.percent(80) { Side::Red } else { Side::Blue },
                 verdict: if self.random.percent(90) { Verdict::Approved } else { Verdict::Rejected },
                 notes: self.text(),
+                seen: None,
             },
-            TestState::Validated | TestState::Rejected => TestAction::Reopen { reason: self.text() },
+            TestState::Validated => self.retest(index),
+            TestState::Rejected => TestAction::Reopen { reason: self.text() },
+        }
+    }
+
+    /// What goes on beside the steps of a round.
+    fn around(&mut self, index: usize) -> TestAction {
+        let files: Vec<EvidenceId> =
+            self.files.iter().filter(|(test, _)| *test == index).map(|(_, id)| *id).collect();
+        match self.random.below(10) {
+            0 => TestAction::PauseWork { reason: self.text() },
+            1 => TestAction::ResumeWork,
+            2 => TestAction::StartEvaluation,
+            3 => {
+                TestAction::Classify(*self.random.pick(&[Classification::Public, Classification::Restricted]))
+            }
+            4 => TestAction::Archive { reason: self.text() },
+            5 => TestAction::Restore,
+            6 if !files.is_empty() => {
+                TestAction::RemoveEvidence { evidence: *self.random.pick(&files), reason: self.text() }
+            }
+            7 => self.retest(index),
+            _ => {
+                let evidence = self.evidence();
+                self.files.push((index, evidence.id));
+                TestAction::AddEvidence(evidence)
+            }
+        }
+    }
+
+    fn retest(&mut self, index: usize) -> TestAction {
+        TestAction::ScheduleRetest {
+            original: TestId(self.tests[index].0),
+            remediation: RemediationId(self.random.uuid()),
+            completion: 1,
+            limit: 3,
+        }
+    }
+
+    fn evidence(&mut self) -> Evidence {
+        let id = EvidenceId(self.random.uuid());
+        Evidence {
+            id,
+            side: if self.random.percent(50) { Side::Red } else { Side::Blue },
+            file_name: "capture.png".to_owned(),
+            media_type: "image/png".to_owned(),
+            size_bytes: 1 + self.random.number() % 1_000_000,
+            sha256: hex::encode(Sha256::digest(id.0.as_bytes())),
+            object_key: format!("evidence/{id}"),
+            caption: self.text(),
         }
     }
 
@@ -225,7 +390,8 @@ impl World {
 
     async fn on_test(&mut self, index: usize, by: Actor, action: TestAction) -> Vec<Fact> {
         let strict = self.random.percent(80);
-        let policy = ReviewPolicy { separate_sides: strict, no_self_approval: strict };
+        let disputes = self.random.percent(30);
+        let policy = ReviewPolicy { separate_sides: strict, no_self_approval: strict, disputes };
         let command = TestCommand { by, at: self.now, policy, expected_version: None, action };
         let (id, test) = &mut self.tests[index];
         let before = i64::try_from(test.version()).expect("few events");
@@ -345,6 +511,8 @@ impl World {
             tags: (0..self.random.below(4)).map(|_| self.text()).collect(),
             assignee: self.random.percent(50).then(|| self.people[1].account),
             due_on: self.random.percent(50).then(|| self.now.date_naive()),
+            procedure: if self.random.percent(50) { self.text() } else { String::new() },
+            tool: self.random.percent(50).then(|| self.text()),
             technique,
         }
     }

@@ -145,13 +145,11 @@ pub async fn fold_beside(pool: &Pool, fold: Box<dyn Fold>, events: &[StoredEvent
 pub async fn forget_everything(pool: &Pool) -> Outcome {
     let mut connection = pool.acquire().await?;
     connection.execute("set session_replication_role = replica").await?;
-    connection
-        .execute(
-            "truncate events, ledger, unsequenced, commands, tree_checkpoints, projection_positions,
-                      knowledge_releases, tests, test_rounds, test_votes, coverage_tests, coverage_techniques, accounts
-             restart identity cascade",
-        )
+    let folded: String = sqlx::query_scalar("select string_agg(table_name, ', ') from projection_tables")
+        .fetch_one(&mut *connection)
         .await?;
+    let tables = "events, ledger, unsequenced, commands, tree_checkpoints, projection_positions";
+    connection.execute(format!("truncate {tables}, {folded} restart identity cascade").as_str()).await?;
     connection.execute("update ledger_head set position = 0, sealed_at = '-infinity'").await?;
     connection.execute("set session_replication_role = origin").await?;
     drop(connection);

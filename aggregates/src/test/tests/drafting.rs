@@ -10,7 +10,7 @@ fn nothing_yet() -> AggregateTestExecutor<Test> {
 }
 
 fn draft(details: Details) -> TestCommand {
-    ask(RED_LEAD, TestAction::Draft(details))
+    ask(RED_LEAD, draft_of(details))
 }
 
 fn revise(details: Details) -> TestCommand {
@@ -212,7 +212,7 @@ fn leads_and_admins_revise_what_others_drafted() {
 
 #[test]
 fn a_technician_revises_the_own_draft() {
-    given(vec![TestEvent::TestDrafted { by: RED_TECH.account, details: details() }])
+    given(vec![TestEvent::TestDrafted { by: RED_TECH.account, details: details(), origin: None }])
         .when(ask(RED_TECH, TestAction::Revise(retitled().into())))
         .then_expect_events(vec![TestEvent::TestRevised { by: RED_TECH.account, details: retitled() }]);
 }

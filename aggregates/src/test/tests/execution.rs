@@ -8,9 +8,7 @@ fn record(attack: AttackRecord) -> TestCommand {
 
 #[test]
 fn red_starts_a_draft() {
-    given(drafted())
-        .when(ask(RED_TECH, TestAction::StartExecution))
-        .then_expect_events(vec![started(1, RED_TECH)]);
+    given(drafted()).when(ask(RED_TECH, start())).then_expect_events(vec![started(1, RED_TECH)]);
 }
 
 #[test]
@@ -23,7 +21,7 @@ fn only_a_draft_is_started() {
         (rejected(), TestState::Rejected),
     ];
     for (events, state) in others {
-        given(events).when(ask(RED_TECH, TestAction::StartExecution)).then_expect_error(wrong_state(
+        given(events).when(ask(RED_TECH, start())).then_expect_error(wrong_state(
             "start execution",
             state,
             "a draft",

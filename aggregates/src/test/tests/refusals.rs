@@ -31,6 +31,38 @@ answers! {
         "a test that is in review cannot be reopened; that takes a rejected test";
     NotOwnDraft {} => TestError::NotOwnDraft, InvalidState, None,
         "a technician revises only tests of their own";
+    Archived {} => TestError::Archived, InvalidState, None,
+        "the test is archived; restore it first";
+    NotArchived {} => TestError::NotArchived, InvalidState, None,
+        "the test is not archived";
+    WaitsFor { .. } => TestError::WaitsFor { tests: vec![TestId(Uuid::from_u128(1)), TestId(Uuid::from_u128(2))] },
+        InvalidState, None,
+        "the test waits for 2 tests that are not validated yet";
+    OtherSidesWork { .. } => TestError::OtherSidesWork { side: Side::Blue }, InvalidState, None,
+        "only the blue side and admins do that here";
+    EvaluationStarted {} => TestError::EvaluationStarted, InvalidState, None,
+        "the evaluation has been taken up already";
+    Paused {} => TestError::Paused, InvalidState, None,
+        "the work is paused already";
+    NotPaused {} => TestError::NotPaused, InvalidState, None,
+        "the work is not paused";
+    ClassifiedByAdmins {} => TestError::ClassifiedByAdmins, InvalidState, None,
+        "only an admin classifies a test";
+    NoSuchEvidence {} => TestError::NoSuchEvidence, InvalidState, Some("evidence"),
+        "there is no such evidence in this round";
+    TooMuchEvidence { .. } => TestError::TooMuchEvidence { side: Side::Red, limit: 50 }, InvalidState,
+        Some("evidence"),
+        "the red side of this round has 50 files of evidence, the most it may have";
+    EvidenceEmpty {} => TestError::EvidenceEmpty, InvalidInput, Some("evidence"),
+        "the file is empty";
+    EvidenceTooLarge { .. } => TestError::EvidenceTooLarge { bytes: 52_428_801 }, InvalidInput, Some("evidence"),
+        "the file has 52428801 bytes; at most 52428800 are allowed (50 MB)";
+    EvidenceChanged {} => TestError::EvidenceChanged, Conflict, Some("evidence"),
+        "the evidence has changed since you looked at it; look again before you vote";
+    RetestOfRetest { .. } => TestError::RetestOfRetest { original: TestId(Uuid::from_u128(1)) }, InvalidState, None,
+        "this is a retest itself; retests are counted at the original, 00000000-0000-0000-0000-000000000001";
+    RetestLimit { .. } => TestError::RetestLimit { limit: 3 }, InvalidState, None,
+        "the test has been tested again 3 times, the most it may be";
     TechniqueSettled {} => TestError::TechniqueSettled, InvalidState, Some("attackId"),
         "the technique of a test can only change while the test is a draft in its first round";
     NoAttackRecorded {} => TestError::NoAttackRecorded, InvalidState, None,

@@ -41,9 +41,7 @@ fn reopening_needs_a_reason() {
 
 #[test]
 fn events_of_the_second_round_say_so() {
-    given(second_round())
-        .when(ask(RED_TECH, TestAction::StartExecution))
-        .then_expect_events(vec![started(2, RED_TECH)]);
+    given(second_round()).when(ask(RED_TECH, start())).then_expect_events(vec![started(2, RED_TECH)]);
     given(second_review()).when(ask(RED_LEAD, approve(Side::Red))).then_expect_events(vec![voted(
         2,
         RED_LEAD,
@@ -104,9 +102,7 @@ fn a_vote_of_the_first_round_does_not_bind_the_side_to_its_lead() {
 #[test]
 fn who_worked_in_the_first_round_may_take_the_other_side_in_the_second() {
     let now_red = Actor { account: BLUE_TECH.account, role: Role::RedTech };
-    given(second_round())
-        .when(ask(now_red, TestAction::StartExecution))
-        .then_expect_events(vec![started(2, BLUE_TECH)]);
+    given(second_round()).when(ask(now_red, start())).then_expect_events(vec![started(2, BLUE_TECH)]);
 }
 
 #[test]

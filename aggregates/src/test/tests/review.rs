@@ -3,7 +3,7 @@
 use super::*;
 
 fn with_notes(side: Side, verdict: Verdict, notes: &str) -> TestAction {
-    TestAction::CastVote { side, verdict, notes: notes.to_owned() }
+    TestAction::CastVote { side, verdict, notes: notes.to_owned(), seen: None }
 }
 
 #[test]
@@ -160,6 +160,7 @@ fn a_lead_replaces_the_notes_of_the_own_vote() {
         verdict: Verdict::Approved,
         notes: "Read it twice.".to_owned(),
         voter: RED_LEAD.account,
+        evidence: vec![],
     };
     given(half_approved())
         .when(ask(RED_LEAD, with_notes(Side::Red, Verdict::Approved, "Read it twice.")))
@@ -211,8 +212,13 @@ fn a_vote_is_not_replaced_after_the_outcome() {
 
 #[test]
 fn a_vote_needs_no_notes() {
-    let vote =
-        Vote { side: Side::Red, verdict: Verdict::Approved, notes: String::new(), voter: RED_LEAD.account };
+    let vote = Vote {
+        side: Side::Red,
+        verdict: Verdict::Approved,
+        notes: String::new(),
+        voter: RED_LEAD.account,
+        evidence: vec![],
+    };
     given(in_review())
         .when(ask(RED_LEAD, with_notes(Side::Red, Verdict::Approved, " ")))
         .then_expect_events(vec![TestEvent::VoteCast { round: 1, at: now(), vote, outcome: None }]);
