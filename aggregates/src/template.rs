@@ -2,11 +2,12 @@
 //!
 //! A template is written down once and revised in versions, from 1; it may be
 //! switched off and on, and retired for good, which takes nothing away from
-//! the tests made from it. Filling its arguments in is here too; drafting the
-//! test is not, nor who may write templates.
+//! the tests made from it. What such a test says is here too; drafting it is
+//! not, nor who may write templates.
 
 mod command;
 mod content;
+mod drafting;
 mod error;
 mod event;
 mod filling;
@@ -14,6 +15,7 @@ mod rules;
 
 pub use command::{ContentRevision, TemplateAction, TemplateCommand};
 pub use content::{Argument, ArgumentKind, Content, Severity, limits};
+pub use drafting::Wishes;
 pub use error::TemplateError;
 pub use event::TemplateEvent;
 pub use filling::{Arguments, Filled};

@@ -57,6 +57,8 @@ const ADMINS: Who = Who::Roles(&[Admin]);
 const RED: Who = Who::Roles(&[Admin, RedLead, RedTech]);
 const BLUE: Who = Who::Roles(&[Admin, BlueLead, BlueTech]);
 const LEADS: Who = Who::Roles(&[Admin, RedLead, BlueLead]);
+/// Those who may be at work on a remediation; whether one is at work on this one is the remediation's to judge.
+const WORKERS: Who = Who::Roles(&[Admin, RedLead, BlueLead, RedTech, BlueTech]);
 const DRAFTERS: Who = Who::Roles(&[Admin, RedLead, BlueLead, RedTech]);
 
 /// The table.
@@ -72,6 +74,11 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Query, "threatActor", Who::SignedIn),
     row(Kind::Query, "tests", Who::SignedIn),
     row(Kind::Query, "test", Who::SignedIn),
+    row(Kind::Query, "testTemplates", Who::SignedIn),
+    row(Kind::Query, "testTemplate", Who::SignedIn),
+    row(Kind::Query, "testTemplateStats", Who::SignedIn),
+    row(Kind::Query, "remediations", Who::SignedIn),
+    row(Kind::Query, "remediation", Who::SignedIn),
     row(Kind::Query, "people", Who::SignedIn),
     row(Kind::Query, "users", ADMINS),
     row(Kind::Query, "jobs", ADMINS),
@@ -94,6 +101,25 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Mutation, "submitEvaluation", BLUE),
     row(Kind::Mutation, "castVote", LEADS),
     row(Kind::Mutation, "reopenTest", LEADS),
+    row(Kind::Mutation, "createTemplate", LEADS),
+    row(Kind::Mutation, "updateTemplate", LEADS),
+    row(Kind::Mutation, "setTemplatesActive", LEADS),
+    row(Kind::Mutation, "retireTemplate", LEADS),
+    row(Kind::Mutation, "draftTestFromTemplate", DRAFTERS),
+    row(Kind::Mutation, "draftTestsFromTemplates", DRAFTERS),
+    row(Kind::Mutation, "openRemediation", LEADS),
+    row(Kind::Mutation, "updateRemediation", LEADS),
+    row(Kind::Mutation, "assignRemediation", LEADS),
+    row(Kind::Mutation, "addRemediationStep", WORKERS),
+    row(Kind::Mutation, "updateRemediationStep", WORKERS),
+    row(Kind::Mutation, "removeRemediationStep", WORKERS),
+    row(Kind::Mutation, "completeRemediationStep", WORKERS),
+    row(Kind::Mutation, "startRemediation", WORKERS),
+    row(Kind::Mutation, "blockRemediation", WORKERS),
+    row(Kind::Mutation, "unblockRemediation", WORKERS),
+    row(Kind::Mutation, "completeRemediation", WORKERS),
+    row(Kind::Mutation, "acceptRisk", LEADS),
+    row(Kind::Mutation, "reopenRemediation", LEADS),
     row(Kind::Mutation, "importFile", ADMINS),
     row(Kind::Mutation, "cancelJob", ADMINS),
     row(Kind::Mutation, "retryJob", ADMINS),

@@ -13,10 +13,17 @@ use crate::knowledge::{
 use crate::page::any_id;
 use crate::people::{Accounts, User};
 use crate::permissions::{self, Kind, Permissions};
+use crate::remediation_commands::RemediationMutation;
+use crate::remediations::{
+    CompletionsOf, DomainRemediations, Remediation, RemediationQuery, RemediationsOfTests, remediation_at,
+};
 use crate::session::{SessionMutation, SessionQuery};
 use crate::system::SystemQuery;
+use crate::template_commands::TemplateMutation;
+use crate::template_drafts::TemplateDraftMutation;
+use crate::templates::{TemplateQuery, TemplateUses, TemplatesById, TestTemplate, template_at};
 use crate::test_commands::TestMutation;
-use crate::tests::{DomainTests, Rounds, TechniqueTests, Test, TestQuery, test_at};
+use crate::tests::{DomainTests, RetestsOf, Rounds, TechniqueTests, Test, TestQuery, TestsById, test_at};
 use crate::timeline::Histories;
 use aegis_projections::accounts;
 use aegis_projections::tests::TestKey;
@@ -40,6 +47,10 @@ pub enum Node {
     Job(Box<Job>),
     /// An account.
     User(Box<User>),
+    /// A template.
+    TestTemplate(Box<TestTemplate>),
+    /// A remediation.
+    Remediation(Box<Remediation>),
 }
 
 #[derive(Default)]
@@ -64,6 +75,12 @@ impl NodeQuery {
             ("User", Ok(id)) if may("users") => {
                 accounts::by_id(&services.pool, id).await?.map(|account| Node::User(Box::new(User(account))))
             }
+            ("TestTemplate", Ok(id)) => {
+                template_at(ctx, id, at).await?.map(|template| Node::TestTemplate(Box::new(template)))
+            }
+            ("Remediation", Ok(id)) => {
+                remediation_at(ctx, id, at).await?.map(|held| Node::Remediation(Box::new(held)))
+            }
             ("Technique", _) => {
                 technique_by_id(ctx, services.release(at).await?, &local, at).await?.map(Node::Technique)
             }
@@ -74,11 +91,29 @@ impl NodeQuery {
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery, NodeQuery, KnowledgeQuery, TestQuery, AccountQuery, JobQuery, SystemQuery);
+pub struct Query(
+    SessionQuery,
+    NodeQuery,
+    KnowledgeQuery,
+    TestQuery,
+    TemplateQuery,
+    RemediationQuery,
+    AccountQuery,
+    JobQuery,
+    SystemQuery,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, AccountMutation, TestMutation, JobMutation);
+pub struct Mutation(
+    SessionMutation,
+    AccountMutation,
+    TestMutation,
+    TemplateMutation,
+    TemplateDraftMutation,
+    RemediationMutation,
+    JobMutation,
+);
 
 /// Everything that can be watched.
 #[derive(MergedSubscription, Default)]
@@ -109,8 +144,15 @@ pub fn build(services: Services, limits: &crate::graphql_http::Limits, introspec
         .data(DataLoader::new(TechniquesUsed(pool.clone()), tokio::spawn))
         .data(DataLoader::new(TechniqueTests(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Rounds(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(TestsById(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(RetestsOf(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(TemplatesById(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(TemplateUses(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(RemediationsOfTests(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(CompletionsOf(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Histories(pool), tokio::spawn))
         .data(DataLoader::new(DomainTests(services.store.clone()), tokio::spawn))
+        .data(DataLoader::new(DomainRemediations(services.store.clone()), tokio::spawn))
         .data(services);
     // "Did you mean" tells what introspection would.
     if introspection {

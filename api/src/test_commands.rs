@@ -2,6 +2,7 @@
 
 use crate::context::{Services, acting};
 use crate::error::{ApiError, UserError};
+use crate::inputs::change_of;
 use crate::mutation::{self, Written};
 use crate::page::local_id;
 use crate::tests::{ContainmentResult, DetectionResult, Side, Test, Verdict, test_at};
@@ -219,7 +220,7 @@ async fn command(
     Ok(TestCommand { by, at: Utc::now(), policy, expected_version, action })
 }
 
-async fn read_back(
+pub(crate) async fn read_back(
     ctx: &Context<'_>,
     id: Uuid,
     written: Written,
@@ -247,21 +248,12 @@ async fn assignee_of(services: &Services, id: &ID) -> Result<Result<AccountId, U
     Ok(Err(UserError::invalid("assigneeId", "there is no such person")))
 }
 
-/// Left out: as it is. Null: none.
-fn change_of(text: &MaybeUndefined<String>) -> Option<Option<String>> {
-    match text {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(text) => Some(Some(text.clone())),
-    }
-}
-
 fn day_of(text: &str) -> Result<NaiveDate, UserError> {
     text.parse().map_err(|_| UserError::invalid("dueDate", format!("'{text}' is not a day (YYYY-MM-DD)")))
 }
 
 /// The active technique of an ATT&CK id in the release in force.
-async fn technique_of(
+pub(crate) async fn technique_of(
     services: &Services,
     attack_id: &str,
 ) -> Result<Result<(TechniqueId, String), UserError>, ApiError> {

@@ -3,8 +3,8 @@
 mod queries;
 
 pub use queries::{
-    Count, TemplateFilter, TemplateRecord, TemplateStats, page_key, stats, template, template_at, templates,
-    uses,
+    Count, PageKey, TemplateFilter, TemplateRecord, TemplateStats, page_key, stats, template, template_at,
+    templates, uses,
 };
 
 use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, restored};

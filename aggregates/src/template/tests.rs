@@ -3,6 +3,7 @@
 //! Who may ask at all (permissions) is not judged by the aggregate and not tried here.
 
 mod content;
+mod drafting;
 mod filling;
 mod life;
 mod properties;
