@@ -6,6 +6,7 @@ use aegis_projections::embedded::{Cluster, ClusterConfig, HeldDirectory, create_
 use aegis_projections::merkle::VerifierKey;
 use aegis_projections::provision::{Database, ensure_database};
 use aegis_projections::store::Store;
+use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint;
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::objects::{self, ObjectSettings};
@@ -62,6 +63,7 @@ pub struct Home {
     database: Database,
     pub pool: Pool,
     pub store: Store,
+    max_retests: u32,
 }
 
 impl Home {
@@ -98,7 +100,7 @@ impl Home {
         }
         let pool = database.pool().await?;
         let store = Store::new(pool.clone());
-        Ok(Self { data_dir, hold, database, pool, store })
+        Ok(Self { data_dir, hold, database, pool, store, max_retests: settings.max_retests })
     }
 
     pub async fn engine(&self, jobs: bool) -> anyhow::Result<Engine> {
@@ -110,6 +112,8 @@ impl Home {
             checkpoint_key: self.checkpoint_key()?,
             origin: ORIGIN.to_owned(),
             jobs,
+            calendar: Calendar::system(),
+            max_retests: self.max_retests,
         };
         Ok(Engine::start(config).await?)
     }

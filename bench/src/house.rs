@@ -3,6 +3,7 @@
 use crate::cluster::Fresh;
 use aegis_projections::store::Store;
 use aegis_workers::ObjectStore;
+use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::load_or_create_key;
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::objects::{self, ObjectSettings};
@@ -45,6 +46,8 @@ impl House {
             checkpoint_key: load_or_create_key(&folder.path().join("key"))?,
             origin: "aegis.bench/ledger".to_owned(),
             jobs,
+            calendar: Calendar::system(),
+            max_retests: 3,
         })
         .await?;
         Ok(Self { fresh, store, engine, objects, _folder: folder })

@@ -6,7 +6,9 @@
 //! told loudly and through [`Engine::broken`], so that the process can be
 //! replaced rather than go on without it.
 
+use crate::calendar::Calendar;
 use crate::checkpoint::Checkpoints;
+use crate::expiries::Expiries;
 use crate::job::{Jobs, Tools};
 use crate::queue::{Queue, QueueError};
 use crate::reactor::{self, Reactor};
@@ -48,6 +50,10 @@ pub struct EngineConfig {
     pub origin: String,
     /// Whether this process carries out jobs.
     pub jobs: bool,
+    /// What time it is for schedules.
+    pub calendar: Calendar,
+    /// How often a test may be tested again after remediations, in all.
+    pub max_retests: u32,
 }
 
 /// The engine did not start.
@@ -151,7 +157,17 @@ impl Engine {
     /// # Errors
     /// [`EngineError`]; then nothing runs.
     pub async fn start(config: EngineConfig) -> Result<Self, EngineError> {
-        let EngineConfig { database, pool, store, objects, checkpoint_key, origin, jobs } = config;
+        let EngineConfig {
+            database,
+            pool,
+            store,
+            objects,
+            checkpoint_key,
+            origin,
+            jobs,
+            calendar,
+            max_retests,
+        } = config;
         let origin = Origin::parse(&origin)?;
         runner::register(&pool).await?;
         status::register_follower(&pool, reactor::NAME).await?;
@@ -182,7 +198,10 @@ impl Engine {
             Some(queue) => {
                 let (reactor, seen) = Reactor::new(own.clone(), queue.clone());
                 workers.hire("reactor", reactor.run(sealed.notify(), workers.told()));
-                let tools = Tools { pool, store, objects: Arc::clone(&objects), tide: tide.clone() };
+                let expiries = Expiries::new(own.clone(), store.clone(), calendar.clone());
+                workers.hire("expiries", expiries.run(workers.told()));
+                let objects = Arc::clone(&objects);
+                let tools = Tools { pool, store, objects, tide: tide.clone(), calendar, max_retests };
                 let jobs = Jobs::new(tools, queue.clone(), workers.told());
                 workers.hire("jobs", Arc::clone(&jobs).run());
                 workers.hire("job sweep", jobs.sweep());

@@ -6,15 +6,19 @@
 //! [`checkpoint`] signs the tree over the ledger. Any number of processes may
 //! run an engine on the same database; each part has its own safety in there.
 //!
-//! [`import_attack`] is the job so far, [`import`] its parsers, [`starter`] the
+//! [`expiries`] ends accepted risks by the [`calendar`].
+//!
+//! [`import_attack`], [`retest`] and [`retest_outcome`] are the jobs so far, [`import`] has parsers, [`starter`] the
 //! content of a store nobody has imported into, [`request`] the import from the
 //! command line. [`objects`] keeps files and tiles, [`verify`] checks the record.
 //!
 //! Left out on purpose: SQL (the crate `projections` has it; `queue` only
 //! grants rights on the tables of apalis) and everything that answers requests.
 
+pub mod calendar;
 pub mod checkpoint;
 pub mod engine;
+pub mod expiries;
 pub mod import;
 pub mod import_attack;
 pub mod job;
@@ -23,6 +27,8 @@ pub mod objects;
 pub mod queue;
 pub mod reactor;
 pub mod request;
+pub mod retest;
+pub mod retest_outcome;
 mod retry;
 pub mod sealing;
 pub mod starter;

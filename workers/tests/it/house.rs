@@ -10,6 +10,7 @@ use aegis_projections::knowledge::{self, Release};
 use aegis_projections::merkle::{Origin as LogName, VerifierKey};
 use aegis_projections::provision::Database;
 use aegis_projections::store::{Committed, Executed, Origin, Store};
+use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::{Checkpoints, key_from_hex, verifier_key};
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::import_attack::ImportResult;
@@ -43,6 +44,7 @@ pub struct House {
     pub key: SigningKey,
     pub directory: TempDir,
     pub url: String,
+    pub calendar: Calendar,
 }
 
 impl House {
@@ -61,7 +63,7 @@ impl House {
         let objects = files(&directory.path().join("objects"));
         let store = Store::new(pool.clone());
         let key = key_from_hex(&"07".repeat(32)).expect("a key");
-        Self { database, pool, root, store, objects, key, directory, url }
+        Self { database, pool, root, store, objects, key, directory, url, calendar: Calendar::system() }
     }
 
     pub fn config(&self) -> EngineConfig {
@@ -73,6 +75,8 @@ impl House {
             checkpoint_key: self.key.clone(),
             origin: LOG.to_owned(),
             jobs: true,
+            calendar: self.calendar.clone(),
+            max_retests: 3,
         }
     }
 

@@ -8,3 +8,5 @@ mod imports;
 mod lifecycle;
 mod real_data;
 mod recovery;
+mod remedy;
+mod retests;
