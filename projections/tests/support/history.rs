@@ -320,7 +320,7 @@ impl World {
             TestState::InReview | TestState::Disputed => TestAction::CastVote {
                 // Red changes its mind more often than blue makes up its own.
                 side: if self.random.percent(80) { Side::Red } else { Side::Blue },
-                verdict: if self.random.percent(90) { Verdict::Approved } else { Verdict::Rejected },
+                verdict: if self.random.percent(75) { Verdict::Approved } else { Verdict::Rejected },
                 notes: self.text(),
                 seen: None,
             },
