@@ -4,6 +4,9 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+#[path = "remedies.rs"]
+mod remedies;
+
 use super::random::Random;
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::actor::{Actor, Role};
@@ -64,6 +67,8 @@ pub struct World {
     policy_events: i64,
     /// What happened and has not been told yet.
     left_over: Vec<Fact>,
+    /// Every template and remediation.
+    pub remedies: remedies::Remedies,
     roster: Roster,
     roster_events: i64,
     knowledge: Knowledge,
@@ -75,7 +80,7 @@ pub struct World {
 }
 
 /// Every kind of event there is; a history should hold them all.
-pub const KINDS: [&str; 31] = [
+pub const KINDS: [&str; 54] = [
     "TestDrafted",
     "TestRevised",
     "ExecutionStarted",
@@ -107,6 +112,29 @@ pub const KINDS: [&str; 31] = [
     "ImportRequested",
     "ImportRetried",
     "KnowledgeReleased",
+    "TemplateCreated",
+    "TemplateRevised",
+    "TemplateActivated",
+    "TemplateDeactivated",
+    "TemplateRetired",
+    "RemediationOpened",
+    "RemediationRevised",
+    "RemediationAssigned",
+    "StepAdded",
+    "StepRevised",
+    "StepRemoved",
+    "StepStatusChanged",
+    "RemediationStarted",
+    "RemediationBlocked",
+    "RemediationUnblocked",
+    "RemediationCompleted",
+    "RiskAccepted",
+    "RiskAcceptanceExpired",
+    "RetestCreated",
+    "RetestNotCreated",
+    "RemediationVerified",
+    "RetestFailed",
+    "RemediationReopened",
 ];
 
 /// Texts that have broken parsers before.
@@ -143,6 +171,7 @@ impl World {
             policy: PolicyInForce::default(),
             policy_events: 0,
             left_over: vec![],
+            remedies: remedies::Remedies::default(),
             roster: Roster::default(),
             roster_events: 0,
             knowledge: Knowledge::default(),
@@ -175,8 +204,21 @@ impl World {
             14..19 => self.draft().await,
             19..23 => self.discussion_step().await,
             23..25 => self.policy_step().await,
+            34..52 => self.remedy_step().await,
             _ => self.test_step().await,
         }
+    }
+
+    async fn remedy_step(&mut self) -> Vec<Fact> {
+        let tests: Vec<Uuid> = self.tests.iter().map(|(id, _)| *id).collect();
+        let around = remedies::Around {
+            now: self.now,
+            people: &self.people,
+            tests: &tests,
+            techniques: &self.techniques,
+            texts: &TEXTS,
+        };
+        self.remedies.step(&mut self.random, &around).await
     }
 
     async fn draft(&mut self) -> Vec<Fact> {
@@ -206,7 +248,12 @@ impl World {
         }
         let id = self.random.uuid();
         let origin = match self.random.below(6) {
-            0 => Some(TestOrigin::Template { template: TemplateId(self.random.uuid()), version: 2 }),
+            0 | 2 => {
+                let templates = &self.remedies.templates;
+                let known = (!templates.is_empty()).then(|| self.random.pick(templates).0);
+                let template = TemplateId(known.unwrap_or_else(|| self.random.uuid()));
+                Some(TestOrigin::Template { template, version: 2 })
+            }
             1 if !self.tests.is_empty() => {
                 Some(TestOrigin::Clone { of: TestId(self.random.pick(&self.tests.clone()).0) })
             }
