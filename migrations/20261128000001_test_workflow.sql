@@ -51,6 +51,7 @@ create table test_evidence (
 create unique index on test_evidence (row_key) where to_position = 9223372036854775807;
 create index on test_evidence (to_position);
 create index on test_evidence (test_id);
+create index on test_evidence (removed_at) where removed_at is not null and to_position = 9223372036854775807;
 
 insert into projection_tables values ('tests', 'test_evidence');
 
@@ -70,10 +71,15 @@ create table evidence_uploads (
   media_type text,
   requested_at timestamptz not null default now(),
   received_at timestamptz,
-  confirmed_at timestamptz
+  confirmed_at timestamptz,
+  -- when the bytes went, a while after the file was taken out of its round
+  erased_at timestamptz
 );
 create index on evidence_uploads (account) where confirmed_at is null;
 create index on evidence_uploads (requested_at) where confirmed_at is null;
+
+-- What is to be hashed again is found among the events themselves.
+create index on events (event_id) where event_type = 'EvidenceAdded';
 
 -- Pages of tests, newest change first, by what is asked for most.
 create index on tests (from_position desc, number desc) where to_position = 9223372036854775807;

@@ -46,8 +46,16 @@ pub async fn import(settings: Settings, file: &Path) -> anyhow::Result<()> {
     let mut show = |job: &JobRecord| line.show(job.done, job.total.unwrap_or(0));
     let source = KnowledgeSource::AttackEnterprise;
     let sealing = engine.sealing_stuck();
-    let imported =
-        request::import_file(&home.pool, &home.store, &*objects, file, source, &sealing, &mut show).await;
+    let imported = request::import_file(
+        &home.pool,
+        &home.store,
+        objects.store().as_ref(),
+        file,
+        source,
+        &sealing,
+        &mut show,
+    )
+    .await;
     let rejects = match &imported {
         Ok(job) => jobs::rejects(&home.pool, job.job, 0, SHOWN_REJECTS).await?,
         Err(_) => vec![],
@@ -109,7 +117,8 @@ pub async fn export(settings: Settings, what: Export) -> anyhow::Result<()> {
         }
         Export::Proof { position, out } => {
             let proof =
-                checkpoint::proof_of(&home.pool, &home.objects()?, &home.verifier_key()?, position).await?;
+                checkpoint::proof_of(&home.pool, home.objects()?.store(), &home.verifier_key()?, position)
+                    .await?;
             match out {
                 Some(path) => {
                     fs::write(&path, proof).with_context(|| format!("cannot write {}", path.display()))?
@@ -146,7 +155,7 @@ pub async fn verify_record(settings: Settings, asked: Verify) -> anyhow::Result<
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         notes.push(verify::Note { name: path.display().to_string(), text });
     }
-    notes.extend(verify::published(home.objects()?.as_ref()).await?);
+    notes.extend(verify::published(home.objects()?.store().as_ref()).await?);
     let mut line = ProgressLine::new("Verifying");
     let report = verify::run(&home.pool, &key, &notes, &mut |done, total| line.show(done, total)).await;
     home.close().await?;

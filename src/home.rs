@@ -1,16 +1,16 @@
 //! The data directory and the database of one installation, opened for any command.
 
 use crate::Settings;
+use aegis_objects::{self as objects, ObjectSettings, Objects};
 use aegis_projections::Pool;
 use aegis_projections::embedded::{Cluster, ClusterConfig, HeldDirectory, create_data_dir, default_data_dir};
 use aegis_projections::merkle::VerifierKey;
 use aegis_projections::provision::{Database, ensure_database};
 use aegis_projections::store::Store;
+use aegis_workers::SigningKey;
 use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint;
 use aegis_workers::engine::{Engine, EngineConfig};
-use aegis_workers::objects::{self, ObjectSettings};
-use aegis_workers::{ObjectStore, SigningKey};
 use anyhow::Context;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -118,7 +118,7 @@ impl Home {
         Ok(Engine::start(config).await?)
     }
 
-    pub fn objects(&self) -> anyhow::Result<Arc<dyn ObjectStore>> {
+    pub fn objects(&self) -> anyhow::Result<Objects> {
         let settings = ObjectSettings::read(&self.data_dir, |name| std::env::var(name).ok())?;
         Ok(objects::open(&settings)?)
     }

@@ -2,9 +2,11 @@
 
 use crate::error::ApiError;
 use crate::events::Live;
+use crate::evidence::links::Links;
 use crate::session::Tokens;
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::policy::{PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy};
+use aegis_objects::Objects;
 use aegis_projections::knowledge::{self, Release};
 use aegis_projections::runner::Reached;
 use aegis_projections::store::Store;
@@ -12,7 +14,6 @@ use aegis_projections::tide::Tide;
 use aegis_projections::{Pool, ledger};
 use async_graphql::Context;
 use chrono::{DateTime, Utc};
-use object_store::ObjectStore;
 use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -34,7 +35,9 @@ pub struct Services {
     /// Signs and reads tokens.
     pub(crate) tokens: Arc<Tokens>,
     /// Files.
-    pub objects: Arc<dyn ObjectStore>,
+    pub objects: Objects,
+    /// Signs links to files.
+    pub(crate) links: Arc<Links>,
     /// Events as they come into view.
     pub(crate) live: Live,
     releases: moka::future::Cache<i64, Option<Arc<Release>>>,
@@ -69,14 +72,15 @@ impl Services {
         pool: Pool,
         store: Store,
         engine: EngineView,
-        objects: Arc<dyn ObjectStore>,
+        objects: Objects,
         sessions: &SessionConfig<'_>,
     ) -> Self {
         let EngineView { tide, reactor, sealing_stuck } = engine;
         let live = Live::follow(pool.clone(), tide.clone());
         let tokens = Arc::new(Tokens::new(sessions.secret, sessions.lifetime, sessions.secure));
+        let links = Arc::new(Links::new(sessions.secret));
         let releases = moka::future::Cache::new(RELEASES_KEPT);
-        Self { pool, store, tide, reactor, sealing_stuck, tokens, objects, live, releases }
+        Self { pool, store, tide, reactor, sealing_stuck, tokens, objects, links, live, releases }
     }
 
     /// What reviews are held to now. Read from the events themselves: a change bites on the next command.

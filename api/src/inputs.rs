@@ -2,8 +2,8 @@
 
 use crate::context::Services;
 use crate::error::{ApiError, UserError};
+use crate::people::account_named;
 use aegis_aggregates::ids::AccountId;
-use aegis_projections::accounts;
 use async_graphql::{ID, MaybeUndefined};
 use chrono::NaiveDate;
 
@@ -16,12 +16,8 @@ pub async fn person_of(
     field: &str,
     id: &ID,
 ) -> Result<Result<AccountId, UserError>, ApiError> {
-    if let Ok(account) = crate::accounts::account_of(id)
-        && accounts::by_id(&services.pool, account.0).await?.is_some()
-    {
-        return Ok(Ok(account));
-    }
-    Ok(Err(UserError::invalid(field, "there is no such person")))
+    let found = account_named(services, id).await?;
+    Ok(found.ok_or_else(|| UserError::invalid(field, "there is no such person")))
 }
 
 /// A person who may be left out, or taken away with null.

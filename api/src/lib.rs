@@ -5,6 +5,7 @@
 //! here.
 
 mod accounts;
+mod comments;
 mod context;
 mod error;
 mod events;
@@ -20,6 +21,7 @@ mod people;
 pub mod permissions;
 mod remediation_commands;
 mod remediations;
+mod review_policy;
 mod schema;
 pub mod server;
 mod session;
@@ -29,6 +31,7 @@ mod template_commands;
 mod template_drafts;
 mod templates;
 mod test_commands;
+mod test_upkeep;
 mod tests;
 mod timeline;
 mod ui;

@@ -1,5 +1,6 @@
 //! People: as admins see accounts, and as everybody sees who did what.
 
+use crate::context::Services;
 use crate::error::ApiError;
 use crate::page::global_id;
 use aegis_aggregates::actor::Role as DomainRole;
@@ -100,9 +101,26 @@ impl Person {
 }
 
 impl Person {
+    /// The name it signs in with; "former user" once erased.
+    pub(crate) async fn handle(&self, ctx: &Context<'_>) -> Result<String, ApiError> {
+        let name = self.account(ctx).await?.and_then(|account| account.username.clone());
+        Ok(name.unwrap_or_else(|| "former user".to_owned()))
+    }
+
     async fn account(&self, ctx: &Context<'_>) -> Result<Option<Arc<AccountRecord>>, ApiError> {
         Ok(ctx.data_unchecked::<DataLoader<Accounts>>().load_one(self.0).await?)
     }
+}
+
+/// The account that an opaque id names, if there is one.
+///
+/// # Errors
+/// The database failed.
+pub(crate) async fn account_named(services: &Services, id: &ID) -> Result<Option<AccountId>, ApiError> {
+    let Ok(account) = crate::accounts::account_of(id) else {
+        return Ok(None);
+    };
+    Ok(accounts::by_id(&services.pool, account.0).await?.map(|_| account))
 }
 
 /// Loads accounts of one request together.

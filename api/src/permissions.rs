@@ -57,7 +57,6 @@ const ADMINS: Who = Who::Roles(&[Admin]);
 const RED: Who = Who::Roles(&[Admin, RedLead, RedTech]);
 const BLUE: Who = Who::Roles(&[Admin, BlueLead, BlueTech]);
 const LEADS: Who = Who::Roles(&[Admin, RedLead, BlueLead]);
-/// Those who may be at work on a remediation; whether one is at work on this one is the remediation's to judge.
 const WORKERS: Who = Who::Roles(&[Admin, RedLead, BlueLead, RedTech, BlueTech]);
 const DRAFTERS: Who = Who::Roles(&[Admin, RedLead, BlueLead, RedTech]);
 
@@ -79,6 +78,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Query, "testTemplateStats", Who::SignedIn),
     row(Kind::Query, "remediations", Who::SignedIn),
     row(Kind::Query, "remediation", Who::SignedIn),
+    row(Kind::Query, "evidence", Who::SignedIn),
     row(Kind::Query, "people", Who::SignedIn),
     row(Kind::Query, "users", ADMINS),
     row(Kind::Query, "jobs", ADMINS),
@@ -120,12 +120,34 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Mutation, "completeRemediation", WORKERS),
     row(Kind::Mutation, "acceptRisk", LEADS),
     row(Kind::Mutation, "reopenRemediation", LEADS),
+    row(Kind::Mutation, "startEvaluation", BLUE),
+    row(Kind::Mutation, "pauseWork", WORKERS),
+    row(Kind::Mutation, "resumeWork", WORKERS),
+    row(Kind::Mutation, "classifyTest", ADMINS),
+    row(Kind::Mutation, "archiveTest", DRAFTERS),
+    row(Kind::Mutation, "restoreTest", DRAFTERS),
+    row(Kind::Mutation, "cloneTest", DRAFTERS),
+    // Held against the row of what is done with each.
+    row(Kind::Mutation, "bulkTests", DRAFTERS),
+    row(Kind::Query, "reviewPolicy", Who::SignedIn),
+    row(Kind::Mutation, "setReviewPolicy", ADMINS),
+    row(Kind::Query, "comments", Who::SignedIn),
+    row(Kind::Mutation, "postComment", WORKERS),
+    row(Kind::Mutation, "editComment", WORKERS),
+    row(Kind::Mutation, "retractComment", WORKERS),
+    // Which side's, in which state, is the aggregate's to say.
+    row(Kind::Mutation, "requestEvidenceUpload", WORKERS),
+    row(Kind::Mutation, "confirmEvidence", WORKERS),
+    row(Kind::Mutation, "removeEvidence", WORKERS),
     row(Kind::Mutation, "importFile", ADMINS),
     row(Kind::Mutation, "cancelJob", ADMINS),
     row(Kind::Mutation, "retryJob", ADMINS),
     row(Kind::Subscription, "events", Who::SignedIn),
     row(Kind::Subscription, "jobProgress", ADMINS),
     row(Kind::Route, "POST /uploads", ADMINS),
+    // A signed link is the permission: it was given to somebody who had it.
+    row(Kind::Route, "GET /evidence/{test}/{id}", Who::Anyone),
+    row(Kind::Route, "PUT /evidence/{test}/{id}", Who::Anyone),
 ];
 
 /// The row of an operation, if it is listed.

@@ -1,9 +1,11 @@
 //! The schema: one object per family, merged; limits and permissions around it.
 
 use crate::accounts::{AccountMutation, AccountQuery};
+use crate::comments::{CommentMutation, CommentQuery};
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
 use crate::events::EventSubscription;
+use crate::evidence::{Evidence, EvidenceMutation, EvidenceQuery, evidence_at};
 use crate::graphql_http::TransportGuard;
 use crate::jobs::{Job, JobMutation, JobQuery, JobSubscription, job_by_id};
 use crate::knowledge::{
@@ -17,12 +19,14 @@ use crate::remediation_commands::RemediationMutation;
 use crate::remediations::{
     CompletionsOf, DomainRemediations, Remediation, RemediationQuery, RemediationsOfTests, remediation_at,
 };
+use crate::review_policy::{ReviewPolicyMutation, ReviewPolicyQuery};
 use crate::session::{SessionMutation, SessionQuery};
 use crate::system::SystemQuery;
 use crate::template_commands::TemplateMutation;
 use crate::template_drafts::TemplateDraftMutation;
 use crate::templates::{TemplateQuery, TemplateUses, TemplatesById, TestTemplate, template_at};
 use crate::test_commands::TestMutation;
+use crate::test_upkeep::TestUpkeepMutation;
 use crate::tests::{DomainTests, RetestsOf, Rounds, TechniqueTests, Test, TestQuery, TestsById, test_at};
 use crate::timeline::Histories;
 use aegis_projections::accounts;
@@ -51,6 +55,8 @@ pub enum Node {
     TestTemplate(Box<TestTemplate>),
     /// A remediation.
     Remediation(Box<Remediation>),
+    /// A file of evidence.
+    Evidence(Box<Evidence>),
 }
 
 #[derive(Default)]
@@ -81,6 +87,9 @@ impl NodeQuery {
             ("Remediation", Ok(id)) => {
                 remediation_at(ctx, id, at).await?.map(|held| Node::Remediation(Box::new(held)))
             }
+            ("Evidence", _) => {
+                evidence_at(ctx, &id, at).await?.map(|evidence| Node::Evidence(Box::new(evidence)))
+            }
             ("Technique", _) => {
                 technique_by_id(ctx, services.release(at).await?, &local, at).await?.map(Node::Technique)
             }
@@ -98,6 +107,9 @@ pub struct Query(
     TestQuery,
     TemplateQuery,
     RemediationQuery,
+    EvidenceQuery,
+    CommentQuery,
+    ReviewPolicyQuery,
     AccountQuery,
     JobQuery,
     SystemQuery,
@@ -112,6 +124,10 @@ pub struct Mutation(
     TemplateMutation,
     TemplateDraftMutation,
     RemediationMutation,
+    TestUpkeepMutation,
+    EvidenceMutation,
+    CommentMutation,
+    ReviewPolicyMutation,
     JobMutation,
 );
 

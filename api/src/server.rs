@@ -2,6 +2,7 @@
 
 use crate::context::{Services, SessionUser, Viewer};
 use crate::error::ApiError;
+use crate::evidence::routes as evidence;
 use crate::graphql_http::{Call, Code, GraphqlHttp, Limits, Prepared, Refusal, Shares, StreamEnd};
 use crate::schema::{self, AegisSchema};
 use crate::session::{self, Carrier, Claims};
@@ -74,15 +75,22 @@ impl Server {
 
     /// Its routes, for whoever serves them.
     pub fn router(&self) -> Router {
+        let policy = content_policy(self.app.services.objects.direct_origin());
+        // An address that is no header value is no address either.
+        let policy = HeaderValue::from_str(&policy)
+            .or_else(|_| HeaderValue::from_str(&content_policy(None)))
+            .unwrap_or(HeaderValue::from_static("default-src 'none'"));
         Router::new()
             .route("/graphql", any(graphql))
             .route("/uploads", post(uploads::upload))
+            // These links carry their own permission; who has one needs no session.
+            .route("/evidence/{test}/{id}", get(evidence::get).put(evidence::put))
             .layer(middleware::from_fn_with_state(self.app.clone(), identify))
             .route("/healthz", get(|| async { "ok\n" }))
             .route("/readyz", get(ready))
             .fallback(ui::serve)
             .layer(CompressionLayer::new())
-            .layer(middleware::from_fn(guard))
+            .layer(middleware::from_fn_with_state(policy, guard))
             .with_state(self.app.clone())
     }
 
@@ -297,21 +305,27 @@ async fn ready(State(app): State<App>) -> Response {
 }
 
 const GUARDS: &[(&str, &str)] = &[
-    (
-        "content-security-policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
-         connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    ),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "same-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
 ];
 
-async fn guard(request: Request, next: Next) -> Response {
+/// What the interface may do; it sends files straight to the object store where that makes links.
+fn content_policy(store: Option<&str>) -> String {
+    let store = store.map(|origin| format!(" {origin}")).unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+         connect-src 'self'{store}; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
+
+async fn guard(State(policy): State<HeaderValue>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     for (name, value) in GUARDS {
-        response.headers_mut().entry(*name).or_insert(HeaderValue::from_static(value));
+        headers.entry(*name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -5,13 +5,14 @@ use crate::error::{ApiError, UserError};
 use crate::inputs::change_of;
 use crate::mutation::{self, Written};
 use crate::page::local_id;
+use crate::people::account_named;
 use crate::tests::{ContainmentResult, DetectionResult, Side, Test, Verdict, test_at};
 use aegis_aggregates::actor::{Actor, Role};
-use aegis_aggregates::ids::{AccountId, TechniqueId};
+use aegis_aggregates::ids::{AccountId, EvidenceId, TechniqueId, TestId};
 use aegis_aggregates::test as domain;
 use aegis_aggregates::test::{TestAction, TestCommand};
+use aegis_projections::knowledge;
 use aegis_projections::tests::TestKey;
-use aegis_projections::{accounts, knowledge};
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
@@ -121,6 +122,8 @@ pub struct CastVoteInput {
     side: Option<Side>,
     verdict: Verdict,
     notes: Option<String>,
+    /// The evidence you looked at (`evidenceId`): a vote on other evidence is refused as a conflict.
+    seen_evidence_ids: Option<Vec<Uuid>>,
     client_mutation_id: Option<Uuid>,
 }
 
@@ -171,12 +174,12 @@ mutation::payload!(
 );
 
 /// A mutation on a test that exists.
-struct Asked<'a, I> {
-    kind: &'static str,
-    id: &'a ID,
-    expected_version: Option<u64>,
-    client_mutation_id: Option<Uuid>,
-    input: &'a I,
+pub(crate) struct Asked<'a, I> {
+    pub kind: &'static str,
+    pub id: &'a ID,
+    pub expected_version: Option<u64>,
+    pub client_mutation_id: Option<Uuid>,
+    pub input: &'a I,
 }
 
 macro_rules! asked {
@@ -190,10 +193,15 @@ macro_rules! asked {
         }
     };
 }
+pub(crate) use asked;
 
 impl<I: Serialize> Asked<'_, I> {
     /// Executes and reads back.
-    async fn run(self, ctx: &Context<'_>, action: TestAction) -> Result<(Written, Option<Test>), ApiError> {
+    pub async fn run(
+        self,
+        ctx: &Context<'_>,
+        action: TestAction,
+    ) -> Result<(Written, Option<Test>), ApiError> {
         let (services, actor) = acting(ctx)?;
         let id = test_of(self.id)?;
         let command = command(services, actor, self.expected_version, action).await?;
@@ -210,7 +218,8 @@ impl<I: Serialize> Asked<'_, I> {
     }
 }
 
-async fn command(
+/// A command of a person now, under the policy in force.
+pub(crate) async fn command(
     services: &Services,
     by: Actor,
     expected_version: Option<u64>,
@@ -220,6 +229,7 @@ async fn command(
     Ok(TestCommand { by, at: Utc::now(), policy, expected_version, action })
 }
 
+/// The test as it is after a command.
 pub(crate) async fn read_back(
     ctx: &Context<'_>,
     id: Uuid,
@@ -235,17 +245,19 @@ pub(crate) async fn read_back(
     Ok((written, test))
 }
 
-fn test_of(id: &ID) -> Result<Uuid, ApiError> {
+/// The test that an opaque id names.
+pub(crate) fn test_of(id: &ID) -> Result<Uuid, ApiError> {
     local_id(id, "Test").and_then(|id| id.parse().ok()).ok_or(ApiError::NotFound("test"))
 }
 
 async fn assignee_of(services: &Services, id: &ID) -> Result<Result<AccountId, UserError>, ApiError> {
-    if let Ok(account) = crate::accounts::account_of(id)
-        && accounts::by_id(&services.pool, account.0).await?.is_some()
-    {
-        return Ok(Ok(account));
-    }
-    Ok(Err(UserError::invalid("assigneeId", "there is no such person")))
+    let found = account_named(services, id).await?;
+    Ok(found.ok_or_else(|| UserError::invalid("assigneeId", "there is no such person")))
+}
+
+/// What a test has to wait for before its execution starts: nothing yet, until campaigns say so.
+pub(crate) async fn waits_for(_services: &Services, _test: Uuid) -> Result<Vec<TestId>, ApiError> {
+    Ok(vec![])
 }
 
 fn day_of(text: &str) -> Result<NaiveDate, UserError> {
@@ -475,7 +487,7 @@ impl TestMutation {
             side,
             verdict: input.verdict.into(),
             notes: input.notes.clone().unwrap_or_default(),
-            seen: None,
+            seen: input.seen_evidence_ids.as_ref().map(|ids| ids.iter().map(|id| EvidenceId(*id)).collect()),
         };
         let asked = Asked {
             kind: "castVote",

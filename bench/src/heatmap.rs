@@ -15,7 +15,6 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::{Value, json};
 use std::hint::black_box;
-use std::sync::Arc;
 use std::time::Instant;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
@@ -146,7 +145,7 @@ impl Site {
             lifetime: chrono::Duration::hours(4),
             secure: false,
         };
-        let objects = Arc::clone(&house.objects);
+        let objects = house.objects.clone();
         let services = Services::new(house.fresh.pool.clone(), house.store.clone(), view, objects, &sessions);
         let server = Server::new(services, &ServerConfig { production: true });
         let router = server.router();

@@ -1,14 +1,12 @@
 //! A running engine over a database, with files in a folder of its own.
 
 use crate::cluster::Fresh;
+use aegis_objects::{self as objects, ObjectSettings, Objects};
 use aegis_projections::store::Store;
-use aegis_workers::ObjectStore;
 use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::load_or_create_key;
 use aegis_workers::engine::{Engine, EngineConfig};
-use aegis_workers::objects::{self, ObjectSettings};
 use anyhow::{Result, bail};
-use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
@@ -25,7 +23,7 @@ pub struct House {
     /// What seals and folds.
     pub engine: Engine,
     /// Where files are.
-    pub objects: Arc<dyn ObjectStore>,
+    pub objects: Objects,
     _folder: TempDir,
 }
 
@@ -42,7 +40,7 @@ impl House {
             database: fresh.database.clone(),
             pool: fresh.pool.clone(),
             store: store.clone(),
-            objects: Arc::clone(&objects),
+            objects: objects.clone(),
             checkpoint_key: load_or_create_key(&folder.path().join("key"))?,
             origin: "aegis.bench/ledger".to_owned(),
             jobs,

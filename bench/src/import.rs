@@ -73,8 +73,16 @@ async fn import(cluster: &Cluster, bundle: &Path) -> Result<(f64, f64)> {
     let begun = Instant::now();
     let source = KnowledgeSource::AttackEnterprise;
     let (pool, sealing) = (&house.fresh.pool, house.engine.sealing_stuck());
-    let job = import_file(pool, &house.store, house.objects.as_ref(), bundle, source, &sealing, &mut |_| {})
-        .await?;
+    let job = import_file(
+        pool,
+        &house.store,
+        house.objects.store().as_ref(),
+        bundle,
+        source,
+        &sealing,
+        &mut |_| {},
+    )
+    .await?;
     let seconds = begun.elapsed().as_secs_f64();
     let result: Option<aegis_workers::import_attack::ImportResult> =
         job.result.clone().map(serde_json::from_value).transpose()?;

@@ -146,6 +146,18 @@ pub async fn by_id(pool: &PgPool, id: Uuid) -> Result<Option<AccountRecord>, sql
     Ok(by_ids(pool, &[id]).await?.pop())
 }
 
+/// Accounts of these user names.
+///
+/// # Errors
+/// The database failed.
+pub async fn by_usernames(pool: &PgPool, names: &[String]) -> Result<Vec<(String, Uuid)>, sqlx::Error> {
+    let rows =
+        sqlx::query!("select username, account from account_profiles where username = any ($1)", names)
+            .fetch_all(pool)
+            .await?;
+    Ok(rows.into_iter().map(|row| (row.username, row.account)).collect())
+}
+
 /// One page of accounts by user name, after a given one, and how many there are in all.
 ///
 /// # Errors

@@ -10,8 +10,10 @@
 
 pub mod access;
 pub mod accounts;
+pub mod comments;
 pub mod coverage;
 pub mod embedded;
+pub mod evidence;
 pub mod fold;
 pub mod jobs;
 pub mod knowledge;

@@ -130,6 +130,7 @@ pub fn folds() -> Vec<Box<dyn Fold>> {
     vec![
         Box::new(knowledge::Releases::default()),
         Box::new(crate::tests::Tests::default()),
+        Box::new(crate::comments::Comments::default()),
         Box::new(crate::coverage::Coverage::default()),
         Box::new(crate::accounts::Accounts::default()),
         Box::new(crate::templates::Templates::default()),

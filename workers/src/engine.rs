@@ -13,6 +13,7 @@ use crate::job::{Jobs, Tools};
 use crate::queue::{Queue, QueueError};
 use crate::reactor::{self, Reactor};
 use crate::sealing::{self, Sealed, Stuck};
+use aegis_objects::Objects;
 use aegis_projections::merkle::{CheckpointError, Origin};
 use aegis_projections::provision::{Database, ProvisionError};
 use aegis_projections::runner::{self, Progress, Reached, Runner};
@@ -20,7 +21,6 @@ use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
 use aegis_projections::{Pool, status};
 use ed25519_dalek::SigningKey;
-use object_store::ObjectStore;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -43,7 +43,7 @@ pub struct EngineConfig {
     /// Where commands go; its appends wake the sealing.
     pub store: Store,
     /// Where files and tiles are.
-    pub objects: Arc<dyn ObjectStore>,
+    pub objects: Objects,
     /// What signs checkpoints.
     pub checkpoint_key: SigningKey,
     /// The name of the ledger in checkpoints, such as `aegis.example.com/ledger`.
@@ -200,7 +200,7 @@ impl Engine {
                 workers.hire("reactor", reactor.run(sealed.notify(), workers.told()));
                 let expiries = Expiries::new(own.clone(), store.clone(), calendar.clone());
                 workers.hire("expiries", expiries.run(workers.told()));
-                let objects = Arc::clone(&objects);
+                let objects = objects.clone();
                 let tools = Tools { pool, store, objects, tide: tide.clone(), calendar, max_retests };
                 let jobs = Jobs::new(tools, queue.clone(), workers.told());
                 workers.hire("jobs", Arc::clone(&jobs).run());
@@ -212,7 +212,7 @@ impl Engine {
         };
 
         let mut checkpoints = Crew::new(&broken);
-        let tree = Checkpoints::new(own.clone(), objects, checkpoint_key, origin);
+        let tree = Checkpoints::new(own.clone(), Arc::clone(objects.store()), checkpoint_key, origin);
         checkpoints.hire("checkpoints", tree.run(checkpoints.told()));
         Ok(Self {
             tide,

@@ -7,13 +7,13 @@
 use crate::import::archive;
 use crate::import::attack::{self, Control, ParseError, Parsed};
 use crate::job::{Done, JobError, Progress, Tools};
-use crate::objects::{self, GetError};
 use crate::retry::chain;
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::ids::JobId;
 use aegis_aggregates::knowledge::{
     ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeError, KnowledgeSource, Release,
 };
+use aegis_objects::{self as objects, GetError};
 use aegis_projections::jobs::{Hold, JobRecord};
 use aegis_projections::knowledge::{self, content::AttackCounts};
 use aegis_projections::store::{CommandId, Executed, Origin, Store, StoreError};
@@ -70,7 +70,7 @@ pub async fn run(
         .map_err(|error| JobError::Final(format!("the request does not read: {error}")))?;
     progress.show(0, None, "Fetching the file");
     let bytes = tokio::select! {
-        bytes = objects::get_import(tools.objects.as_ref(), &request) => bytes.map_err(not_fetched)?,
+        bytes = objects::get_import(tools.objects.store().as_ref(), &request.object_key, &request.sha256, request.size_bytes) => bytes.map_err(not_fetched)?,
         () = progress.until_halted() => return Err(JobError::Halted),
     };
 

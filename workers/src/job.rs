@@ -16,11 +16,11 @@ use crate::leftovers;
 use crate::queue::{AT_ONCE, Delivered, Delivery, Queue, QueueError};
 use crate::retry::{Backoff, chain, pause};
 use crate::{retest, retest_outcome};
+use aegis_objects::Objects;
 use aegis_projections::Pool;
 use aegis_projections::jobs::{self, Hold, JobEnd, JobRecord};
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
-use object_store::ObjectStore;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, watch};
@@ -52,7 +52,7 @@ pub struct Tools {
     /// Where commands go.
     pub store: Store,
     /// Where files are.
-    pub objects: Arc<dyn ObjectStore>,
+    pub objects: Objects,
     /// How far this process sees.
     pub tide: Tide,
     /// What time it is for schedules.
@@ -164,7 +164,7 @@ impl Jobs {
                 if let Err(error) = self.revive_what_must_come().await {
                     tracing::warn!(error = chain(&error), "failed retests could not be taken up again");
                 }
-                match leftovers::remove(&self.tools.pool, self.tools.objects.as_ref()).await {
+                match leftovers::remove(&self.tools.pool, &self.tools.objects).await {
                     Ok(0) => {}
                     Ok(removed) => tracing::info!(removed, "old uploads removed"),
                     Err(error) => {

@@ -1,42 +1,83 @@
-//! Removing files that were brought in and are not needed any more.
+//! Removing files that are not needed any more.
 //!
-//! A file that nobody asked a job for is kept for a day, the file of a job for
-//! 30 days after its end, so that the job can be tried again. What it leaves
-//! out is files that no row names: those of a process that was killed between
-//! writing one and noting it.
+//! An upload that nobody asked a job for, and evidence that no event came to
+//! name, are kept for a day; the file of a job for 30 days after its end, so
+//! that the job can be tried again; evidence that was taken out of its round
+//! for 30 days, so that a mistake can be seen. What it leaves out is files
+//! that no row names: those of an import killed between writing and noting.
 
 use crate::retry::chain;
-use aegis_projections::{Pool, jobs};
-use object_store::path::Path;
-use object_store::{Error, ObjectStore, ObjectStoreExt};
+use aegis_objects::{ENDED_KEPT_DAYS, Objects};
+use aegis_projections::{Pool, evidence, jobs};
 use std::time::Duration;
 
-/// How long a file is kept that no job was asked for.
+/// How long a file is kept that no job was asked for, or no event names.
 pub const UNUSED_KEPT: Duration = Duration::from_secs(24 * 3600);
-/// How long a file is kept after its job has ended.
-pub const ENDED_KEPT_DAYS: u64 = 30;
-/// Files removed in one round at most; the next round takes the next.
+/// How long evidence is kept after it was taken out of its round.
+pub const TAKEN_OUT_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// Files of each sort removed in one round at most; the next round takes the next.
 pub const BATCH: i64 = 100;
 
-/// Removes what is not needed any more, at most [`BATCH`] files; says how many
-/// went. Safe to repeat, and for several processes at once.
+/// Removes what is not needed any more, at most [`BATCH`] files of each sort; says
+/// how many went. Safe to repeat, and for several processes at once.
 ///
 /// # Errors
 /// The database failed. A file that cannot be removed waits for the next round.
-pub async fn remove(pool: &Pool, objects: &dyn ObjectStore) -> Result<usize, sqlx::Error> {
+pub async fn remove(pool: &Pool, objects: &Objects) -> Result<usize, sqlx::Error> {
+    let imports = remove_imports(pool, objects).await?;
+    Ok(imports
+        + remove_abandoned(pool, objects, UNUSED_KEPT).await?
+        + remove_taken_out(pool, objects).await?)
+}
+
+async fn remove_imports(pool: &Pool, objects: &Objects) -> Result<usize, sqlx::Error> {
     let ended = Duration::from_secs(ENDED_KEPT_DAYS * 24 * 3600);
     let mut removed = 0;
     for key in jobs::unneeded_files(pool, UNUSED_KEPT, ended, BATCH).await? {
-        match objects.delete(&Path::from(key.as_str())).await {
-            // The file goes first: killed here, the next round finds the row and ends it.
-            Ok(()) | Err(Error::NotFound { .. }) => {
-                jobs::forget_file(pool, &key).await?;
-                removed += 1;
-            }
-            Err(error) => {
-                tracing::warn!(key, error = chain(&error), "an old upload could not be removed");
-            }
+        // The file goes first: killed here, the next round finds the row and ends it.
+        if is_gone(objects, &key).await {
+            jobs::forget_file(pool, &key).await?;
+            removed += 1;
         }
     }
     Ok(removed)
+}
+
+/// Evidence that was announced longer than `after` ago and that no event names.
+///
+/// # Errors
+/// The database failed.
+pub async fn remove_abandoned(pool: &Pool, objects: &Objects, after: Duration) -> Result<usize, sqlx::Error> {
+    let mut removed = 0;
+    for (id, test, key) in evidence::abandoned(pool, after, BATCH).await? {
+        // Killed between the event and the note of it, a file is needed all the same.
+        if evidence::is_recorded(pool, test, id).await? {
+            evidence::confirmed(pool, id).await?;
+        } else if is_gone(objects, &key).await {
+            evidence::forget(pool, id).await?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+async fn remove_taken_out(pool: &Pool, objects: &Objects) -> Result<usize, sqlx::Error> {
+    let mut removed = 0;
+    for (id, key) in evidence::taken_out(pool, TAKEN_OUT_KEPT, BATCH).await? {
+        if is_gone(objects, &key).await {
+            evidence::erased(pool, id).await?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+async fn is_gone(objects: &Objects, key: &str) -> bool {
+    match objects.remove(key).await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(key, error = chain(&error), "an old file could not be removed");
+            false
+        }
+    }
 }

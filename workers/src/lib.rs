@@ -10,7 +10,7 @@
 //!
 //! [`import_attack`], [`retest`] and [`retest_outcome`] are the jobs so far, [`import`] has parsers, [`starter`] the
 //! content of a store nobody has imported into, [`request`] the import from the
-//! command line. [`objects`] keeps files and tiles, [`verify`] checks the record.
+//! command line. Files and tiles are kept by `aegis_objects`, [`verify`] checks the record.
 //!
 //! Left out on purpose: SQL (the crate `projections` has it; `queue` only
 //! grants rights on the tables of apalis) and everything that answers requests.
@@ -23,7 +23,6 @@ pub mod import;
 pub mod import_attack;
 pub mod job;
 pub mod leftovers;
-pub mod objects;
 pub mod queue;
 pub mod reactor;
 pub mod request;

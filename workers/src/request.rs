@@ -1,7 +1,6 @@
 //! Asking for an import from the command line and following its job, whoever
 //! carries it out: this process or a server that runs beside it.
 
-use crate::objects::{PutError, put_import};
 use crate::reactor;
 use crate::sealing::Stuck;
 use aegis_aggregates::actor::Actor;
@@ -9,6 +8,7 @@ use aegis_aggregates::ids::JobId;
 use aegis_aggregates::knowledge::{
     ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource,
 };
+use aegis_objects::{PutError, put_import};
 use aegis_projections::jobs::{self, JobRecord, Upload};
 use aegis_projections::store::{Executed, Origin, Store, StoreError};
 use aegis_projections::{DatabaseError, Pool, status};

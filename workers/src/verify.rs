@@ -2,7 +2,7 @@
 
 use crate::checkpoint::PUBLISHED;
 use crate::import::attack;
-use crate::objects::get;
+use aegis_objects::get;
 use aegis_projections::Pool;
 use aegis_projections::merkle::{CheckpointError, VerifierKey};
 use aegis_projections::status::CheckpointRecord;

@@ -15,6 +15,8 @@ export type CastVoteInput = {
   clientMutationId?: string | null | undefined;
   id: string | number;
   notes?: string | null | undefined;
+  /** The evidence you looked at (`evidenceId`): a vote on other evidence is refused as a conflict. */
+  seenEvidenceIds?: Array<string> | null | undefined;
   /** An admin must say which; a lead's is their own. */
   side?: Side | null | undefined;
   verdict: Verdict;
@@ -26,6 +28,17 @@ export type ChangePasswordInput = {
   currentPassword: string;
   newPassword: string;
 };
+
+/** How confidential the data of a test is. A label for people: it changes nothing about who may read. */
+export type Classification =
+  /** For those who need it. */
+  | 'CONFIDENTIAL'
+  /** For the organisation. */
+  | 'INTERNAL'
+  /** Anybody may know. */
+  | 'PUBLIC'
+  /** For those who are named. */
+  | 'RESTRICTED';
 
 /** Whether it was stopped. */
 export type ContainmentResult =
@@ -80,6 +93,9 @@ export type DraftTestInput = {
   /** `YYYY-MM-DD`. */
   dueDate?: string | null | undefined;
   objective?: string | null | undefined;
+  /** How red is to go about it. */
+  plannedProcedure?: string | null | undefined;
+  plannedTool?: string | null | undefined;
   platform?: string | null | undefined;
   tags?: Array<string> | null | undefined;
   targetEnvironment?: string | null | undefined;
@@ -185,6 +201,8 @@ export type ReviseTestInput = {
   expectedVersion?: number | null | undefined;
   id: string | number;
   objective?: string | null | undefined;
+  plannedProcedure?: string | null | undefined;
+  plannedTool?: string | null | undefined;
   platform?: string | null | undefined;
   tags?: Array<string> | null | undefined;
   targetEnvironment?: string | null | undefined;
@@ -258,14 +276,30 @@ export type TechniqueLifecycle =
 
 /** A step that is open to somebody. */
 export type TestAction =
+  /** `requestEvidenceUpload` for the blue side. */
+  | 'ADD_BLUE_EVIDENCE'
+  /** `requestEvidenceUpload` for the red side. */
+  | 'ADD_RED_EVIDENCE'
+  /** `archiveTest`. */
+  | 'ARCHIVE'
+  /** `classifyTest`. */
+  | 'CLASSIFY'
+  /** `pauseWork`. */
+  | 'PAUSE_WORK'
   /** `recordAttack`. */
   | 'RECORD_ATTACK'
   /** `recordDetection`. */
   | 'RECORD_DETECTION'
   /** `reopenTest`. */
   | 'REOPEN'
+  /** `restoreTest`. */
+  | 'RESTORE'
+  /** `resumeWork`. */
+  | 'RESUME_WORK'
   /** `reviseTest`. */
   | 'REVISE'
+  /** `startEvaluation`. */
+  | 'START_EVALUATION'
   /** `startExecution`. */
   | 'START_EXECUTION'
   /** `submitEvaluation`. */
@@ -279,22 +313,36 @@ export type TestAction =
 
 /** Which tests a list is about; absent means any. */
 export type TestFilter = {
+  /** Those that were put away, instead of all others. */
+  archived?: boolean | null | undefined;
   assigneeId?: string | number | null | undefined;
   /** Of the technique it was drafted on. */
   attackId?: string | null | undefined;
-  /** Only tests that wait for something the signed-in person's role does. */
+  /**
+   * Only tests that wait for something the signed-in person's role does, or whose approval by this
+   * person the other lead disputes.
+   */
   awaitingMe?: boolean | null | undefined;
+  classification?: Classification | null | undefined;
   createdById?: string | number | null | undefined;
+  /** Past their due date (UTC) and not validated. */
+  overdue?: boolean | null | undefined;
+  /** The retests of this test. */
+  retestOfId?: string | number | null | undefined;
   /** Part of title, description or ATT&CK id; or a number, `#42`. */
   search?: string | null | undefined;
   states?: Array<TestState> | null | undefined;
   tag?: string | null | undefined;
+  /** Those made from this template. */
+  templateId?: string | number | null | undefined;
 };
 
 /** Where a test stands. */
 export type TestState =
   /** Blue evaluates. */
   | 'BLUE_EVALUATING'
+  /** Approved by one, rejected by the other: either may change the own vote. */
+  | 'DISPUTED'
   /** Written down. */
   | 'DRAFT'
   /** Both leads judge. */

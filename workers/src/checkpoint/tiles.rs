@@ -1,6 +1,6 @@
 //! The files of the tree in the object store.
 
-use crate::objects::{get, put};
+use aegis_objects::{get, put};
 use aegis_projections::merkle::{Frontier, Tile, TileSet, TileWrite, TreeError, edge_tiles};
 use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path;

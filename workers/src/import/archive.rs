@@ -16,7 +16,7 @@ use zip::result::ZipError;
 mod tests;
 
 /// The largest file that may be uploaded, packed or plain: 256 MiB.
-pub const MAX_PACKED_BYTES: u64 = 256 * MEBIBYTE;
+pub const MAX_PACKED_BYTES: u64 = aegis_objects::MAX_OBJECT_BYTES;
 /// The largest bundle that may come out of a packed file: 512 MiB.
 pub const MAX_UNPACKED_BYTES: u64 = 512 * MEBIBYTE;
 /// The most entries a zip may have.

@@ -5,6 +5,7 @@ use aegis_aggregates::ids::{AccountId, JobId};
 use aegis_aggregates::knowledge::{
     ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource,
 };
+use aegis_objects::{self as objects, ObjectSettings, Objects};
 use aegis_projections::jobs::{self, JobRecord};
 use aegis_projections::knowledge::{self, Release};
 use aegis_projections::merkle::{Origin as LogName, VerifierKey};
@@ -14,7 +15,6 @@ use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::{Checkpoints, key_from_hex, verifier_key};
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::import_attack::ImportResult;
-use aegis_workers::objects::{self, ObjectSettings};
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
 use object_store::ObjectStore;
@@ -40,7 +40,9 @@ pub struct House {
     /// As the superuser that made the database.
     pub root: PgPool,
     pub store: Store,
+    /// The store itself, and what the product makes of it.
     pub objects: Arc<dyn ObjectStore>,
+    pub files: Objects,
     pub key: SigningKey,
     pub directory: TempDir,
     pub url: String,
@@ -60,10 +62,13 @@ impl House {
         let pool = database.pool_of(CONNECTIONS).await.expect("a pool");
         let root =
             sqlx::postgres::PgPoolOptions::new().max_connections(3).connect(&url).await.expect("a pool");
-        let objects = files(&directory.path().join("objects"));
+        let files = objects::open(&ObjectSettings::Local(directory.path().join("objects")));
+        let files = files.expect("a directory");
+        let objects = Arc::clone(files.store());
         let store = Store::new(pool.clone());
         let key = key_from_hex(&"07".repeat(32)).expect("a key");
-        Self { database, pool, root, store, objects, key, directory, url, calendar: Calendar::system() }
+        let calendar = Calendar::system();
+        Self { database, pool, root, store, objects, files, key, directory, url, calendar }
     }
 
     pub fn config(&self) -> EngineConfig {
@@ -71,7 +76,7 @@ impl House {
             database: self.database.clone(),
             pool: self.pool.clone(),
             store: self.store.clone(),
-            objects: Arc::clone(&self.objects),
+            objects: self.files.clone(),
             checkpoint_key: self.key.clone(),
             origin: LOG.to_owned(),
             jobs: true,
@@ -182,5 +187,5 @@ pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 }
 
 pub fn files(directory: &Path) -> Arc<dyn ObjectStore> {
-    objects::open(&ObjectSettings::Local(directory.to_owned())).expect("a directory")
+    Arc::clone(objects::open(&ObjectSettings::Local(directory.to_owned())).expect("a directory").store())
 }

@@ -4,9 +4,9 @@ use crate::bundle::{self, COUNTS};
 use crate::house::{House, eventually};
 use aegis_aggregates::ids::JobId;
 use aegis_aggregates::knowledge::{ImportRequest, KnowledgeAction};
+use aegis_objects::put_import;
 use aegis_projections::jobs::{self, JobRecord, Upload};
 use aegis_workers::leftovers;
-use aegis_workers::objects::put_import;
 use aegis_workers::starter::{self, ensure_starter};
 use bytes::Bytes;
 use serde_json::json;
@@ -272,7 +272,7 @@ async fn no_round_removes_more_than_a_hundred_files(_: PgPoolOptions, options: P
               select gen_random_uuid(), gen_random_uuid(), 'imports/' || n, 'x', 1, '', now() - interval '2 days'
               from generate_series(1, 130) n")
         .await;
-    let round = async || leftovers::remove(&house.pool, house.objects.as_ref()).await.expect("removed");
+    let round = async || leftovers::remove(&house.pool, &house.files).await.expect("removed");
     assert_eq!((round().await, round().await, round().await), (100, 30, 0));
 }
 

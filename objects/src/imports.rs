@@ -1,8 +1,6 @@
 //! Files to be imported: into the store, and out again unchanged.
 
 use super::MAX_OBJECT_BYTES;
-use crate::leftovers::ENDED_KEPT_DAYS;
-use aegis_aggregates::knowledge::ImportRequest;
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use object_store::path::Path as ObjectPath;
@@ -10,6 +8,8 @@ use object_store::{ObjectStore, ObjectStoreExt};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+/// How long a file is kept after its job has ended, in days.
+pub const ENDED_KEPT_DAYS: u64 = 30;
 /// The longest name kept of an uploaded file, in bytes.
 const MAX_NAME_BYTES: usize = 120;
 /// What is sent to the store at a time; S3 takes parts of 5 MiB and more.
@@ -69,7 +69,7 @@ pub async fn put_import(
         Err(error) => {
             if let Err(abort) = upload.abort().await {
                 tracing::warn!(
-                    error = crate::retry::chain(&abort),
+                    error = %abort,
                     "an upload given up could not be taken back"
                 );
             }
@@ -141,25 +141,29 @@ pub enum GetError {
 ///
 /// # Errors
 /// [`GetError`].
-pub async fn get_import(objects: &dyn ObjectStore, request: &ImportRequest) -> Result<Bytes, GetError> {
-    let key = &request.object_key;
-    let changed = |why| GetError::Changed { key: key.clone(), why };
+pub async fn get_import(
+    objects: &dyn ObjectStore,
+    key: &str,
+    sha256: &str,
+    size_bytes: u64,
+) -> Result<Bytes, GetError> {
+    let changed = |why| GetError::Changed { key: key.to_owned(), why };
     let failed = |error| match error {
-        object_store::Error::NotFound { .. } => GetError::Missing(key.clone()),
+        object_store::Error::NotFound { .. } => GetError::Missing(key.to_owned()),
         error => GetError::Store(error),
     };
-    let found = objects.get(&ObjectPath::from(key.as_str())).await.map_err(failed)?;
-    if found.meta.size != request.size_bytes {
+    let found = objects.get(&ObjectPath::from(key)).await.map_err(failed)?;
+    if found.meta.size != size_bytes {
         return Err(changed("its size differs"));
     }
-    if request.size_bytes > MAX_OBJECT_BYTES {
+    if size_bytes > MAX_OBJECT_BYTES {
         return Err(changed("it is larger than any file taken in"));
     }
     let bytes = found.bytes().await.map_err(failed)?;
     let (digest, bytes) = tokio::task::spawn_blocking(move || (hex::encode(Sha256::digest(&bytes)), bytes))
         .await
         .map_err(|error| GetError::Store(object_store::Error::JoinError { source: error }))?;
-    if digest != request.sha256 {
+    if digest != sha256 {
         return Err(changed("its SHA-256 differs"));
     }
     Ok(bytes)
@@ -192,20 +196,15 @@ mod tests {
         let directory = tempfile::tempdir().expect("directory");
         let objects = open(&ObjectSettings::Local(directory.path().join("objects"))).expect("store");
         let bytes = futures::stream::iter([Ok(Bytes::from_static(b"abc"))]);
-        let stored = put_import(objects.as_ref(), "a b.json", bytes).await.expect("stored");
-        let request = ImportRequest {
-            job: aegis_aggregates::ids::JobId(Uuid::nil()),
-            object_key: stored.object_key.clone(),
-            file_name: stored.file_name.clone(),
-            sha256: stored.sha256.clone(),
-            size_bytes: stored.size_bytes,
-        };
-        assert_eq!(get_import(objects.as_ref(), &request).await.expect("there"), "abc");
-        put(objects.as_ref(), &stored.object_key, "abd").await.expect("written");
-        assert!(matches!(get_import(objects.as_ref(), &request).await, Err(GetError::Changed { .. })));
-        objects.delete(&ObjectPath::from(stored.object_key.as_str())).await.expect("deleted");
-        assert!(matches!(get_import(objects.as_ref(), &request).await, Err(GetError::Missing(_))));
+        let stored = put_import(objects.store().as_ref(), "a b.json", bytes).await.expect("stored");
+        let (objects, key) = (objects.store().as_ref(), stored.object_key.as_str());
+        let get = || get_import(objects, key, &stored.sha256, stored.size_bytes);
+        assert_eq!(get().await.expect("there"), "abc");
+        put(objects, key, "abd").await.expect("written");
+        assert!(matches!(get().await, Err(GetError::Changed { .. })));
+        objects.delete(&ObjectPath::from(key)).await.expect("deleted");
+        assert!(matches!(get().await, Err(GetError::Missing(_))));
         let nothing = futures::stream::iter(Vec::<std::io::Result<Bytes>>::new());
-        assert!(matches!(put_import(objects.as_ref(), "x", nothing).await, Err(PutError::Empty)));
+        assert!(matches!(put_import(objects, "x", nothing).await, Err(PutError::Empty)));
     }
 }

@@ -1,0 +1,250 @@
+//! Uploads of evidence on their way: announced, received, confirmed by an event.
+//!
+//! Operational rows, no read model: what an event names is in `tests`. They
+//! tell which files nobody needs, so that none is forgotten in the store.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use sqlx::postgres::types::PgInterval;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Uploads of one account that may be on their way at the same time.
+pub const PENDING_PER_ACCOUNT: i64 = 200;
+
+/// An upload.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the columns are the fields of Evidence, before there is any")]
+pub struct EvidenceUpload {
+    pub evidence_id: Uuid,
+    pub account: Uuid,
+    pub test_id: Uuid,
+    pub side: String,
+    pub file_name: String,
+    pub caption: String,
+    pub size_bytes: i64,
+    pub sha256: String,
+    pub object_key: String,
+    /// Found out from the bytes when they came.
+    pub media_type: Option<String>,
+    /// When it was found out that an event names it.
+    pub confirmed_at: Option<DateTime<Utc>>,
+}
+
+/// What became of an announcement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entered {
+    /// It is noted, now or by the same announcement before.
+    Noted,
+    /// The id was announced with something else.
+    Other,
+    /// The account has [`PENDING_PER_ACCOUNT`] uploads on their way.
+    TooMany,
+}
+
+/// Notes an upload before any of it comes.
+///
+/// # Errors
+/// The database failed.
+pub async fn enter(pool: &PgPool, upload: &EvidenceUpload) -> Result<Entered, sqlx::Error> {
+    let pending = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from evidence_uploads where account = $1 and confirmed_at is null"#,
+        upload.account
+    )
+    .fetch_one(pool)
+    .await?;
+    if pending >= PENDING_PER_ACCOUNT {
+        return Ok(Entered::TooMany);
+    }
+    sqlx::query!(
+        "insert into evidence_uploads
+           (evidence_id, account, test_id, side, file_name, caption, size_bytes, sha256, object_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
+        upload.evidence_id,
+        upload.account,
+        upload.test_id,
+        upload.side,
+        upload.file_name,
+        upload.caption,
+        upload.size_bytes,
+        upload.sha256,
+        upload.object_key
+    )
+    .execute(pool)
+    .await?;
+    let same = find(pool, upload.evidence_id).await?.is_some_and(|held| {
+        (held.account, held.test_id, &held.side) == (upload.account, upload.test_id, &upload.side)
+            && (held.size_bytes, &held.sha256, &held.file_name)
+                == (upload.size_bytes, &upload.sha256, &upload.file_name)
+    });
+    Ok(if same { Entered::Noted } else { Entered::Other })
+}
+
+/// An upload, if it is known.
+///
+/// # Errors
+/// The database failed.
+pub async fn find(pool: &PgPool, evidence: Uuid) -> Result<Option<EvidenceUpload>, sqlx::Error> {
+    sqlx::query_as!(
+        EvidenceUpload,
+        "select evidence_id, account, test_id, side, file_name, caption, size_bytes, sha256, object_key, media_type,
+                confirmed_at
+         from evidence_uploads where evidence_id = $1",
+        evidence
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// Its bytes are in the store, and are of this kind.
+///
+/// # Errors
+/// The database failed.
+pub async fn received(pool: &PgPool, evidence: Uuid, media_type: &str) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update evidence_uploads set media_type = $2, received_at = now() where evidence_id = $1",
+        evidence,
+        media_type
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// An event names it.
+///
+/// # Errors
+/// The database failed.
+pub async fn confirmed(pool: &PgPool, evidence: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update evidence_uploads set confirmed_at = now() where evidence_id = $1 and confirmed_at is null",
+        evidence
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Whether an event names it: asked of the events themselves, since read models may be behind.
+///
+/// # Errors
+/// The database failed.
+pub async fn is_recorded(pool: &PgPool, test: Uuid, evidence: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from events
+             where aggregate_type = 'test' and aggregate_id = $1 and event_type = 'EvidenceAdded'
+               and payload #>> '{EvidenceAdded,evidence,id}' = $2) as "recorded!""#,
+        test.to_string(),
+        evidence.to_string()
+    )
+    .fetch_one(pool)
+    .await
+}
+
+/// Forgets an upload whose file is gone.
+///
+/// # Errors
+/// The database failed.
+pub async fn forget(pool: &PgPool, evidence: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("delete from evidence_uploads where evidence_id = $1", evidence).execute(pool).await?;
+    Ok(())
+}
+
+/// Uploads announced so long ago that no event will name them: (evidence, test, object).
+///
+/// # Errors
+/// The database failed.
+pub async fn abandoned(
+    pool: &PgPool,
+    after: Duration,
+    limit: i64,
+) -> Result<Vec<(Uuid, Uuid, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select evidence_id, test_id, object_key from evidence_uploads
+         where confirmed_at is null and requested_at < now() - $1::interval order by requested_at limit $2",
+        interval(after),
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.evidence_id, row.test_id, row.object_key)).collect())
+}
+
+/// Files taken out of their rounds so long ago that their bytes may go: (evidence, object).
+///
+/// # Errors
+/// The database failed.
+pub async fn taken_out(
+    pool: &PgPool,
+    after: Duration,
+    limit: i64,
+) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select u.evidence_id, u.object_key from evidence_uploads u join test_evidence e on e.evidence_id = u.evidence_id
+         where e.to_position = 9223372036854775807 and e.removed_at < now() - $1::interval and u.erased_at is null
+         order by e.removed_at limit $2",
+        interval(after),
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.evidence_id, row.object_key)).collect())
+}
+
+/// The bytes of a file that was taken out are gone.
+///
+/// # Errors
+/// The database failed.
+pub async fn erased(pool: &PgPool, evidence: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("update evidence_uploads set erased_at = now() where evidence_id = $1", evidence)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+fn interval(duration: Duration) -> PgInterval {
+    let microseconds = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+    PgInterval { months: 0, days: 0, microseconds }
+}
+
+/// A file that an event names.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the columns are the fields of Evidence")]
+pub struct Recorded {
+    pub position: i64,
+    pub test_id: String,
+    pub evidence_id: String,
+    pub object_key: String,
+    pub sha256: String,
+    pub size_bytes: i64,
+    /// Whether a later event took it out; its bytes may be gone by now.
+    pub removed: bool,
+}
+
+/// Files that sealed events name, in the order of the ledger, after a position; read from the events
+/// themselves, so that no read model has to be trusted.
+///
+/// # Errors
+/// The database failed.
+pub async fn recorded(pool: &PgPool, after: i64, limit: i64) -> Result<Vec<Recorded>, sqlx::Error> {
+    sqlx::query_as!(
+        Recorded,
+        r#"select l.position, e.aggregate_id as test_id,
+                  e.payload #>> '{EvidenceAdded,evidence,id}' as "evidence_id!",
+                  e.payload #>> '{EvidenceAdded,evidence,object_key}' as "object_key!",
+                  e.payload #>> '{EvidenceAdded,evidence,sha256}' as "sha256!",
+                  (e.payload #>> '{EvidenceAdded,evidence,size_bytes}')::int8 as "size_bytes!",
+                  exists (select from events r
+                          where r.aggregate_type = 'test' and r.aggregate_id = e.aggregate_id
+                            and r.event_type = 'EvidenceRemoved'
+                            and r.payload #>> '{EvidenceRemoved,evidence}' = e.payload #>> '{EvidenceAdded,evidence,id}')
+                    as "removed!"
+           from events e join ledger l on l.event_id = e.event_id
+           where e.aggregate_type = 'test' and e.event_type = 'EvidenceAdded' and l.position > $1
+           order by l.position limit $2"#,
+        after,
+        limit
+    )
+    .fetch_all(pool)
+    .await
+}
