@@ -211,6 +211,16 @@ fn about(mutation: &str) -> &'static str {
         "updateUser" | "deactivateUser" | "reactivateUser" => {
             "user { id username displayName role active mustChangePassword }"
         }
+        "requestEvidenceUpload" => {
+            "upload { id fileName url expiresAt direct { url headers { name value } } }"
+        }
+        "bulkTests" => {
+            "results { id test { state archived assignee { name } } userErrors { field code message } }"
+        }
+        "setReviewPolicy" => "policy { separateSides noSelfApproval disputes }",
+        "postComment" | "editComment" | "retractComment" => {
+            "comment { id text mentions { name } author { name } editedAt }"
+        }
         "importFile" | "cancelJob" | "retryJob" => "job { id state attempts cancelRequested title }",
         "createTemplate" | "updateTemplate" | "retireTemplate" => {
             "template { id version contentVersion active retired name attackId uses }"

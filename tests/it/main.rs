@@ -7,14 +7,17 @@
 mod app;
 mod architecture;
 mod client;
+mod evidence;
 mod graphql;
 mod import;
 mod permissions;
 mod process;
 mod remediation;
 mod run;
+mod s3;
 mod sessions;
 mod shape;
 mod story;
 mod templates;
+mod upkeep;
 mod workflow;
