@@ -42,6 +42,12 @@ struct Settings {
     /// How often a test is drafted again after remediations, in all.
     #[arg(long, env = "MAX_RETEST_COUNT", global = true, default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=100))]
     max_retests: u32,
+    /// Where deliveries of jobs wait: in the database (empty or `postgres`) or in the Redis of `REDIS_URL`.
+    #[arg(long, env = "AEGIS_QUEUE", global = true, default_value = "", value_parser = ["", "postgres", "redis"])]
+    queue: String,
+    /// A Redis 6 or newer, `redis://host:6379/0`.
+    #[arg(long, env = "REDIS_URL", global = true, hide_env_values = true)]
+    redis_url: Option<String>,
 }
 
 #[derive(Subcommand)]

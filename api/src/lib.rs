@@ -5,6 +5,8 @@
 //! here.
 
 mod accounts;
+mod campaign_commands;
+mod campaigns;
 mod comments;
 mod context;
 mod error;
@@ -22,6 +24,7 @@ pub mod permissions;
 mod remediation_commands;
 mod remediations;
 mod review_policy;
+mod saved_filters;
 mod schema;
 pub mod server;
 mod session;

@@ -1,6 +1,11 @@
 //! The schema: one object per family, merged; limits and permissions around it.
 
 use crate::accounts::{AccountMutation, AccountQuery};
+use crate::campaign_commands::{CampaignCloneMutation, CampaignMutation};
+use crate::campaigns::{
+    Campaign, CampaignComparisonQuery, CampaignQuery, CampaignTests, CampaignsById, CampaignsOfTests,
+    DomainCampaigns, ProgressOfCampaigns, TestsById, campaign_at,
+};
 use crate::comments::{CommentMutation, CommentQuery};
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
@@ -20,6 +25,7 @@ use crate::remediations::{
     CompletionsOf, DomainRemediations, Remediation, RemediationQuery, RemediationsOfTests, remediation_at,
 };
 use crate::review_policy::{ReviewPolicyMutation, ReviewPolicyQuery};
+use crate::saved_filters::{SavedFilterMutation, SavedFilterQuery};
 use crate::session::{SessionMutation, SessionQuery};
 use crate::system::SystemQuery;
 use crate::template_commands::TemplateMutation;
@@ -27,9 +33,10 @@ use crate::template_drafts::TemplateDraftMutation;
 use crate::templates::{TemplateQuery, TemplateUses, TemplatesById, TestTemplate, template_at};
 use crate::test_commands::TestMutation;
 use crate::test_upkeep::TestUpkeepMutation;
-use crate::tests::{DomainTests, RetestsOf, Rounds, TechniqueTests, Test, TestQuery, TestsById, test_at};
+use crate::tests::{DomainTests, RetestsOf, Rounds, TechniqueTests, Test, TestQuery, test_at};
 use crate::timeline::Histories;
 use aegis_projections::accounts;
+use aegis_projections::campaigns::CampaignKey;
 use aegis_projections::tests::TestKey;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{
@@ -47,6 +54,8 @@ pub enum Node {
     Test(Box<Test>),
     /// A technique.
     Technique(Technique),
+    /// A campaign.
+    Campaign(Box<Campaign>),
     /// A job.
     Job(Box<Job>),
     /// An account.
@@ -77,6 +86,9 @@ impl NodeQuery {
             ("Test", Ok(id)) => {
                 test_at(ctx, TestKey::Id(id), at).await?.map(|test| Node::Test(Box::new(test)))
             }
+            ("Campaign", Ok(id)) => campaign_at(ctx, CampaignKey::Id(id), at)
+                .await?
+                .map(|campaign| Node::Campaign(Box::new(campaign))),
             ("Job", Ok(id)) if may("job") => job_by_id(ctx, id).await?.map(|job| Node::Job(Box::new(job))),
             ("User", Ok(id)) if may("users") => {
                 accounts::by_id(&services.pool, id).await?.map(|account| Node::User(Box::new(User(account))))
@@ -110,9 +122,12 @@ pub struct Query(
     EvidenceQuery,
     CommentQuery,
     ReviewPolicyQuery,
+    SavedFilterQuery,
     AccountQuery,
     JobQuery,
     SystemQuery,
+    CampaignQuery,
+    CampaignComparisonQuery,
 );
 
 /// Everything that can be done.
@@ -128,7 +143,10 @@ pub struct Mutation(
     EvidenceMutation,
     CommentMutation,
     ReviewPolicyMutation,
+    SavedFilterMutation,
     JobMutation,
+    CampaignMutation,
+    CampaignCloneMutation,
 );
 
 /// Everything that can be watched.
@@ -166,6 +184,11 @@ pub fn build(services: Services, limits: &crate::graphql_http::Limits, introspec
         .data(DataLoader::new(TemplateUses(pool.clone()), tokio::spawn))
         .data(DataLoader::new(RemediationsOfTests(pool.clone()), tokio::spawn))
         .data(DataLoader::new(CompletionsOf(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(CampaignsById(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(CampaignTests(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(ProgressOfCampaigns(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(CampaignsOfTests(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(DomainCampaigns(services.store.clone()), tokio::spawn))
         .data(DataLoader::new(Histories(pool), tokio::spawn))
         .data(DataLoader::new(DomainTests(services.store.clone()), tokio::spawn))
         .data(DataLoader::new(DomainRemediations(services.store.clone()), tokio::spawn))

@@ -7,10 +7,12 @@ mod round;
 pub(crate) mod words;
 
 pub use filter::TestFilter;
-pub use loaders::{DomainTests, RetestsOf, Rounds, TechniqueTests, TestsById};
+pub use loaders::{DomainTests, RetestsOf, Rounds, TechniqueTests};
 pub use round::Round;
 pub use words::{Classification, ContainmentResult, DetectionResult, Side, TestAction, TestState, Verdict};
 
+use crate::campaigns::TestsById;
+use crate::campaigns::{Campaign, campaigns_of_test};
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
 use crate::knowledge::{Technique, technique_by_id};
@@ -35,6 +37,13 @@ use words::{mutation_of, state_of, word};
 pub struct Test {
     record: TestRecord,
     at: i64,
+}
+
+impl Test {
+    /// A test that was read at a position.
+    pub(crate) fn of(record: TestRecord, at: i64) -> Self {
+        Self { record, at }
+    }
 }
 
 #[Object]
@@ -240,6 +249,11 @@ impl Test {
         let open = refusals.iter().any(Option::is_none);
         Ok(refusals.into_iter().flatten().next().filter(|_| !open).map(|refusal| refusal.to_string()))
     }
+    /// The campaigns it is in, newest first; archived ones are left out.
+    #[graphql(complexity = "crate::page::list_weight(3, child_complexity)")]
+    async fn campaigns(&self, ctx: &Context<'_>) -> Result<Vec<Campaign>, ApiError> {
+        campaigns_of_test(ctx, self.record.test_id, self.at).await
+    }
     /// Its events, oldest first.
     #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn timeline(
@@ -320,7 +334,7 @@ impl TestQuery {
 /// One of several tests as of a position, loaded together with the others.
 pub async fn test_by_id(ctx: &Context<'_>, id: Uuid, at: i64) -> Result<Option<Test>, ApiError> {
     let found = ctx.data_unchecked::<DataLoader<TestsById>>().load_one((id, at)).await?;
-    Ok(found.map(|record| Test { record: (*record).clone(), at }))
+    Ok(found.map(|record| Test { record, at }))
 }
 
 /// One test as of a position.

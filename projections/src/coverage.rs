@@ -328,6 +328,7 @@ impl Fold for Coverage {
             | DomainEvent::Roster(_)
             | DomainEvent::Template(_)
             | DomainEvent::Remediation(_)
+            | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::ReviewPolicy(_) => vec![],
         }

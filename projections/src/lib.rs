@@ -1,7 +1,7 @@
 //! Everything that is derived from events, and every SQL query.
 //!
 //! `store` appends, `ledger` seals and reads the one order, `runner` feeds the
-//! folds (`knowledge`, `tests`, `coverage`, `accounts`, `templates`,
+//! folds (`knowledge`, `tests`, `coverage`, `campaigns`, `accounts`, `templates`,
 //! `remediations`) and stores their rows;
 //! the same modules read those rows back, now or as of a past position.
 //! `merkle` and `verify` prove that nobody edited the record. `embedded` and
@@ -10,6 +10,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod campaigns;
 pub mod comments;
 pub mod coverage;
 pub mod embedded;
@@ -22,6 +23,7 @@ pub mod merkle;
 pub mod provision;
 pub mod remediations;
 pub mod runner;
+pub mod saved_filters;
 pub mod status;
 pub mod store;
 pub mod templates;

@@ -311,6 +311,7 @@ impl Fold for Remediations {
             | DomainEvent::Roster(_)
             | DomainEvent::Test(_)
             | DomainEvent::Template(_)
+            | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::ReviewPolicy(_) => vec![],
         }

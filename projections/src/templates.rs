@@ -215,6 +215,7 @@ impl Fold for Templates {
             )
             | DomainEvent::Roster(_)
             | DomainEvent::Remediation(_)
+            | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::ReviewPolicy(_) => vec![],
         }

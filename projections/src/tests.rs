@@ -8,11 +8,12 @@ mod fold;
 mod list;
 mod read;
 
-pub use chains::{retests_of, tests_by_id};
+pub use chains::retests_of;
 pub use fold::Tests;
 pub use list::{Awaiting, TestFilter, count, tests, tests_of_techniques};
 pub use read::{
     EvidenceRecord, RoundRecord, TestKey, TestRecord, VoteRecord, evidence, evidence_of, rounds, test,
+    tests_by_id,
 };
 
 use aegis_aggregates::ids::AccountId;

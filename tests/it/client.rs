@@ -211,12 +211,15 @@ fn about(mutation: &str) -> &'static str {
         "updateUser" | "deactivateUser" | "reactivateUser" => {
             "user { id username displayName role active mustChangePassword }"
         }
+        _ if mutation.contains("Campaign") => "campaign { id name state version testCount }",
         "requestEvidenceUpload" => {
             "upload { id fileName url expiresAt direct { url headers { name value } } }"
         }
         "bulkTests" => {
             "results { id test { state archived assignee { name } } userErrors { field code message } }"
         }
+        "saveFilter" => "filter { id page name query }",
+        "deleteSavedFilter" => "filters { id page name query }",
         "setReviewPolicy" => "policy { separateSides noSelfApproval disputes }",
         "postComment" | "editComment" | "retractComment" => {
             "comment { id text mentions { name } author { name } editedAt }"

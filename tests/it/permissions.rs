@@ -21,6 +21,7 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
     let job = global_id("Job", NOBODYS);
     let template = global_id("TestTemplate", NOBODYS);
     let remediation = global_id("Remediation", NOBODYS);
+    let campaign = global_id("Campaign", NOBODYS);
     let fields = match (kind, name) {
         (Kind::Query, "me") => "{ me { expiresAt } }".to_owned(),
         (Kind::Query, "node") => format!("{{ node(id: \"{test}\") {{ id }} }}"),
@@ -30,7 +31,13 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
         (Kind::Query, "technique") => "{ technique(attackId: \"T0000\") { attackId } }".to_owned(),
         (Kind::Query, "threatActor") => "{ threatActor(attackId: \"G0000\") { attackId } }".to_owned(),
         (Kind::Query, "test") => "{ test(number: 0) { id } }".to_owned(),
+        (Kind::Query, "campaign") => "{ campaign(number: 0) { id } }".to_owned(),
+        (Kind::Query, "campaigns") => "{ campaigns(first: 1) { totalCount } }".to_owned(),
+        (Kind::Query, "compareCampaignRuns") => {
+            format!("{{ compareCampaignRuns(first: \"{campaign}\", second: \"{campaign}\") {{ position }} }}")
+        }
         (Kind::Query, "evidence") => format!("{{ evidence(id: \"{test}\") {{ id }} }}"),
+        (Kind::Query, "savedFilters") => "{ savedFilters { id } }".to_owned(),
         (Kind::Query, "reviewPolicy") => "{ reviewPolicy { disputes } }".to_owned(),
         (Kind::Query, "comments") => format!("{{ comments(subjectId: \"{test}\") {{ totalCount }} }}"),
         (Kind::Query, "people") => "{ people { id } }".to_owned(),
@@ -67,6 +74,8 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
                 "classifyTest" => json!({ "id": test, "classification": "PUBLIC" }),
                 "bulkTests" => json!({ "ids": [test], "action": "ARCHIVE" }),
                 "setReviewPolicy" => json!({ "reason": "None" }),
+                "saveFilter" => json!({ "page": "tests", "name": "", "query": "" }),
+                "deleteSavedFilter" => json!({ "id": test }),
                 "postComment" => json!({ "subjectId": test, "text": "None" }),
                 "editComment" => json!({ "id": test, "text": "None" }),
                 "retractComment" => json!({ "id": test }),
@@ -99,6 +108,14 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
                 "acceptRisk" => {
                     json!({ "id": remediation, "reason": "None", "expiresOn": "2999-01-01" })
                 }
+                "createCampaign" => json!({ "name": " " }),
+                "addCampaignTest" => json!({ "id": campaign, "tests": [] }),
+                "updateCampaignTest" | "removeCampaignTest" => json!({ "id": campaign, "testId": test }),
+                "scheduleCampaign" => json!({
+                    "id": campaign, "every": "WEEKLY", "first": "2090-01-02T09:00", "timeZone": "Europe/Berlin",
+                }),
+                "updateCampaign" | "unscheduleCampaign" | "activateCampaign" | "completeCampaign"
+                | "archiveCampaign" | "cloneCampaign" => json!({ "id": campaign }),
                 "importFile" => json!({ "uploadId": NOBODYS, "source": "ATTACK_ENTERPRISE" }),
                 "cancelJob" | "retryJob" => json!({ "id": job }),
                 _ => return None,

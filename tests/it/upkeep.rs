@@ -226,6 +226,31 @@ async fn tests_are_copied_put_away_and_labelled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn filters_are_kept_for_oneself() {
+    let app = TestApp::start().await;
+    let (one, other) = (app.login(Role::Viewer).await, app.login(Role::RedTech).await);
+    let filter = |name: &str, query: &str| json!({ "page": "tests", "name": name, "query": query });
+    let kept = one.done("saveFilter", filter(" Mine ", "state=DRAFT")).await["filter"].clone();
+    assert_eq!(kept["name"], "Mine");
+    let replaced = one.done("saveFilter", filter("Mine", "tag=edr")).await["filter"].clone();
+    assert_eq!((&replaced["id"], &replaced["query"]), (&kept["id"], &json!("tag=edr")));
+    for n in 1..100 {
+        one.done("saveFilter", filter(&format!("{n}"), "")).await;
+    }
+    let full = one.refused("saveFilter", filter("one more", "")).await;
+    assert!(full.message.contains("100 filters"), "{full:?}");
+    one.done("saveFilter", filter("Mine", "tag=lab")).await;
+    assert_eq!(one.refused("saveFilter", filter(" ", "")).await.field, "name");
+    let all = "{ savedFilters { name } }";
+    assert_eq!(one.read(all, json!({})).await["savedFilters"].as_array().map(Vec::len), Some(100));
+    assert_eq!(other.read(all, json!({})).await["savedFilters"], json!([]));
+    let strange = other.mutate("deleteSavedFilter", json!({ "id": kept["id"] })).await;
+    assert_eq!(strange.code(), Some("NOT_FOUND"));
+    let left = one.done("deleteSavedFilter", json!({ "id": kept["id"] })).await;
+    assert_eq!(left["filters"].as_array().map(Vec::len), Some(99));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn many_tests_are_done_at_once_each_by_itself() {
     let app = TestApp::start().await;
     let crew = app.crew().await;

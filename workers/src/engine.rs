@@ -10,8 +10,9 @@ use crate::calendar::Calendar;
 use crate::checkpoint::Checkpoints;
 use crate::expiries::Expiries;
 use crate::job::{Jobs, Tools};
-use crate::queue::{Queue, QueueError};
+use crate::queue::{Queue, QueueError, QueueSettings};
 use crate::reactor::{self, Reactor};
+use crate::schedules::Schedules;
 use crate::sealing::{self, Sealed, Stuck};
 use aegis_objects::Objects;
 use aegis_projections::merkle::{CheckpointError, Origin};
@@ -48,6 +49,8 @@ pub struct EngineConfig {
     pub checkpoint_key: SigningKey,
     /// The name of the ledger in checkpoints, such as `aegis.example.com/ledger`.
     pub origin: String,
+    /// Where deliveries of jobs wait.
+    pub queue: QueueSettings,
     /// Whether this process carries out jobs.
     pub jobs: bool,
     /// What time it is for schedules.
@@ -164,6 +167,7 @@ impl Engine {
             objects,
             checkpoint_key,
             origin,
+            queue,
             jobs,
             calendar,
             max_retests,
@@ -171,7 +175,7 @@ impl Engine {
         let origin = Origin::parse(&origin)?;
         runner::register(&pool).await?;
         status::register_follower(&pool, reactor::NAME).await?;
-        let queue = if jobs { Some(Queue::open(&database).await?) } else { None };
+        let queue = if jobs { Some(Queue::open(&queue, &database).await?) } else { None };
         // What carries writes into view waits behind no reader.
         let own = database.engine_pool().await?;
 
@@ -198,6 +202,8 @@ impl Engine {
             Some(queue) => {
                 let (reactor, seen) = Reactor::new(own.clone(), queue.clone());
                 workers.hire("reactor", reactor.run(sealed.notify(), workers.told()));
+                let schedules = Schedules::new(own.clone(), store.clone(), calendar.clone());
+                workers.hire("schedules", schedules.run(workers.told()));
                 let expiries = Expiries::new(own.clone(), store.clone(), calendar.clone());
                 workers.hire("expiries", expiries.run(workers.told()));
                 let objects = objects.clone();

@@ -11,6 +11,7 @@ use progress::Halt;
 pub use progress::Progress;
 
 use crate::calendar::Calendar;
+use crate::campaign_run;
 use crate::import_attack;
 use crate::leftovers;
 use crate::queue::{AT_ONCE, Delivered, Delivery, Queue, QueueError};
@@ -330,6 +331,7 @@ async fn carry(tools: Tools, record: JobRecord, hold: Hold, progress: Progress) 
         import_attack::KIND => import_attack::run(&tools, &record, &hold, &progress).await,
         retest::KIND => retest::run(&tools, &record, &hold, &progress).await,
         retest_outcome::KIND => retest_outcome::run(&tools, &record, &hold, &progress).await,
+        campaign_run::KIND => campaign_run::run(&tools, &record, &hold, &progress).await,
         other => {
             Err(JobError::Final(format!("this version of Aegis does not know jobs of the kind '{other}'")))
         }

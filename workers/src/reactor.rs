@@ -6,13 +6,15 @@
 //! made of kind and position. An event that does not decode stops it: passing
 //! it by could lose a request for ever.
 
+use crate::campaign_run::{self, RunRequest};
 use crate::import_attack;
 use crate::job::enqueue;
 use crate::queue::{Queue, QueueError};
 use crate::retest::{self, RetestRequest};
 use crate::retest_outcome::{self, OutcomeRequest};
 use crate::retry::{Backoff, chain, told};
-use aegis_aggregates::ids::TestId;
+use aegis_aggregates::campaign::CampaignEvent;
+use aegis_aggregates::ids::{CampaignId, TestId};
 use aegis_aggregates::knowledge::KnowledgeEvent;
 use aegis_aggregates::remediation::RemediationEvent;
 use aegis_aggregates::test::{DetectionResult, Outcome, Test, TestEvent, TestOrigin};
@@ -236,7 +238,34 @@ fn job_of(event: &Sealed) -> Option<NewJob> {
             let request = RetestRequest { remediation, completion: *completion };
             Some(new_job(event, request.job(), retest::KIND, request.title(), &request))
         }
+        DomainEvent::Campaign(CampaignEvent::CampaignRunDue { due, child, late, on_behalf_of, .. }) => {
+            let request = RunRequest {
+                // Ids of campaigns are UUIDs by construction; a foreign one has no runs.
+                parent: event.aggregate_id.parse().map(CampaignId).ok()?,
+                sequence: event.sequence,
+                child: *child,
+                due: *due,
+                late: *late,
+                on_behalf_of: *on_behalf_of,
+            };
+            // There is one job for each run: it has the id of the campaign it makes.
+            let title = campaign_run::title(&request);
+            Some(new_job(event, child.0, campaign_run::KIND, title, &request))
+        }
         DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { .. })
+        | DomainEvent::Campaign(
+            CampaignEvent::CampaignCreated { .. }
+            | CampaignEvent::CampaignRevised { .. }
+            | CampaignEvent::CampaignTestsAdded { .. }
+            | CampaignEvent::CampaignTestRevised { .. }
+            | CampaignEvent::CampaignTestRemoved { .. }
+            | CampaignEvent::CampaignScheduled { .. }
+            | CampaignEvent::CampaignUnscheduled { .. }
+            | CampaignEvent::CampaignRunsSkipped { .. }
+            | CampaignEvent::CampaignActivated { .. }
+            | CampaignEvent::CampaignCompleted { .. }
+            | CampaignEvent::CampaignArchived { .. },
+        )
         | DomainEvent::Remediation(
             RemediationEvent::RemediationOpened { .. }
             | RemediationEvent::RemediationRevised { .. }

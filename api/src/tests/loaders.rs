@@ -97,23 +97,6 @@ impl Loader<Uuid> for DomainTests {
     }
 }
 
-/// Loads tests: by id and position.
-pub struct TestsById(pub Pool);
-
-impl Loader<(Uuid, i64)> for TestsById {
-    type Value = Arc<TestRecord>;
-    type Error = Arc<DatabaseError>;
-
-    async fn load(&self, keys: &[(Uuid, i64)]) -> Result<HashMap<(Uuid, i64), Self::Value>, Self::Error> {
-        let mut loaded = HashMap::new();
-        for (at, ids) in by_position(keys) {
-            let found = tests::tests_by_id(&self.0, &ids, at).await.map_err(Arc::new)?;
-            loaded.extend(found.into_iter().map(|record| ((record.test_id, at), Arc::new(record))));
-        }
-        Ok(loaded)
-    }
-}
-
 /// Loads the retests of original tests: by original and position.
 pub struct RetestsOf(pub Pool);
 

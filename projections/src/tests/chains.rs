@@ -1,24 +1,9 @@
-//! Tests by their ids, and chains of retests: an original and those that repeat it.
+//! Chains of retests: an original and those that repeat it.
 
 use super::list::COLUMNS;
 use super::read::TestRecord;
 use sqlx::PgPool;
 use uuid::Uuid;
-
-/// Some tests as of a position; those that did not exist are left out.
-///
-/// # Errors
-/// The database failed.
-pub async fn tests_by_id(pool: &PgPool, ids: &[Uuid], at: i64) -> Result<Vec<TestRecord>, sqlx::Error> {
-    let keys: Vec<String> = ids.iter().map(Uuid::to_string).collect();
-    sqlx::query_as(&format!(
-        "select {COLUMNS} from tests where row_key = any ($1) and from_position <= $2 and to_position > $2"
-    ))
-    .bind(keys)
-    .bind(at)
-    .fetch_all(pool)
-    .await
-}
 
 /// The retests of some original tests as of a position: by original, in their numbers' order.
 ///

@@ -4,6 +4,8 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+#[path = "campaigns.rs"]
+mod campaigns;
 #[path = "remedies.rs"]
 mod remedies;
 
@@ -73,6 +75,8 @@ pub struct World {
     roster_events: i64,
     knowledge: Knowledge,
     knowledge_events: i64,
+    /// Every campaign with its id.
+    pub campaigns: campaigns::Campaigns,
     /// Every content that an event may name.
     pub contents: Vec<Content>,
     /// The one in force.
@@ -80,7 +84,7 @@ pub struct World {
 }
 
 /// Every kind of event there is; a history should hold them all.
-pub const KINDS: [&str; 54] = [
+pub const KINDS: [&str; 66] = [
     "TestDrafted",
     "TestRevised",
     "ExecutionStarted",
@@ -135,6 +139,18 @@ pub const KINDS: [&str; 54] = [
     "RemediationVerified",
     "RetestFailed",
     "RemediationReopened",
+    "CampaignCreated",
+    "CampaignRevised",
+    "CampaignTestsAdded",
+    "CampaignTestRevised",
+    "CampaignTestRemoved",
+    "CampaignScheduled",
+    "CampaignUnscheduled",
+    "CampaignRunDue",
+    "CampaignRunsSkipped",
+    "CampaignActivated",
+    "CampaignCompleted",
+    "CampaignArchived",
 ];
 
 /// Texts that have broken parsers before.
@@ -176,6 +192,7 @@ impl World {
             roster_events: 0,
             knowledge: Knowledge::default(),
             knowledge_events: 0,
+            campaigns: campaigns::Campaigns::default(),
             contents: vec![],
             current: None,
         };
@@ -204,7 +221,8 @@ impl World {
             14..19 => self.draft().await,
             19..23 => self.discussion_step().await,
             23..25 => self.policy_step().await,
-            34..52 => self.remedy_step().await,
+            25..37 => self.campaign_step().await,
+            37..55 => self.remedy_step().await,
             _ => self.test_step().await,
         }
     }
@@ -285,6 +303,11 @@ impl World {
         *events += facts.len() as i64;
         comments.push(comment);
         facts
+    }
+
+    async fn campaign_step(&mut self) -> Vec<Fact> {
+        let tests: Vec<Uuid> = self.tests.iter().map(|(id, _)| *id).collect();
+        self.campaigns.step(&mut self.random, self.now, &self.people, &tests, &TEXTS).await
     }
 
     async fn policy_step(&mut self) -> Vec<Fact> {
