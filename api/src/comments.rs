@@ -12,8 +12,9 @@ use aegis_aggregates::discussion::{
     Discussion, DiscussionAction, DiscussionCommand, Subject, SubjectKind, mentions,
 };
 use aegis_aggregates::ids::CommentId;
+use aegis_projections::campaigns::{self, CampaignKey};
 use aegis_projections::comments::{self, CommentRecord};
-use aegis_projections::{accounts, tests as read_tests};
+use aegis_projections::{accounts, remediations, tests as read_tests};
 use async_graphql::{Context, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -214,7 +215,12 @@ async fn exists(services: &Services, subject: Subject) -> Result<bool, ApiError>
         SubjectKind::Test => {
             read_tests::test(&services.pool, read_tests::TestKey::Id(subject.id), at).await?.is_some()
         }
-        SubjectKind::Campaign | SubjectKind::Remediation => false,
+        SubjectKind::Campaign => {
+            campaigns::campaign(&services.pool, CampaignKey::Id(subject.id), at).await?.is_some()
+        }
+        SubjectKind::Remediation => {
+            remediations::remediation(&services.pool, subject.id, at).await?.is_some()
+        }
     })
 }
 

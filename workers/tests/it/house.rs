@@ -33,6 +33,8 @@ use uuid::Uuid;
 pub const LOG: &str = "aegis.test/ledger";
 /// How long a test waits for anything.
 pub const PATIENCE: Duration = Duration::from_secs(90);
+/// Tells a process that a test starts where that test's Redis is.
+const SHARED_REDIS: &str = "AEGIS_TEST_SHARED_REDIS";
 /// Connections of one engine in tests, which run side by side.
 const CONNECTIONS: u32 = 10;
 
@@ -67,8 +69,12 @@ impl House {
             sqlx::postgres::PgPoolOptions::new().max_connections(3).connect(&url).await.expect("a pool");
         let objects = files(&directory.path().join("objects"));
         let store = Store::new(pool.clone());
-        let redis = (std::env::var("AEGIS_TEST_QUEUE").as_deref() == Ok("redis")).then(Redis::start);
-        let queue = redis.as_ref().map_or(QueueSettings::Postgres, |redis| QueueSettings::Redis(redis.url()));
+        // A process that a test starts works with the Redis of that test.
+        let shared = std::env::var(SHARED_REDIS).ok();
+        let wanted = std::env::var("AEGIS_TEST_QUEUE").as_deref() == Ok("redis") && shared.is_none();
+        let redis = wanted.then(Redis::start);
+        let queue = shared.or_else(|| redis.as_ref().map(Redis::url));
+        let queue = queue.map_or(QueueSettings::Postgres, QueueSettings::Redis);
         let key = key_from_hex(&"07".repeat(32)).expect("a key");
         Self {
             database,
@@ -97,6 +103,14 @@ impl House {
             jobs: true,
             calendar: self.calendar.clone(),
             max_retests: 3,
+        }
+    }
+
+    /// What a process that the test starts must know of its queue.
+    pub fn queue_environment(&self) -> Option<(&'static str, String)> {
+        match &self.queue {
+            QueueSettings::Redis(url) => Some((SHARED_REDIS, url.clone())),
+            QueueSettings::Postgres => None,
         }
     }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 #[sqlx::test(migrations = false)]
 async fn a_redis_that_is_flushed_and_killed_loses_no_job(_: PgPoolOptions, options: PgConnectOptions) {
     let mut house = House::new(options).await;
-    let mut redis = Redis::start();
+    let redis = Redis::start();
     house.queue = QueueSettings::Redis(redis.url());
     let engine = house.engine().await;
     let request = house.request("first.json", bundle::release("9.1")).await;

@@ -44,6 +44,7 @@ pub fn start_child(house: &House) -> Child {
         .args(["recovery::child", "--exact", "--nocapture"])
         .env(CHILD_URL, &house.url)
         .env(CHILD_FILES, house.objects_dir())
+        .envs(house.queue_environment())
         .stdout(Stdio::null())
         .spawn()
         .expect("a child")

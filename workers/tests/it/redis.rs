@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -11,7 +12,7 @@ const READY_WITHIN: Duration = Duration::from_secs(30);
 
 /// A Redis server, which ends with the test and keeps nothing.
 pub struct Redis {
-    child: Option<Child>,
+    child: Mutex<Option<Child>>,
     port: u16,
     folder: TempDir,
 }
@@ -25,7 +26,7 @@ impl Redis {
                 .and_then(|listener| listener.local_addr())
                 .expect("a free port")
                 .port();
-            let mut redis = Self { child: None, port, folder };
+            let redis = Self { child: Mutex::new(None), port, folder };
             if redis.run() {
                 return redis;
             }
@@ -35,11 +36,11 @@ impl Redis {
     }
 
     /// Starts it again where it was, empty.
-    pub fn restart(&mut self) {
+    pub fn restart(&self) {
         assert!(self.run(), "the port is taken");
     }
 
-    fn run(&mut self) -> bool {
+    fn run(&self) -> bool {
         let mut command = Command::new("redis-server");
         command.args(["--bind", "127.0.0.1", "--port", &self.port.to_string()]);
         command.args(["--save", "", "--appendonly", "no", "--dir"]).arg(self.folder.path());
@@ -48,7 +49,7 @@ impl Redis {
         let deadline = Instant::now() + READY_WITHIN;
         while child.try_wait().is_ok_and(|ended| ended.is_none()) {
             if TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok() {
-                self.child = Some(child);
+                *self.child.lock().expect("one at a time") = Some(child);
                 return true;
             }
             assert!(Instant::now() < deadline, "redis-server does not answer");
@@ -62,8 +63,9 @@ impl Redis {
     }
 
     /// Ends it as a power cut would; all it had is gone.
-    pub fn kill(&mut self) {
-        if let Some(mut child) = self.child.take() {
+    pub fn kill(&self) {
+        let child = self.child.lock().expect("one at a time").take();
+        if let Some(mut child) = child {
             child.kill().expect("it is ours");
             child.wait().expect("it ends");
         }
@@ -79,9 +81,6 @@ impl Redis {
 
 impl Drop for Redis {
     fn drop(&mut self) {
-        if let Some(child) = &mut self.child {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
+        self.kill();
     }
 }

@@ -1,6 +1,6 @@
 //! A year and a month of runs in three time zones, by four processes that are killed at random.
 //! What is due is worked out here by plain arithmetic on days, not by the product's calendar.
-//! `AEGIS_LONG=1` takes more schedules, more time between kills and more of those.
+//! With the queue in Redis, that is flushed or killed in between, too. `AEGIS_LONG=1` takes more schedules, more time between kills and more of those.
 
 use super::{House, copied_test_id, eventually, instant, run_id, schedule};
 use aegis_aggregates::campaign::{Every, Schedule};
@@ -67,6 +67,7 @@ impl Fleet<'_> {
             .env(CHILD_URL, &self.house.url)
             .env(CHILD_FILES, self.house.objects_dir())
             .env(CHILD_CLOCK, &self.clock)
+            .envs(self.house.queue_environment())
             .stdout(Stdio::null())
             .spawn()
             .expect("a worker");
@@ -159,6 +160,15 @@ async fn thirteen_months_of_runs_by_four_workers_that_are_killed(
         // Now in the middle of one thing, now of another.
         let between = if long { 300..4_000 } else { 100..1_200 };
         tokio::time::sleep(Duration::from_millis(random.random_range(between))).await;
+        if let Some(redis) = &house.redis {
+            // The queue loses all it has, or is not there for a while.
+            if random.random_bool(0.5) {
+                redis.flush().await;
+            } else {
+                redis.kill();
+                redis.restart();
+            }
+        }
         for _ in 0..random.random_range(1..=if long { 3 } else { 2 }) {
             fleet.kill(random.random_range(0..fleet.workers.len()));
             fleet.start();
