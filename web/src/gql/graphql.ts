@@ -4,6 +4,35 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A draft or a rejected test to be put away. */
+export type ArchiveTestInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  reason?: string | null | undefined;
+};
+
+/** What is done with each of many tests. */
+export type BulkAction =
+  /** Puts it away. */
+  | 'ARCHIVE'
+  /** Gives it to `assigneeId`, or to nobody. */
+  | 'ASSIGN'
+  /** Begins the execution. */
+  | 'START';
+
+/** One thing done with many tests. Each is judged by itself: some may be refused while others are done. */
+export type BulkTestsInput = {
+  action: BulkAction;
+  /** For `ASSIGN`. */
+  assigneeId?: string | number | null | undefined;
+  clientMutationId?: string | null | undefined;
+  /** At most 100. */
+  ids: Array<string | number>;
+  /** For `ARCHIVE`. */
+  reason?: string | null | undefined;
+};
+
 /** A job to be stopped. */
 export type CancelJobInput = {
   clientMutationId?: string | null | undefined;
@@ -39,6 +68,29 @@ export type Classification =
   | 'PUBLIC'
   /** For those who are named. */
   | 'RESTRICTED';
+
+/** A label for a test. */
+export type ClassifyTestInput = {
+  classification: Classification;
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** A test to be drafted once more. */
+export type CloneTestInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+  /** Another title than the one it has. */
+  title?: string | null | undefined;
+};
+
+/** A file that has been put. */
+export type ConfirmEvidenceInput = {
+  clientMutationId?: string | null | undefined;
+  /** The id of the upload. */
+  uploadId: string | number;
+};
 
 /** Whether it was stopped. */
 export type ContainmentResult =
@@ -140,6 +192,14 @@ export type LoginInput = {
   username: string;
 };
 
+/** A side that stops its clock. */
+export type PauseWorkInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  reason: string;
+};
+
 /** What red did. Free text stays in the record for good. */
 export type RecordAttackInput = {
   clientMutationId?: string | null | undefined;
@@ -170,6 +230,14 @@ export type RecordDetectionInput = {
   summary: string;
 };
 
+/** A file to be taken out of the present round. */
+export type RemoveEvidenceInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  reason: string;
+};
+
 /** A rejected test that starts again. */
 export type ReopenTestInput = {
   clientMutationId?: string | null | undefined;
@@ -178,9 +246,38 @@ export type ReopenTestInput = {
   reason: string;
 };
 
+/** A file to come. Its name and caption stay in the record for good: name no person in them. */
+export type RequestEvidenceUploadInput = {
+  /** What it shows. */
+  caption?: string | null | undefined;
+  clientMutationId?: string | null | undefined;
+  /** Says its kind; made harmless by the server. */
+  fileName: string;
+  /** SHA-256 of its bytes, hex. */
+  sha256: string;
+  side: Side;
+  /** At most 52,428,800 (50 MB). */
+  sizeBytes: number;
+  testId: string | number;
+};
+
 /** An account that needs a new password. */
 export type ResetUserPasswordInput = {
   clientMutationId?: string | null | undefined;
+  id: string | number;
+};
+
+/** A test to be taken out again. */
+export type RestoreTestInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** A side that goes on. */
+export type ResumeWorkInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
   id: string | number;
 };
 
@@ -243,6 +340,13 @@ export type SoftwareKind =
   | 'MALWARE'
   /** Made for other ends. */
   | 'TOOL';
+
+/** A test that blue takes up. */
+export type StartEvaluationInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
 
 /** A test whose execution begins. */
 export type StartExecutionInput = {
@@ -378,10 +482,22 @@ export type Verdict =
   /** Not sound. */
   | 'REJECTED';
 
+export type PeopleQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PeopleQuery = { people: Array<{ id: string, name: string, role: Role | null }> };
+
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SessionQuery = { me: { expiresAt: string, permissions: Array<string>, user: { id: string, username: string, displayName: string | null, role: Role, mustChangePassword: boolean } } | null };
+
+export type TechniqueChoicesQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type TechniqueChoicesQuery = { techniques: { nodes: Array<{ attackId: string, name: string, platforms: Array<string> }> } };
 
 export type LedgerHeadQueryVariables = Exact<{
   asOf?: string | null | undefined;
@@ -504,53 +620,6 @@ export type TechniqueEventsSubscriptionVariables = Exact<{ [key: string]: never;
 
 export type TechniqueEventsSubscription = { events: { attackIds: Array<string> } };
 
-export type TestsQueryVariables = Exact<{
-  first: number;
-  after?: string | null | undefined;
-  filter?: TestFilter | null | undefined;
-  asOf?: string | null | undefined;
-}>;
-
-
-export type TestsQuery = { tests: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, title: string, state: TestState, round: number, tags: Array<string>, dueDate: string | null, updatedAt: string, detectionResult: DetectionResult | null, pendingVotes: Array<Side>, draftedAttackId: string, technique: { attackId: string, name: string } | null, assignee: { name: string } | null }> } };
-
-export type TestEventsSubscriptionVariables = Exact<{
-  filter?: EventFilter | null | undefined;
-}>;
-
-
-export type TestEventsSubscription = { events: { position: number, aggregateType: string, attackIds: Array<string> } };
-
-export type TestQueryVariables = Exact<{
-  number: number;
-  asOf?: string | null | undefined;
-}>;
-
-
-export type TestQuery = { test: { id: string, testId: string, number: number, title: string, description: string, objective: string, targetEnvironment: string, platform: string | null, tags: Array<string>, dueDate: string | null, state: TestState, round: number, version: number, detectionResult: DetectionResult | null, createdAt: string, updatedAt: string, pendingVotes: Array<Side>, availableActions: Array<TestAction>, voteRefusal: string | null, draftedAttackId: string, technique: { attackId: string, name: string, coverage: { status: CoverageStatus } } | null, draftedAgainst: { attackId: string, name: string } | null, assignee: { id: string, name: string } | null, createdBy: { id: string, name: string, role: Role | null }, rounds: Array<{ number: number, outcome: TestState | null, openedAt: string, executionStartedAt: string | null, executionSubmittedAt: string | null, evaluationSubmittedAt: string | null, decidedAt: string | null, reopenReason: string | null, executedBy: { id: string, name: string } | null, evaluatedBy: { id: string, name: string } | null, attack: { procedure: string, tool: string | null, startedAt: string, endedAt: string | null, success: boolean, summary: string, recordedAt: string, recordedBy: { name: string } } | null, detection: { result: DetectionResult, detectedAt: string | null, alertedAt: string | null, containedAt: string | null, containmentResult: ContainmentResult | null, clockSkewNote: string | null, summary: string, recordedAt: string, recordedBy: { name: string } } | null, votes: Array<{ side: Side, verdict: Verdict, notes: string, castAt: string, position: number, superseded: boolean, voter: { id: string, name: string } }> }> } | null };
-
-export type TestTimelineQueryVariables = Exact<{
-  number: number;
-  first: number;
-  after?: string | null | undefined;
-  asOf?: string | null | undefined;
-}>;
-
-
-export type TestTimelineQuery = { test: { timeline: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ position: number, sealedAt: string, recordedAt: string, type: string, round: number | null, summary: string, actor: { name: string } }> } } | null };
-
-export type PeopleQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type PeopleQuery = { people: Array<{ id: string, name: string, role: Role | null }> };
-
-export type TechniqueChoicesQueryVariables = Exact<{
-  search: string;
-}>;
-
-
-export type TechniqueChoicesQuery = { techniques: { nodes: Array<{ attackId: string, name: string, platforms: Array<string> }> } };
-
 export type DraftTestMutationVariables = Exact<{
   input: DraftTestInput;
 }>;
@@ -613,6 +682,129 @@ export type ReopenTestMutationVariables = Exact<{
 
 
 export type ReopenTestMutation = { reopenTest: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type PauseWorkMutationVariables = Exact<{
+  input: PauseWorkInput;
+}>;
+
+
+export type PauseWorkMutation = { pauseWork: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ResumeWorkMutationVariables = Exact<{
+  input: ResumeWorkInput;
+}>;
+
+
+export type ResumeWorkMutation = { resumeWork: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type StartEvaluationMutationVariables = Exact<{
+  input: StartEvaluationInput;
+}>;
+
+
+export type StartEvaluationMutation = { startEvaluation: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ArchiveTestMutationVariables = Exact<{
+  input: ArchiveTestInput;
+}>;
+
+
+export type ArchiveTestMutation = { archiveTest: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RestoreTestMutationVariables = Exact<{
+  input: RestoreTestInput;
+}>;
+
+
+export type RestoreTestMutation = { restoreTest: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ClassifyTestMutationVariables = Exact<{
+  input: ClassifyTestInput;
+}>;
+
+
+export type ClassifyTestMutation = { classifyTest: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type CloneTestMutationVariables = Exact<{
+  input: CloneTestInput;
+}>;
+
+
+export type CloneTestMutation = { cloneTest: { test: { number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type BulkTestsMutationVariables = Exact<{
+  input: BulkTestsInput;
+}>;
+
+
+export type BulkTestsMutation = { bulkTests: { results: Array<{ id: string, test: { number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> }> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type EvidencePartsFragment = { id: string, evidenceId: string, side: Side, fileName: string, mediaType: string, sizeBytes: number, sha256: string, caption: string, addedAt: string, removedAt: string | null, removeReason: string | null, downloadUrl: string | null, addedBy: { name: string }, removedBy: { name: string } | null };
+
+export type RequestEvidenceUploadMutationVariables = Exact<{
+  input: RequestEvidenceUploadInput;
+}>;
+
+
+export type RequestEvidenceUploadMutation = { requestEvidenceUpload: { upload: { id: string, url: string, direct: { url: string, headers: Array<{ name: string, value: string }> } | null } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ConfirmEvidenceMutationVariables = Exact<{
+  input: ConfirmEvidenceInput;
+}>;
+
+
+export type ConfirmEvidenceMutation = { confirmEvidence: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RemoveEvidenceMutationVariables = Exact<{
+  input: RemoveEvidenceInput;
+}>;
+
+
+export type RemoveEvidenceMutation = { removeEvidence: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type EvidenceLinkQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EvidenceLinkQuery = { evidence: { downloadUrl: string | null } | null };
+
+export type TestsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: TestFilter | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestsQuery = { tests: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, title: string, state: TestState, round: number, tags: Array<string>, dueDate: string | null, updatedAt: string, detectionResult: DetectionResult | null, pendingVotes: Array<Side>, paused: boolean, archived: boolean, classification: Classification, draftedAttackId: string, technique: { attackId: string, name: string } | null, assignee: { name: string } | null }> } };
+
+export type TestEventsSubscriptionVariables = Exact<{
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type TestEventsSubscription = { events: { position: number, aggregateType: string, attackIds: Array<string> } };
+
+export type ClockPartsFragment = { startedAt: string, endedAt: string | null, netSeconds: number | null, pausedSeconds: number, pausedSince: string | null, pauses: Array<{ from: string, to: string | null, reason: string, by: { name: string } }> };
+
+export type TestQueryVariables = Exact<{
+  number: number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestQuery = { test: { id: string, testId: string, number: number, title: string, description: string, objective: string, targetEnvironment: string, platform: string | null, plannedProcedure: string, plannedTool: string | null, tags: Array<string>, dueDate: string | null, state: TestState, paused: boolean, archived: boolean, archiveReason: string | null, classification: Classification, round: number, version: number, detectionResult: DetectionResult | null, createdAt: string, updatedAt: string, pendingVotes: Array<Side>, availableActions: Array<TestAction>, voteRefusal: string | null, draftedAttackId: string, copiedFrom: { number: number, title: string } | null, technique: { attackId: string, name: string, coverage: { status: CoverageStatus } } | null, draftedAgainst: { attackId: string, name: string } | null, assignee: { id: string, name: string } | null, createdBy: { id: string, name: string, role: Role | null }, rounds: Array<{ number: number, outcome: TestState | null, openedAt: string, executionStartedAt: string | null, executionSubmittedAt: string | null, evaluationSubmittedAt: string | null, decidedAt: string | null, reopenReason: string | null, evaluationStartedAt: string | null, executedBy: { id: string, name: string } | null, evaluatedBy: { id: string, name: string } | null, evaluationStartedBy: { name: string } | null, executionClock: { startedAt: string, endedAt: string | null, netSeconds: number | null, pausedSeconds: number, pausedSince: string | null, pauses: Array<{ from: string, to: string | null, reason: string, by: { name: string } }> } | null, evaluationClock: { startedAt: string, endedAt: string | null, netSeconds: number | null, pausedSeconds: number, pausedSince: string | null, pauses: Array<{ from: string, to: string | null, reason: string, by: { name: string } }> } | null, evidence: Array<{ id: string, evidenceId: string, side: Side, fileName: string, mediaType: string, sizeBytes: number, sha256: string, caption: string, addedAt: string, removedAt: string | null, removeReason: string | null, downloadUrl: string | null, addedBy: { name: string }, removedBy: { name: string } | null }>, attack: { procedure: string, tool: string | null, startedAt: string, endedAt: string | null, success: boolean, summary: string, recordedAt: string, recordedBy: { name: string } } | null, detection: { result: DetectionResult, detectedAt: string | null, alertedAt: string | null, containedAt: string | null, containmentResult: ContainmentResult | null, clockSkewNote: string | null, summary: string, recordedAt: string, recordedBy: { name: string } } | null, votes: Array<{ side: Side, verdict: Verdict, notes: string, castAt: string, position: number, superseded: boolean, voter: { id: string, name: string }, evidence: Array<{ evidenceId: string, sha256: string }> }> }> } | null };
+
+export type TestTimelineQueryVariables = Exact<{
+  number: number;
+  first: number;
+  after?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestTimelineQuery = { test: { timeline: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ position: number, sealedAt: string, recordedAt: string, type: string, round: number | null, summary: string, actor: { name: string } }> } } | null };
 
 export type UsersQueryVariables = Exact<{
   first: number;
@@ -699,6 +891,54 @@ export const JobFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"JobFields"}) as unknown as TypedDocumentString<JobFieldsFragment, unknown>;
+export const EvidencePartsFragmentDoc = new TypedDocumentString(`
+    fragment EvidenceParts on Evidence {
+  id
+  evidenceId
+  side
+  fileName
+  mediaType
+  sizeBytes
+  sha256
+  caption
+  addedAt
+  addedBy {
+    name
+  }
+  removedAt
+  removedBy {
+    name
+  }
+  removeReason
+  downloadUrl
+}
+    `, {"fragmentName":"EvidenceParts"}) as unknown as TypedDocumentString<EvidencePartsFragment, unknown>;
+export const ClockPartsFragmentDoc = new TypedDocumentString(`
+    fragment ClockParts on Clock {
+  startedAt
+  endedAt
+  netSeconds
+  pausedSeconds
+  pausedSince
+  pauses {
+    from
+    to
+    reason
+    by {
+      name
+    }
+  }
+}
+    `, {"fragmentName":"ClockParts"}) as unknown as TypedDocumentString<ClockPartsFragment, unknown>;
+export const PeopleDocument = new TypedDocumentString(`
+    query People {
+  people {
+    id
+    name
+    role
+  }
+}
+    `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
 export const SessionDocument = new TypedDocumentString(`
     query Session {
   me {
@@ -714,6 +954,17 @@ export const SessionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
+export const TechniqueChoicesDocument = new TypedDocumentString(`
+    query TechniqueChoices($search: String!) {
+  techniques(first: 12, filter: {search: $search, includeSubTechniques: true}) {
+    nodes {
+      attackId
+      name
+      platforms
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TechniqueChoicesQuery, TechniqueChoicesQueryVariables>;
 export const LedgerHeadDocument = new TypedDocumentString(`
     query LedgerHead($asOf: DateTime) {
   tests(first: 1, asOf: $asOf) {
@@ -1072,191 +1323,6 @@ export const TechniqueEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TechniqueEventsSubscription, TechniqueEventsSubscriptionVariables>;
-export const TestsDocument = new TypedDocumentString(`
-    query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {
-  tests(first: $first, after: $after, filter: $filter, asOf: $asOf) {
-    totalCount
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-    nodes {
-      id
-      number
-      title
-      state
-      round
-      tags
-      dueDate
-      updatedAt
-      detectionResult
-      pendingVotes
-      draftedAttackId
-      technique {
-        attackId
-        name
-      }
-      assignee {
-        name
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<TestsQuery, TestsQueryVariables>;
-export const TestEventsDocument = new TypedDocumentString(`
-    subscription TestEvents($filter: EventFilter) {
-  events(filter: $filter) {
-    position
-    aggregateType
-    attackIds
-  }
-}
-    `) as unknown as TypedDocumentString<TestEventsSubscription, TestEventsSubscriptionVariables>;
-export const TestDocument = new TypedDocumentString(`
-    query Test($number: Int!, $asOf: DateTime) {
-  test(number: $number, asOf: $asOf) {
-    id
-    testId
-    number
-    title
-    description
-    objective
-    targetEnvironment
-    platform
-    tags
-    dueDate
-    state
-    round
-    version
-    detectionResult
-    createdAt
-    updatedAt
-    pendingVotes
-    availableActions
-    voteRefusal
-    draftedAttackId
-    technique {
-      attackId
-      name
-      coverage {
-        status
-      }
-    }
-    draftedAgainst {
-      attackId
-      name
-    }
-    assignee {
-      id
-      name
-    }
-    createdBy {
-      id
-      name
-      role
-    }
-    rounds {
-      number
-      outcome
-      openedAt
-      executionStartedAt
-      executionSubmittedAt
-      evaluationSubmittedAt
-      decidedAt
-      reopenReason
-      executedBy {
-        id
-        name
-      }
-      evaluatedBy {
-        id
-        name
-      }
-      attack {
-        procedure
-        tool
-        startedAt
-        endedAt
-        success
-        summary
-        recordedAt
-        recordedBy {
-          name
-        }
-      }
-      detection {
-        result
-        detectedAt
-        alertedAt
-        containedAt
-        containmentResult
-        clockSkewNote
-        summary
-        recordedAt
-        recordedBy {
-          name
-        }
-      }
-      votes {
-        side
-        verdict
-        notes
-        castAt
-        position
-        superseded
-        voter {
-          id
-          name
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<TestQuery, TestQueryVariables>;
-export const TestTimelineDocument = new TypedDocumentString(`
-    query TestTimeline($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {
-  test(number: $number, asOf: $asOf) {
-    timeline(first: $first, after: $after) {
-      totalCount
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      nodes {
-        position
-        sealedAt
-        recordedAt
-        type
-        round
-        summary
-        actor {
-          name
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<TestTimelineQuery, TestTimelineQueryVariables>;
-export const PeopleDocument = new TypedDocumentString(`
-    query People {
-  people {
-    id
-    name
-    role
-  }
-}
-    `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
-export const TechniqueChoicesDocument = new TypedDocumentString(`
-    query TechniqueChoices($search: String!) {
-  techniques(first: 12, filter: {search: $search, includeSubTechniques: true}) {
-    nodes {
-      attackId
-      name
-      platforms
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<TechniqueChoicesQuery, TechniqueChoicesQueryVariables>;
 export const DraftTestDocument = new TypedDocumentString(`
     mutation DraftTest($input: DraftTestInput!) {
   draftTest(input: $input) {
@@ -1385,6 +1451,412 @@ export const ReopenTestDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReopenTestMutation, ReopenTestMutationVariables>;
+export const PauseWorkDocument = new TypedDocumentString(`
+    mutation PauseWork($input: PauseWorkInput!) {
+  pauseWork(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PauseWorkMutation, PauseWorkMutationVariables>;
+export const ResumeWorkDocument = new TypedDocumentString(`
+    mutation ResumeWork($input: ResumeWorkInput!) {
+  resumeWork(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeWorkMutation, ResumeWorkMutationVariables>;
+export const StartEvaluationDocument = new TypedDocumentString(`
+    mutation StartEvaluation($input: StartEvaluationInput!) {
+  startEvaluation(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartEvaluationMutation, StartEvaluationMutationVariables>;
+export const ArchiveTestDocument = new TypedDocumentString(`
+    mutation ArchiveTest($input: ArchiveTestInput!) {
+  archiveTest(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveTestMutation, ArchiveTestMutationVariables>;
+export const RestoreTestDocument = new TypedDocumentString(`
+    mutation RestoreTest($input: RestoreTestInput!) {
+  restoreTest(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RestoreTestMutation, RestoreTestMutationVariables>;
+export const ClassifyTestDocument = new TypedDocumentString(`
+    mutation ClassifyTest($input: ClassifyTestInput!) {
+  classifyTest(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClassifyTestMutation, ClassifyTestMutationVariables>;
+export const CloneTestDocument = new TypedDocumentString(`
+    mutation CloneTest($input: CloneTestInput!) {
+  cloneTest(input: $input) {
+    test {
+      number
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CloneTestMutation, CloneTestMutationVariables>;
+export const BulkTestsDocument = new TypedDocumentString(`
+    mutation BulkTests($input: BulkTestsInput!) {
+  bulkTests(input: $input) {
+    results {
+      id
+      test {
+        number
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BulkTestsMutation, BulkTestsMutationVariables>;
+export const RequestEvidenceUploadDocument = new TypedDocumentString(`
+    mutation RequestEvidenceUpload($input: RequestEvidenceUploadInput!) {
+  requestEvidenceUpload(input: $input) {
+    upload {
+      id
+      url
+      direct {
+        url
+        headers {
+          name
+          value
+        }
+      }
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RequestEvidenceUploadMutation, RequestEvidenceUploadMutationVariables>;
+export const ConfirmEvidenceDocument = new TypedDocumentString(`
+    mutation ConfirmEvidence($input: ConfirmEvidenceInput!) {
+  confirmEvidence(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmEvidenceMutation, ConfirmEvidenceMutationVariables>;
+export const RemoveEvidenceDocument = new TypedDocumentString(`
+    mutation RemoveEvidence($input: RemoveEvidenceInput!) {
+  removeEvidence(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveEvidenceMutation, RemoveEvidenceMutationVariables>;
+export const EvidenceLinkDocument = new TypedDocumentString(`
+    query EvidenceLink($id: ID!) {
+  evidence(id: $id) {
+    downloadUrl
+  }
+}
+    `) as unknown as TypedDocumentString<EvidenceLinkQuery, EvidenceLinkQueryVariables>;
+export const TestsDocument = new TypedDocumentString(`
+    query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {
+  tests(first: $first, after: $after, filter: $filter, asOf: $asOf) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      number
+      title
+      state
+      round
+      tags
+      dueDate
+      updatedAt
+      detectionResult
+      pendingVotes
+      paused
+      archived
+      classification
+      draftedAttackId
+      technique {
+        attackId
+        name
+      }
+      assignee {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestsQuery, TestsQueryVariables>;
+export const TestEventsDocument = new TypedDocumentString(`
+    subscription TestEvents($filter: EventFilter) {
+  events(filter: $filter) {
+    position
+    aggregateType
+    attackIds
+  }
+}
+    `) as unknown as TypedDocumentString<TestEventsSubscription, TestEventsSubscriptionVariables>;
+export const TestDocument = new TypedDocumentString(`
+    query Test($number: Int!, $asOf: DateTime) {
+  test(number: $number, asOf: $asOf) {
+    id
+    testId
+    number
+    title
+    description
+    objective
+    targetEnvironment
+    platform
+    plannedProcedure
+    plannedTool
+    tags
+    dueDate
+    state
+    paused
+    archived
+    archiveReason
+    classification
+    copiedFrom {
+      number
+      title
+    }
+    round
+    version
+    detectionResult
+    createdAt
+    updatedAt
+    pendingVotes
+    availableActions
+    voteRefusal
+    draftedAttackId
+    technique {
+      attackId
+      name
+      coverage {
+        status
+      }
+    }
+    draftedAgainst {
+      attackId
+      name
+    }
+    assignee {
+      id
+      name
+    }
+    createdBy {
+      id
+      name
+      role
+    }
+    rounds {
+      number
+      outcome
+      openedAt
+      executionStartedAt
+      executionSubmittedAt
+      evaluationSubmittedAt
+      decidedAt
+      reopenReason
+      executedBy {
+        id
+        name
+      }
+      evaluatedBy {
+        id
+        name
+      }
+      evaluationStartedAt
+      evaluationStartedBy {
+        name
+      }
+      executionClock {
+        ...ClockParts
+      }
+      evaluationClock {
+        ...ClockParts
+      }
+      evidence {
+        ...EvidenceParts
+      }
+      attack {
+        procedure
+        tool
+        startedAt
+        endedAt
+        success
+        summary
+        recordedAt
+        recordedBy {
+          name
+        }
+      }
+      detection {
+        result
+        detectedAt
+        alertedAt
+        containedAt
+        containmentResult
+        clockSkewNote
+        summary
+        recordedAt
+        recordedBy {
+          name
+        }
+      }
+      votes {
+        side
+        verdict
+        notes
+        castAt
+        position
+        superseded
+        voter {
+          id
+          name
+        }
+        evidence {
+          evidenceId
+          sha256
+        }
+      }
+    }
+  }
+}
+    fragment EvidenceParts on Evidence {
+  id
+  evidenceId
+  side
+  fileName
+  mediaType
+  sizeBytes
+  sha256
+  caption
+  addedAt
+  addedBy {
+    name
+  }
+  removedAt
+  removedBy {
+    name
+  }
+  removeReason
+  downloadUrl
+}
+fragment ClockParts on Clock {
+  startedAt
+  endedAt
+  netSeconds
+  pausedSeconds
+  pausedSince
+  pauses {
+    from
+    to
+    reason
+    by {
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<TestQuery, TestQueryVariables>;
+export const TestTimelineDocument = new TypedDocumentString(`
+    query TestTimeline($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {
+  test(number: $number, asOf: $asOf) {
+    timeline(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        position
+        sealedAt
+        recordedAt
+        type
+        round
+        summary
+        actor {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestTimelineQuery, TestTimelineQueryVariables>;
 export const UsersDocument = new TypedDocumentString(`
     query Users($first: Int!, $after: String, $search: String) {
   users(first: $first, after: $after, search: $search) {

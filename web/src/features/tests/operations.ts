@@ -22,6 +22,9 @@ const testsDocument = graphql(`
         updatedAt
         detectionResult
         pendingVotes
+        paused
+        archived
+        classification
         draftedAttackId
         technique {
           attackId
@@ -45,6 +48,24 @@ export const testEventsDocument = graphql(`
   }
 `);
 
+export const clockPartsDocument = graphql(`
+  fragment ClockParts on Clock {
+    startedAt
+    endedAt
+    netSeconds
+    pausedSeconds
+    pausedSince
+    pauses {
+      from
+      to
+      reason
+      by {
+        name
+      }
+    }
+  }
+`);
+
 const testDocument = graphql(`
   query Test($number: Int!, $asOf: DateTime) {
     test(number: $number, asOf: $asOf) {
@@ -56,9 +77,19 @@ const testDocument = graphql(`
       objective
       targetEnvironment
       platform
+      plannedProcedure
+      plannedTool
       tags
       dueDate
       state
+      paused
+      archived
+      archiveReason
+      classification
+      copiedFrom {
+        number
+        title
+      }
       round
       version
       detectionResult
@@ -105,6 +136,19 @@ const testDocument = graphql(`
           id
           name
         }
+        evaluationStartedAt
+        evaluationStartedBy {
+          name
+        }
+        executionClock {
+          ...ClockParts
+        }
+        evaluationClock {
+          ...ClockParts
+        }
+        evidence {
+          ...EvidenceParts
+        }
         attack {
           procedure
           tool
@@ -141,6 +185,10 @@ const testDocument = graphql(`
             id
             name
           }
+          evidence {
+            evidenceId
+            sha256
+          }
         }
       }
     }
@@ -167,165 +215,6 @@ const timelineDocument = graphql(`
             name
           }
         }
-      }
-    }
-  }
-`);
-
-const peopleDocument = graphql(`
-  query People {
-    people {
-      id
-      name
-      role
-    }
-  }
-`);
-
-const techniqueChoicesDocument = graphql(`
-  query TechniqueChoices($search: String!) {
-    techniques(first: 12, filter: { search: $search, includeSubTechniques: true }) {
-      nodes {
-        attackId
-        name
-        platforms
-      }
-    }
-  }
-`);
-
-export const draftTestDocument = graphql(`
-  mutation DraftTest($input: DraftTestInput!) {
-    draftTest(input: $input) {
-      test {
-        id
-        number
-      }
-      readModelsBehind
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const reviseTestDocument = graphql(`
-  mutation ReviseTest($input: ReviseTestInput!) {
-    reviseTest(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const startExecutionDocument = graphql(`
-  mutation StartExecution($input: StartExecutionInput!) {
-    startExecution(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const recordAttackDocument = graphql(`
-  mutation RecordAttack($input: RecordAttackInput!) {
-    recordAttack(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const submitExecutionDocument = graphql(`
-  mutation SubmitExecution($input: SubmitExecutionInput!) {
-    submitExecution(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const recordDetectionDocument = graphql(`
-  mutation RecordDetection($input: RecordDetectionInput!) {
-    recordDetection(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const submitEvaluationDocument = graphql(`
-  mutation SubmitEvaluation($input: SubmitEvaluationInput!) {
-    submitEvaluation(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const castVoteDocument = graphql(`
-  mutation CastVote($input: CastVoteInput!) {
-    castVote(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const reopenTestDocument = graphql(`
-  mutation ReopenTest($input: ReopenTestInput!) {
-    reopenTest(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
       }
     }
   }
@@ -360,18 +249,4 @@ export const timelineQuery = (number: number, asOf: string | undefined) =>
         ?.timeline ?? null,
     initialPageParam: null as string | null,
     getNextPageParam: (page) => (page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined),
-  });
-
-export const peopleQuery = queryOptions({
-  queryKey: ["people"],
-  queryFn: async ({ signal }) => (await execute(peopleDocument, {}, signal)).people,
-  staleTime: 60_000,
-});
-
-export const techniqueChoicesQuery = (search: string) =>
-  queryOptions({
-    queryKey: ["technique-choices", search],
-    queryFn: async ({ signal }) => (await execute(techniqueChoicesDocument, { search }, signal)).techniques.nodes,
-    enabled: search.trim().length > 1,
-    staleTime: 60_000,
   });
