@@ -158,10 +158,19 @@ pub async fn verify_record(settings: Settings, asked: Verify) -> anyhow::Result<
     notes.extend(verify::published(home.objects()?.store().as_ref()).await?);
     let mut line = ProgressLine::new("Verifying");
     let report = verify::run(&home.pool, &key, &notes, &mut |done, total| line.show(done, total)).await;
-    home.close().await?;
     let report = report?;
     println!("{report}");
-    if report.is_ok() { Ok(()) } else { bail!("the record is not what it was") }
+    let mut intact = report.is_ok();
+    if asked.evidence {
+        let mut line = ProgressLine::new("Hashing evidence");
+        let show = &mut |done: usize| line.show(done as i64, done as i64);
+        let found = verify::evidence(&home.pool, &home.objects()?, show).await;
+        let found = found.map_err(|error| anyhow::anyhow!("evidence could not be hashed: {error}"))?;
+        println!("{found}");
+        intact &= found.is_ok();
+    }
+    home.close().await?;
+    if intact { Ok(()) } else { bail!("the record is not what it was") }
 }
 
 /// Folds projections anew.

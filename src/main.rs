@@ -124,6 +124,9 @@ struct Verify {
     /// Earlier checkpoints to hold the record against (files written by `export checkpoint`).
     #[arg(long)]
     checkpoint: Vec<PathBuf>,
+    /// Hashes every file of evidence again, too.
+    #[arg(long)]
+    evidence: bool,
     /// Checks a proof file instead, without a database.
     #[arg(long, requires = "key")]
     proof: Option<PathBuf>,

@@ -23,12 +23,12 @@ need_package() { # Debian package, a command that has to be there afterwards, ot
   exit 1
 }
 
-need_cargo() { # subcommand, crate, version
+need_cargo() { # command, crate, version, more options
   $1 --version >/dev/null 2>&1 && return
   echo "Installing $2 $3."
   # A tool that runs for seconds is not worth minutes of optimising.
   CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
-    cargo install --locked --quiet "$2@$3"
+    cargo install --locked --quiet "$2@$3" "${@:4}"
 }
 
 step "Tools"
@@ -36,7 +36,9 @@ need_package npm npm
 make --silent node
 need_package postgresql psql
 if [ "$mode" = short ]; then need_package chromium chromium chromium-browser google-chrome; fi
+need_package redis-server redis-server
 need_cargo "cargo nextest" cargo-nextest 0.9.143
+need_cargo s3s-fs s3s-fs 0.14.1 --features binary
 if [ "$mode" = short ]; then need_cargo "cargo deny" cargo-deny 0.19.0; fi
 
 scratch=$(mktemp -d)

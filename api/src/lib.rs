@@ -19,6 +19,7 @@ pub mod password;
 mod people;
 pub mod permissions;
 mod review_policy;
+mod saved_filters;
 mod schema;
 pub mod server;
 mod session;

@@ -16,6 +16,7 @@ use crate::page::any_id;
 use crate::people::{Accounts, User};
 use crate::permissions::{self, Kind, Permissions};
 use crate::review_policy::{ReviewPolicyMutation, ReviewPolicyQuery};
+use crate::saved_filters::{SavedFilterMutation, SavedFilterQuery};
 use crate::session::{SessionMutation, SessionQuery};
 use crate::system::SystemQuery;
 use crate::test_commands::TestMutation;
@@ -91,6 +92,7 @@ pub struct Query(
     EvidenceQuery,
     CommentQuery,
     ReviewPolicyQuery,
+    SavedFilterQuery,
     AccountQuery,
     JobQuery,
     SystemQuery,
@@ -106,6 +108,7 @@ pub struct Mutation(
     EvidenceMutation,
     CommentMutation,
     ReviewPolicyMutation,
+    SavedFilterMutation,
     JobMutation,
 );
 

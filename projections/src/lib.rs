@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod merkle;
 pub mod provision;
 pub mod runner;
+pub mod saved_filters;
 pub mod status;
 pub mod store;
 pub mod tests;

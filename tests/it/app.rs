@@ -56,6 +56,12 @@ impl TestApp {
         }
     }
 
+    /// Ends the server as a power cut would, and starts it again.
+    pub fn kill_and_restart(&mut self) {
+        self.server.kill();
+        self.server = self.installation.serve();
+    }
+
     pub fn url(&self) -> &str {
         self.server.url()
     }

@@ -211,6 +211,18 @@ fn about(mutation: &str) -> &'static str {
         "updateUser" | "deactivateUser" | "reactivateUser" => {
             "user { id username displayName role active mustChangePassword }"
         }
+        "requestEvidenceUpload" => {
+            "upload { id fileName url expiresAt direct { url headers { name value } } }"
+        }
+        "bulkTests" => {
+            "results { id test { state archived assignee { name } } userErrors { field code message } }"
+        }
+        "saveFilter" => "filter { id page name query }",
+        "deleteSavedFilter" => "filters { id page name query }",
+        "setReviewPolicy" => "policy { separateSides noSelfApproval disputes }",
+        "postComment" | "editComment" | "retractComment" => {
+            "comment { id text mentions { name } author { name } editedAt }"
+        }
         "importFile" | "cancelJob" | "retryJob" => "job { id state attempts cancelRequested title }",
         _ => {
             "test { id number state round version pendingVotes title tags technique { attackId } detectionResult }"

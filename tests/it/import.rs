@@ -204,8 +204,11 @@ async fn nested_lists_cost_a_query_for_a_level_not_for_a_node() {
     assert_eq!(listed.len(), NODES as usize + 1);
     for test in listed {
         let started = test["number"] == NODES + 1;
-        let actions =
-            if started { json!(["RECORD_ATTACK", "REVISE"]) } else { json!(["START_EXECUTION", "REVISE"]) };
+        let actions = if started {
+            json!(["RECORD_ATTACK", "PAUSE_WORK", "ADD_RED_EVIDENCE", "REVISE"])
+        } else {
+            json!(["START_EXECUTION", "ADD_RED_EVIDENCE", "REVISE", "ARCHIVE"])
+        };
         assert_eq!(test["availableActions"], actions);
         assert_eq!(test["rounds"].as_array().map(Vec::len), Some(1));
         assert_eq!(test["rounds"][0]["executionStartedAt"].is_string(), started);

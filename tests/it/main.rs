@@ -7,12 +7,15 @@
 mod app;
 mod architecture;
 mod client;
+mod evidence;
 mod graphql;
 mod import;
 mod permissions;
 mod process;
 mod run;
+mod s3;
 mod sessions;
 mod shape;
 mod story;
+mod upkeep;
 mod workflow;

@@ -28,6 +28,10 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
         (Kind::Query, "technique") => "{ technique(attackId: \"T0000\") { attackId } }".to_owned(),
         (Kind::Query, "threatActor") => "{ threatActor(attackId: \"G0000\") { attackId } }".to_owned(),
         (Kind::Query, "test") => "{ test(number: 0) { id } }".to_owned(),
+        (Kind::Query, "evidence") => format!("{{ evidence(id: \"{test}\") {{ id }} }}"),
+        (Kind::Query, "savedFilters") => "{ savedFilters { id } }".to_owned(),
+        (Kind::Query, "reviewPolicy") => "{ reviewPolicy { disputes } }".to_owned(),
+        (Kind::Query, "comments") => format!("{{ comments(subjectId: \"{test}\") {{ totalCount }} }}"),
         (Kind::Query, "people") => "{ people { id } }".to_owned(),
         (Kind::Query, "job") => format!("{{ job(id: \"{job}\") {{ id }} }}"),
         (Kind::Query, "systemStatus") => "{ systemStatus { version } }".to_owned(),
@@ -48,9 +52,22 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
                     json!({ "id": user })
                 }
                 "draftTest" => json!({ "attackId": "T0000", "title": "None" }),
-                "reviseTest" | "startExecution" | "submitExecution" | "submitEvaluation" => {
+                "reviseTest" | "startExecution" | "submitExecution" | "startEvaluation"
+                | "submitEvaluation" | "resumeWork" | "archiveTest" | "restoreTest" | "cloneTest" => {
                     json!({ "id": test })
                 }
+                "pauseWork" => json!({ "id": test, "reason": "None" }),
+                "classifyTest" => json!({ "id": test, "classification": "PUBLIC" }),
+                "bulkTests" => json!({ "ids": [test], "action": "ARCHIVE" }),
+                "setReviewPolicy" => json!({ "reason": "None" }),
+                "saveFilter" => json!({ "page": "tests", "name": "", "query": "" }),
+                "deleteSavedFilter" => json!({ "id": test }),
+                "postComment" => json!({ "subjectId": test, "text": "None" }),
+                "editComment" => json!({ "id": test, "text": "None" }),
+                "retractComment" => json!({ "id": test }),
+                "requestEvidenceUpload" => crate::evidence::announcement(&test, "RED", b"None"),
+                "confirmEvidence" => json!({ "uploadId": test }),
+                "removeEvidence" => json!({ "id": test, "reason": "None" }),
                 "recordAttack" => crate::story::attack(&test),
                 "recordDetection" => crate::story::detection(&test, "DETECTED"),
                 "castVote" => json!({ "id": test, "verdict": "APPROVED" }),
@@ -95,6 +112,14 @@ impl Asker {
     }
 
     async fn ask(&self, app: &TestApp, operation: &Operation) -> String {
+        if operation.name.ends_with("/evidence/{test}/{id}") {
+            // The link is the permission: without one everybody is a stranger (see `evidence`).
+            let path = format!("/evidence/{NOBODYS}/{NOBODYS}");
+            for request in [self.client.get(&path), self.client.request(reqwest::Method::PUT, &path)] {
+                assert_eq!(request.send().await.expect("the server answers").status(), 401);
+            }
+            return "ok".to_owned();
+        }
         if operation.kind == Kind::Route {
             assert_eq!(operation.name, "POST /uploads", "a route that this test does not know");
             let answer = self.client.upload("empty.json", b"{}".to_vec()).await;

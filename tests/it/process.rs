@@ -225,6 +225,12 @@ impl Server {
         self.child.id()
     }
 
+    /// Ends it as a power cut would.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it is ours");
+        self.child.wait().expect("it ends");
+    }
+
     /// A line it says, now or soon.
     #[track_caller]
     pub fn says(&self, words: &str) -> String {

@@ -1,5 +1,9 @@
 //! Checking the whole record: signatures, then everything they were made over.
 
+mod evidence;
+
+pub use evidence::{CHANGED_SHOWN, Changed, EvidenceReport, evidence};
+
 use crate::checkpoint::PUBLISHED;
 use crate::import::attack;
 use aegis_objects::get;

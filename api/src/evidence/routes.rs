@@ -4,6 +4,7 @@ use super::links::Purpose;
 use crate::context::Services;
 use crate::error::ApiError;
 use crate::uploads::refusal;
+use aegis_aggregates::test::limits;
 use aegis_objects::evidence::{Announced, ReceiveError};
 use aegis_projections::{evidence, tests as read};
 use axum::Json;
@@ -36,8 +37,8 @@ impl Signed {
     }
 }
 
-fn expired() -> Response {
-    refusal(ApiError::Unauthenticated("This link is not valid, or not any more. Ask for a new one."))
+fn expired() -> ApiError {
+    ApiError::Unauthenticated("This link is not valid, or not any more. Ask for a new one.")
 }
 
 /// `PUT /evidence/{test}/{id}?token=…` with the announced bytes as body answers `{"received": size}`.
@@ -48,40 +49,60 @@ pub async fn put(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if !signed.opens(&services, Purpose::Upload, test, id) {
-        return expired();
-    }
-    match receive(&services, test, id, &headers, body).await {
-        Ok(size) => Json(serde_json::json!({ "received": size })).into_response(),
+    let admitted = match signed.opens(&services, Purpose::Upload, test, id) {
+        true => admitted(&services, test, id, &headers).await,
+        false => Err(expired()),
+    };
+    let upload = match admitted {
+        Ok(upload) => upload,
+        Err(error) => {
+            // A client that is still sending would not hear why.
+            drain(body).await;
+            return refusal(error);
+        }
+    };
+    match services.objects.receive(&announced(&upload), patient(body)).await.map_err(unkept) {
+        Ok(media_type) => match evidence::received(&services.pool, id, media_type).await {
+            Ok(()) => Json(serde_json::json!({ "received": upload.size_bytes })).into_response(),
+            Err(error) => refusal(error.into()),
+        },
         Err(error) => refusal(error),
     }
 }
 
-async fn receive(
+/// The upload that may come now.
+async fn admitted(
     services: &Services,
     test: Uuid,
     id: Uuid,
     headers: &HeaderMap,
-    body: Body,
-) -> Result<i64, ApiError> {
+) -> Result<evidence::EvidenceUpload, ApiError> {
     let upload = evidence::find(&services.pool, id).await?.filter(|upload| upload.test_id == test);
     let upload = upload.ok_or(ApiError::NotFound("upload"))?;
     if upload.confirmed_at.is_some() {
         return Err(ApiError::InvalidInput("This file has been taken in already.".to_owned()));
     }
-    let announced = announced(&upload);
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: u64| length != announced.size_bytes) {
-        return Err(ApiError::InvalidInput(format!(
-            "{} has {} bytes, but {} were announced. Nothing was kept.",
-            upload.file_name,
-            length.unwrap_or_default(),
-            announced.size_bytes
-        )));
+    let length =
+        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
+    match length {
+        Some(length) if length != upload.size_bytes => Err(ApiError::InvalidInput(format!(
+            "{} has {length} bytes, but {} were announced. Nothing was kept.",
+            upload.file_name, upload.size_bytes
+        ))),
+        _ => Ok(upload),
     }
-    let media_type = services.objects.receive(&announced, patient(body)).await.map_err(unkept)?;
-    evidence::received(&services.pool, id, media_type).await?;
-    Ok(upload.size_bytes)
+}
+
+/// Lets a body pass unread, as much of it as a file may have.
+async fn drain(body: Body) {
+    let mut pieces = std::pin::pin!(patient(body));
+    let mut passed = 0;
+    while let Some(Ok(piece)) = pieces.next().await {
+        passed += piece.len() as u64;
+        if passed > limits::EVIDENCE_BYTES {
+            return;
+        }
+    }
 }
 
 /// The file that an upload announced.
@@ -135,7 +156,7 @@ pub async fn get(
     Query(signed): Query<Signed>,
 ) -> Response {
     if !signed.opens(&services, Purpose::Download, test, id) {
-        return expired();
+        return refusal(expired());
     }
     match hand_out(&services, test, id).await {
         Ok(response) => response,
