@@ -2,11 +2,12 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect, retainSearchParams } from "@tanstack/react-router";
 import { ErrorNotice } from "@/components/Notices";
 import type { MatrixSearch } from "@/features/matrix/MatrixPage";
-import type { TestsSearch } from "@/features/tests/TestsPage";
-import { JobsRoute, SystemRoute, UsersRoute } from "./routes/admin";
+import { type TestsSearch, testsSearchKeys } from "@/features/tests/TestsPage";
+import { JobsRoute, PolicyRoute, SystemRoute, UsersRoute } from "./routes/admin";
 import { AppRoute } from "./routes/app";
 import { MatrixRoute } from "./routes/matrix";
 import { NotFound } from "./routes/NotFound";
+import { PendingRoute } from "./routes/pending";
 import { ChangePasswordRoute, SignInRoute } from "./routes/session";
 import { TechniqueRoute } from "./routes/technique";
 import { TestRoute } from "./routes/test";
@@ -56,13 +57,15 @@ const technique = createRoute({ getParentRoute: () => app, path: "/techniques/$a
 const tests = createRoute({
   getParentRoute: () => app,
   path: "/tests",
-  validateSearch: (search: Record<string, unknown>): TestsSearch => texts(search, ["state", "awaiting", "q", "tag"]),
+  validateSearch: (search: Record<string, unknown>): TestsSearch => texts(search, testsSearchKeys),
   component: TestsRoute,
 });
 
 const test = createRoute({ getParentRoute: () => app, path: "/tests/$number", component: TestRoute });
+const pending = createRoute({ getParentRoute: () => app, path: "/pending", component: PendingRoute });
 const jobs = createRoute({ getParentRoute: () => app, path: "/jobs", component: JobsRoute });
 const users = createRoute({ getParentRoute: () => app, path: "/users", component: UsersRoute });
+const policy = createRoute({ getParentRoute: () => app, path: "/review-policy", component: PolicyRoute });
 const system = createRoute({ getParentRoute: () => app, path: "/system", component: SystemRoute });
 const missing = createRoute({ getParentRoute: () => app, path: "$", component: NotFound });
 
@@ -83,7 +86,7 @@ const changePassword = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    app.addChildren([matrix, technique, tests, test, jobs, users, system, missing]),
+    app.addChildren([matrix, technique, tests, test, pending, jobs, users, policy, system, missing]),
     signIn,
     changePassword,
   ]),

@@ -18,6 +18,13 @@ type Documents = {
     "\n  query People {\n    people {\n      id\n      name\n      role\n    }\n  }\n": typeof types.PeopleDocument,
     "\n  query Session {\n    me {\n      user {\n        id\n        username\n        displayName\n        role\n        mustChangePassword\n      }\n      expiresAt\n      permissions\n    }\n  }\n": typeof types.SessionDocument,
     "\n  query TechniqueChoices($search: String!) {\n    techniques(first: 12, filter: { search: $search, includeSubTechniques: true }) {\n      nodes {\n        attackId\n        name\n        platforms\n      }\n    }\n  }\n": typeof types.TechniqueChoicesDocument,
+    "\n  query Comments($subjectId: ID!, $first: Int!, $after: String, $asOf: DateTime) {\n    comments(subjectId: $subjectId, first: $first, after: $after, asOf: $asOf) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        text\n        postedAt\n        editedAt\n        author {\n          id\n          name\n        }\n        mentions {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.CommentsDocument,
+    "\n  mutation PostComment($input: PostCommentInput!) {\n    postComment(input: $input) {\n      comment {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.PostCommentDocument,
+    "\n  mutation EditComment($input: EditCommentInput!) {\n    editComment(input: $input) {\n      comment {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.EditCommentDocument,
+    "\n  mutation RetractComment($input: RetractCommentInput!) {\n    retractComment(input: $input) {\n      comment {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.RetractCommentDocument,
+    "\n  query SavedFilters {\n    savedFilters {\n      id\n      page\n      name\n      query\n    }\n  }\n": typeof types.SavedFiltersDocument,
+    "\n  mutation SaveFilter($input: SaveFilterInput!) {\n    saveFilter(input: $input) {\n      filter {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SaveFilterDocument,
+    "\n  mutation DeleteSavedFilter($input: DeleteSavedFilterInput!) {\n    deleteSavedFilter(input: $input) {\n      filters {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.DeleteSavedFilterDocument,
     "\n  query LedgerHead($asOf: DateTime) {\n    tests(first: 1, asOf: $asOf) {\n      position\n    }\n  }\n": typeof types.LedgerHeadDocument,
     "\n  query Jobs($first: Int!, $after: String) {\n    jobs(first: $first, after: $after) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...JobFields\n      }\n    }\n  }\n\n  fragment JobFields on Job {\n    id\n    jobId\n    kind\n    title\n    state\n    done\n    total\n    current\n    error\n    result\n    attempts\n    rejectCount\n    requestedAt\n    startedAt\n    finishedAt\n    cancelRequested\n    requestedBy {\n      name\n    }\n  }\n": typeof types.JobsDocument,
     "\n  query JobRejects($id: ID!, $first: Int!, $after: String) {\n    job(id: $id) {\n      rejects(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          number\n          record\n          reason\n        }\n      }\n    }\n  }\n": typeof types.JobRejectsDocument,
@@ -28,6 +35,9 @@ type Documents = {
     "\n  mutation RetryJob($input: RetryJobInput!) {\n    retryJob(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.RetryJobDocument,
     "\n  query Heatmap($asOf: DateTime) {\n    heatmap(layer: COVERAGE, asOf: $asOf) {\n      release {\n        version\n        source\n      }\n      tactics {\n        attackId\n        shortName\n        name\n        coveredPercent\n        coverage {\n          total\n        }\n        cells {\n          attackId\n          name\n          parentAttackId\n          platforms\n          status\n          openWork\n          tests\n          validatedTests\n          changedPosition\n          changedAt\n        }\n      }\n      position\n      sealedAt\n    }\n  }\n": typeof types.HeatmapDocument,
     "\n  subscription MatrixEvents {\n    events {\n      position\n      attackIds\n      type\n    }\n  }\n": typeof types.MatrixEventsDocument,
+    "\n  query ReviewPolicy {\n    reviewPolicy {\n      separateSides\n      noSelfApproval\n      disputes\n    }\n  }\n": typeof types.ReviewPolicyDocument,
+    "\n  query ReviewPolicyTimeline($first: Int!, $after: String) {\n    reviewPolicy {\n      timeline(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          position\n          recordedAt\n          type\n          summary\n          payload\n          actor {\n            name\n          }\n        }\n      }\n    }\n  }\n": typeof types.ReviewPolicyTimelineDocument,
+    "\n  mutation SetReviewPolicy($input: SetReviewPolicyInput!) {\n    setReviewPolicy(input: $input) {\n      policy {\n        disputes\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SetReviewPolicyDocument,
     "\n  mutation SignIn($input: LoginInput!) {\n    login(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SignInDocument,
     "\n  mutation SignOut {\n    logout {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SignOutDocument,
     "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.ChangePasswordDocument,
@@ -73,6 +83,13 @@ const documents: Documents = {
     "\n  query People {\n    people {\n      id\n      name\n      role\n    }\n  }\n": types.PeopleDocument,
     "\n  query Session {\n    me {\n      user {\n        id\n        username\n        displayName\n        role\n        mustChangePassword\n      }\n      expiresAt\n      permissions\n    }\n  }\n": types.SessionDocument,
     "\n  query TechniqueChoices($search: String!) {\n    techniques(first: 12, filter: { search: $search, includeSubTechniques: true }) {\n      nodes {\n        attackId\n        name\n        platforms\n      }\n    }\n  }\n": types.TechniqueChoicesDocument,
+    "\n  query Comments($subjectId: ID!, $first: Int!, $after: String, $asOf: DateTime) {\n    comments(subjectId: $subjectId, first: $first, after: $after, asOf: $asOf) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        text\n        postedAt\n        editedAt\n        author {\n          id\n          name\n        }\n        mentions {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.CommentsDocument,
+    "\n  mutation PostComment($input: PostCommentInput!) {\n    postComment(input: $input) {\n      comment {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.PostCommentDocument,
+    "\n  mutation EditComment($input: EditCommentInput!) {\n    editComment(input: $input) {\n      comment {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.EditCommentDocument,
+    "\n  mutation RetractComment($input: RetractCommentInput!) {\n    retractComment(input: $input) {\n      comment {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.RetractCommentDocument,
+    "\n  query SavedFilters {\n    savedFilters {\n      id\n      page\n      name\n      query\n    }\n  }\n": types.SavedFiltersDocument,
+    "\n  mutation SaveFilter($input: SaveFilterInput!) {\n    saveFilter(input: $input) {\n      filter {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SaveFilterDocument,
+    "\n  mutation DeleteSavedFilter($input: DeleteSavedFilterInput!) {\n    deleteSavedFilter(input: $input) {\n      filters {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.DeleteSavedFilterDocument,
     "\n  query LedgerHead($asOf: DateTime) {\n    tests(first: 1, asOf: $asOf) {\n      position\n    }\n  }\n": types.LedgerHeadDocument,
     "\n  query Jobs($first: Int!, $after: String) {\n    jobs(first: $first, after: $after) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...JobFields\n      }\n    }\n  }\n\n  fragment JobFields on Job {\n    id\n    jobId\n    kind\n    title\n    state\n    done\n    total\n    current\n    error\n    result\n    attempts\n    rejectCount\n    requestedAt\n    startedAt\n    finishedAt\n    cancelRequested\n    requestedBy {\n      name\n    }\n  }\n": types.JobsDocument,
     "\n  query JobRejects($id: ID!, $first: Int!, $after: String) {\n    job(id: $id) {\n      rejects(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          number\n          record\n          reason\n        }\n      }\n    }\n  }\n": types.JobRejectsDocument,
@@ -83,6 +100,9 @@ const documents: Documents = {
     "\n  mutation RetryJob($input: RetryJobInput!) {\n    retryJob(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.RetryJobDocument,
     "\n  query Heatmap($asOf: DateTime) {\n    heatmap(layer: COVERAGE, asOf: $asOf) {\n      release {\n        version\n        source\n      }\n      tactics {\n        attackId\n        shortName\n        name\n        coveredPercent\n        coverage {\n          total\n        }\n        cells {\n          attackId\n          name\n          parentAttackId\n          platforms\n          status\n          openWork\n          tests\n          validatedTests\n          changedPosition\n          changedAt\n        }\n      }\n      position\n      sealedAt\n    }\n  }\n": types.HeatmapDocument,
     "\n  subscription MatrixEvents {\n    events {\n      position\n      attackIds\n      type\n    }\n  }\n": types.MatrixEventsDocument,
+    "\n  query ReviewPolicy {\n    reviewPolicy {\n      separateSides\n      noSelfApproval\n      disputes\n    }\n  }\n": types.ReviewPolicyDocument,
+    "\n  query ReviewPolicyTimeline($first: Int!, $after: String) {\n    reviewPolicy {\n      timeline(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          position\n          recordedAt\n          type\n          summary\n          payload\n          actor {\n            name\n          }\n        }\n      }\n    }\n  }\n": types.ReviewPolicyTimelineDocument,
+    "\n  mutation SetReviewPolicy($input: SetReviewPolicyInput!) {\n    setReviewPolicy(input: $input) {\n      policy {\n        disputes\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SetReviewPolicyDocument,
     "\n  mutation SignIn($input: LoginInput!) {\n    login(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SignInDocument,
     "\n  mutation SignOut {\n    logout {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SignOutDocument,
     "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.ChangePasswordDocument,
@@ -140,6 +160,34 @@ export function graphql(source: "\n  query TechniqueChoices($search: String!) {\
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Comments($subjectId: ID!, $first: Int!, $after: String, $asOf: DateTime) {\n    comments(subjectId: $subjectId, first: $first, after: $after, asOf: $asOf) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        text\n        postedAt\n        editedAt\n        author {\n          id\n          name\n        }\n        mentions {\n          id\n          name\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').CommentsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PostComment($input: PostCommentInput!) {\n    postComment(input: $input) {\n      comment {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').PostCommentDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EditComment($input: EditCommentInput!) {\n    editComment(input: $input) {\n      comment {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').EditCommentDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetractComment($input: RetractCommentInput!) {\n    retractComment(input: $input) {\n      comment {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').RetractCommentDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SavedFilters {\n    savedFilters {\n      id\n      page\n      name\n      query\n    }\n  }\n"): typeof import('./graphql').SavedFiltersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SaveFilter($input: SaveFilterInput!) {\n    saveFilter(input: $input) {\n      filter {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').SaveFilterDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteSavedFilter($input: DeleteSavedFilterInput!) {\n    deleteSavedFilter(input: $input) {\n      filters {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').DeleteSavedFilterDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query LedgerHead($asOf: DateTime) {\n    tests(first: 1, asOf: $asOf) {\n      position\n    }\n  }\n"): typeof import('./graphql').LedgerHeadDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -177,6 +225,18 @@ export function graphql(source: "\n  query Heatmap($asOf: DateTime) {\n    heatm
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  subscription MatrixEvents {\n    events {\n      position\n      attackIds\n      type\n    }\n  }\n"): typeof import('./graphql').MatrixEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReviewPolicy {\n    reviewPolicy {\n      separateSides\n      noSelfApproval\n      disputes\n    }\n  }\n"): typeof import('./graphql').ReviewPolicyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReviewPolicyTimeline($first: Int!, $after: String) {\n    reviewPolicy {\n      timeline(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          position\n          recordedAt\n          type\n          summary\n          payload\n          actor {\n            name\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').ReviewPolicyTimelineDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetReviewPolicy($input: SetReviewPolicyInput!) {\n    setReviewPolicy(input: $input) {\n      policy {\n        disputes\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').SetReviewPolicyDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

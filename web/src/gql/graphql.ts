@@ -126,6 +126,11 @@ export type CreateUserInput = {
   username: string;
 };
 
+/** A filter to be forgotten. */
+export type DeleteSavedFilterInput = {
+  id: string | number;
+};
+
 /** How well blue saw it. */
 export type DetectionResult =
   /** Seen. */
@@ -152,6 +157,13 @@ export type DraftTestInput = {
   tags?: Array<string> | null | undefined;
   targetEnvironment?: string | null | undefined;
   title: string;
+};
+
+/** Other words for a comment. */
+export type EditCommentInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+  text: string;
 };
 
 /** Which events; absent means any. */
@@ -198,6 +210,15 @@ export type PauseWorkInput = {
   expectedVersion?: number | null | undefined;
   id: string | number;
   reason: string;
+};
+
+/** A new comment. What it says stays in the record for good, also when it is taken back. */
+export type PostCommentInput = {
+  clientMutationId?: string | null | undefined;
+  /** A test, a campaign or a remediation. */
+  subjectId: string | number;
+  /** At most 5,000 characters; `@name` mentions somebody. */
+  text: string;
 };
 
 /** What red did. Free text stays in the record for good. */
@@ -281,6 +302,12 @@ export type ResumeWorkInput = {
   id: string | number;
 };
 
+/** A comment to be taken back. */
+export type RetractCommentInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+};
+
 /** A job to be tried again. */
 export type RetryJobInput = {
   clientMutationId?: string | null | undefined;
@@ -320,6 +347,22 @@ export type Role =
   | 'RED_TECH'
   /** Reads. */
   | 'VIEWER';
+
+/** A filter to be kept; one of the same page and name is replaced. */
+export type SaveFilterInput = {
+  name: string;
+  page: string;
+  query: string;
+};
+
+/** What reviews shall be held to; what is left out stays as it is. */
+export type SetReviewPolicyInput = {
+  clientMutationId?: string | null | undefined;
+  disputes?: boolean | null | undefined;
+  noSelfApproval?: boolean | null | undefined;
+  reason: string;
+  separateSides?: boolean | null | undefined;
+};
 
 /** An account to be closed or opened again. */
 export type SetUserActiveInput = {
@@ -499,6 +542,56 @@ export type TechniqueChoicesQueryVariables = Exact<{
 
 export type TechniqueChoicesQuery = { techniques: { nodes: Array<{ attackId: string, name: string, platforms: Array<string> }> } };
 
+export type CommentsQueryVariables = Exact<{
+  subjectId: string | number;
+  first: number;
+  after?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CommentsQuery = { comments: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, text: string, postedAt: string, editedAt: string | null, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }> }> } };
+
+export type PostCommentMutationVariables = Exact<{
+  input: PostCommentInput;
+}>;
+
+
+export type PostCommentMutation = { postComment: { comment: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type EditCommentMutationVariables = Exact<{
+  input: EditCommentInput;
+}>;
+
+
+export type EditCommentMutation = { editComment: { comment: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RetractCommentMutationVariables = Exact<{
+  input: RetractCommentInput;
+}>;
+
+
+export type RetractCommentMutation = { retractComment: { comment: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SavedFiltersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SavedFiltersQuery = { savedFilters: Array<{ id: string, page: string, name: string, query: string }> };
+
+export type SaveFilterMutationVariables = Exact<{
+  input: SaveFilterInput;
+}>;
+
+
+export type SaveFilterMutation = { saveFilter: { filter: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type DeleteSavedFilterMutationVariables = Exact<{
+  input: DeleteSavedFilterInput;
+}>;
+
+
+export type DeleteSavedFilterMutation = { deleteSavedFilter: { filters: Array<{ id: string }> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
 export type LedgerHeadQueryVariables = Exact<{
   asOf?: string | null | undefined;
 }>;
@@ -571,6 +664,26 @@ export type MatrixEventsSubscriptionVariables = Exact<{ [key: string]: never; }>
 
 
 export type MatrixEventsSubscription = { events: { position: number, attackIds: Array<string>, type: string } };
+
+export type ReviewPolicyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewPolicyQuery = { reviewPolicy: { separateSides: boolean, noSelfApproval: boolean, disputes: boolean } };
+
+export type ReviewPolicyTimelineQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReviewPolicyTimelineQuery = { reviewPolicy: { timeline: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ position: number, recordedAt: string, type: string, summary: string, payload: unknown, actor: { name: string } }> } } };
+
+export type SetReviewPolicyMutationVariables = Exact<{
+  input: SetReviewPolicyInput;
+}>;
+
+
+export type SetReviewPolicyMutation = { setReviewPolicy: { policy: { disputes: boolean } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
 
 export type SignInMutationVariables = Exact<{
   input: LoginInput;
@@ -965,6 +1078,111 @@ export const TechniqueChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TechniqueChoicesQuery, TechniqueChoicesQueryVariables>;
+export const CommentsDocument = new TypedDocumentString(`
+    query Comments($subjectId: ID!, $first: Int!, $after: String, $asOf: DateTime) {
+  comments(subjectId: $subjectId, first: $first, after: $after, asOf: $asOf) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      text
+      postedAt
+      editedAt
+      author {
+        id
+        name
+      }
+      mentions {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommentsQuery, CommentsQueryVariables>;
+export const PostCommentDocument = new TypedDocumentString(`
+    mutation PostComment($input: PostCommentInput!) {
+  postComment(input: $input) {
+    comment {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PostCommentMutation, PostCommentMutationVariables>;
+export const EditCommentDocument = new TypedDocumentString(`
+    mutation EditComment($input: EditCommentInput!) {
+  editComment(input: $input) {
+    comment {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EditCommentMutation, EditCommentMutationVariables>;
+export const RetractCommentDocument = new TypedDocumentString(`
+    mutation RetractComment($input: RetractCommentInput!) {
+  retractComment(input: $input) {
+    comment {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RetractCommentMutation, RetractCommentMutationVariables>;
+export const SavedFiltersDocument = new TypedDocumentString(`
+    query SavedFilters {
+  savedFilters {
+    id
+    page
+    name
+    query
+  }
+}
+    `) as unknown as TypedDocumentString<SavedFiltersQuery, SavedFiltersQueryVariables>;
+export const SaveFilterDocument = new TypedDocumentString(`
+    mutation SaveFilter($input: SaveFilterInput!) {
+  saveFilter(input: $input) {
+    filter {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveFilterMutation, SaveFilterMutationVariables>;
+export const DeleteSavedFilterDocument = new TypedDocumentString(`
+    mutation DeleteSavedFilter($input: DeleteSavedFilterInput!) {
+  deleteSavedFilter(input: $input) {
+    filters {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteSavedFilterMutation, DeleteSavedFilterMutationVariables>;
 export const LedgerHeadDocument = new TypedDocumentString(`
     query LedgerHead($asOf: DateTime) {
   tests(first: 1, asOf: $asOf) {
@@ -1148,6 +1366,52 @@ export const MatrixEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MatrixEventsSubscription, MatrixEventsSubscriptionVariables>;
+export const ReviewPolicyDocument = new TypedDocumentString(`
+    query ReviewPolicy {
+  reviewPolicy {
+    separateSides
+    noSelfApproval
+    disputes
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewPolicyQuery, ReviewPolicyQueryVariables>;
+export const ReviewPolicyTimelineDocument = new TypedDocumentString(`
+    query ReviewPolicyTimeline($first: Int!, $after: String) {
+  reviewPolicy {
+    timeline(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        position
+        recordedAt
+        type
+        summary
+        payload
+        actor {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewPolicyTimelineQuery, ReviewPolicyTimelineQueryVariables>;
+export const SetReviewPolicyDocument = new TypedDocumentString(`
+    mutation SetReviewPolicy($input: SetReviewPolicyInput!) {
+  setReviewPolicy(input: $input) {
+    policy {
+      disputes
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetReviewPolicyMutation, SetReviewPolicyMutationVariables>;
 export const SignInDocument = new TypedDocumentString(`
     mutation SignIn($input: LoginInput!) {
   login(input: $input) {

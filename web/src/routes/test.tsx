@@ -1,5 +1,6 @@
 import { useParams } from "@tanstack/react-router";
 import { usePageTitle } from "@/components/usePageTitle";
+import { Comments } from "@/features/comments/Comments";
 import { TestPage } from "@/features/tests/TestPage";
 import { NotFound } from "./NotFound";
 import { PageWithPast } from "./PageWithPast";
@@ -12,7 +13,11 @@ export function TestRoute() {
   if (!/^\d{1,9}$/.test(number)) return <NotFound />;
   return (
     <PageWithPast>
-      <TestPage number={Number(number)} asOf={asOf} />
+      <TestPage
+        number={Number(number)}
+        asOf={asOf}
+        comments={(test) => <Comments subjectId={test.id} asOf={asOf} />}
+      />
     </PageWithPast>
   );
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { execute } from "@/api/client";
 import { graphql } from "@/gql";
-import type { TestFilter, TestQuery, TestsQuery } from "@/gql/graphql";
+import type { TestFilter, TestQuery, TestsQuery, TestsQueryVariables } from "@/gql/graphql";
 
 const testsDocument = graphql(`
   query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {
@@ -234,6 +234,32 @@ export const testsQuery = (filter: TestFilter, asOf: string | undefined) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => (page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined),
   });
+
+/** Pages read for the pending tasks; whoever has more works through these first. */
+const pendingPages = 5;
+
+/** All that waits for the signed-in person, in one piece: it is sorted here. */
+export const pendingQuery = (asOf: string | undefined) =>
+  queryOptions({
+    queryKey: ["pending", asOf ?? "now"],
+    queryFn: async ({ signal }) => {
+      const tests: TestRow[] = [];
+      let total = 0;
+      let after: string | null = null;
+      for (let page = 0; page < pendingPages; page += 1) {
+        const variables: TestsQueryVariables = { first: 100, after, filter: { awaitingMe: true }, asOf: asOf ?? null };
+        const found = await read(variables, signal);
+        tests.push(...found.nodes);
+        total = found.totalCount;
+        after = found.pageInfo.endCursor ?? null;
+        if (!found.pageInfo.hasNextPage) break;
+      }
+      return { tests, total };
+    },
+  });
+
+const read = async (variables: TestsQueryVariables, signal: AbortSignal): Promise<TestsQuery["tests"]> =>
+  (await execute(testsDocument, variables, signal)).tests;
 
 export const testQuery = (number: number, asOf: string | undefined) =>
   queryOptions({

@@ -61,7 +61,9 @@ export function stepsOf(test: Story): { primary: Step | null; others: Step[] } {
   // A vote that is already cast may be replaced, but it is nobody's next step.
   if (!voted("RED")) order.push("VOTE_RED");
   if (!voted("BLUE")) order.push("VOTE_BLUE");
-  order.push("REOPEN", "RESTORE");
+  // In a dispute the leads first look at each other's votes.
+  if (test.state !== "DISPUTED") order.push("REOPEN");
+  order.push("RESTORE");
 
   const label = (action: TestAction): string => {
     if (action === "RECORD_ATTACK" && round?.attack) return "Edit attack record";
