@@ -8,9 +8,11 @@ use aegis_projections::merkle::VerifierKey;
 use aegis_projections::provision::{Database, ensure_database};
 use aegis_projections::store::Store;
 use aegis_workers::SigningKey;
+use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint;
 use aegis_workers::engine::{Engine, EngineConfig};
-use anyhow::Context;
+use aegis_workers::queue::QueueSettings;
+use anyhow::{Context, bail};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,11 +57,21 @@ impl Hold {
     }
 }
 
+fn queue_of(settings: &Settings) -> anyhow::Result<QueueSettings> {
+    let url = settings.redis_url.as_deref().filter(|url| !url.is_empty());
+    match (settings.queue.as_str(), url) {
+        ("redis", Some(url)) => Ok(QueueSettings::Redis(url.to_owned())),
+        ("redis", None) => bail!("AEGIS_QUEUE=redis needs REDIS_URL, such as redis://127.0.0.1:6379/0"),
+        _ => Ok(QueueSettings::Postgres),
+    }
+}
+
 /// The data directory and the database, ready for work.
 pub struct Home {
     pub data_dir: PathBuf,
     pub hold: Hold,
     database: Database,
+    queue: QueueSettings,
     pub pool: Pool,
     pub store: Store,
 }
@@ -67,6 +79,7 @@ pub struct Home {
 impl Home {
     pub async fn open(settings: &Settings, holding: Holding, report: fn(&str)) -> anyhow::Result<Self> {
         let data_dir = settings.data_dir.clone().unwrap_or_else(default_data_dir);
+        let queue = queue_of(settings)?;
         let (hold, url) = match settings.database_url.as_deref().filter(|url| !url.is_empty()) {
             Some(url) => {
                 create_data_dir(&data_dir)?;
@@ -98,7 +111,7 @@ impl Home {
         }
         let pool = database.pool().await?;
         let store = Store::new(pool.clone());
-        Ok(Self { data_dir, hold, database, pool, store })
+        Ok(Self { data_dir, hold, database, queue, pool, store })
     }
 
     pub async fn engine(&self, jobs: bool) -> anyhow::Result<Engine> {
@@ -109,7 +122,9 @@ impl Home {
             objects: self.objects()?,
             checkpoint_key: self.checkpoint_key()?,
             origin: ORIGIN.to_owned(),
+            queue: self.queue.clone(),
             jobs,
+            calendar: Calendar::system(),
         };
         Ok(Engine::start(config).await?)
     }

@@ -39,6 +39,12 @@ struct Settings {
     /// `production` holds Aegis to the rules of a server that strangers can reach; empty: `development`.
     #[arg(long, env = "AEGIS_ENV", global = true, default_value = "", value_parser = ["", "development", "production"])]
     environment: String,
+    /// Where deliveries of jobs wait: in the database (empty or `postgres`) or in the Redis of `REDIS_URL`.
+    #[arg(long, env = "AEGIS_QUEUE", global = true, default_value = "", value_parser = ["", "postgres", "redis"])]
+    queue: String,
+    /// A Redis 6 or newer, `redis://host:6379/0`.
+    #[arg(long, env = "REDIS_URL", global = true, hide_env_values = true)]
+    redis_url: Option<String>,
 }
 
 #[derive(Subcommand)]

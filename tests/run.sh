@@ -74,6 +74,10 @@ tests/sqlx.sh check
 step "Tests"
 cargo nextest run --workspace --locked
 
+step "Jobs again, with the queue in Redis"
+AEGIS_TEST_QUEUE=redis cargo nextest run --workspace --locked \
+  -E 'package(aegis-workers) and binary(it) and not test(/checkpoints|real_data/)'
+
 step "Dependencies"
 cargo deny --log-level error check bans licenses sources
 

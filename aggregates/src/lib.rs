@@ -5,6 +5,7 @@
 //! without a clock or a database. Nothing here reads, writes or asks.
 
 pub mod actor;
+pub mod campaign;
 pub mod discussion;
 pub mod ids;
 pub mod knowledge;

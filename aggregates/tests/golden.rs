@@ -11,8 +11,14 @@
 
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::actor::Role;
+use aegis_aggregates::campaign::{
+    Campaign, CampaignEvent, CampaignKind, CampaignOrigin, CampaignTest, DueTime, Every, MissedRuns, Plan,
+    Schedule, run_id,
+};
 use aegis_aggregates::discussion::{Discussion, DiscussionEvent};
-use aegis_aggregates::ids::{AccountId, CommentId, EvidenceId, JobId, RemediationId, TechniqueId, TestId};
+use aegis_aggregates::ids::{
+    AccountId, CampaignId, CommentId, EvidenceId, JobId, RemediationId, TechniqueId, TestId,
+};
 use aegis_aggregates::knowledge::{ImportRequest, Knowledge, KnowledgeEvent, KnowledgeSource, Release};
 use aegis_aggregates::policy::{PolicyInForce, ReviewPolicy, ReviewPolicyEvent};
 use aegis_aggregates::roster::{Roster, RosterEvent};
@@ -167,6 +173,56 @@ samples! {
 }
 
 samples! {
+    fn campaign_events() -> CampaignEvent {
+        CampaignCreated => CampaignEvent::CampaignCreated {
+            by: account(1),
+            at: at(),
+            plan: plan(),
+            tests: vec![link(1, &[]), link(2, &[1])],
+            origin: Some(CampaignOrigin::Run {
+                parent: campaign(),
+                due: due().due,
+                late: true,
+                on_behalf_of: account(1),
+            }),
+        },
+        CampaignRevised => CampaignEvent::CampaignRevised {
+            by: account(1),
+            at: at(),
+            plan: Plan { starts_on: None, ends_on: None, owner: None, kind: CampaignKind::Custom, ..plan() },
+        },
+        CampaignTestsAdded => {
+            CampaignEvent::CampaignTestsAdded { by: account(1), at: at(), tests: vec![link(3, &[1, 2])] }
+        },
+        CampaignTestRevised => {
+            let test = CampaignTest { phase: None, ..link(3, &[]) };
+            CampaignEvent::CampaignTestRevised { by: account(1), at: at(), test }
+        },
+        CampaignTestRemoved => {
+            CampaignEvent::CampaignTestRemoved { by: account(1), at: at(), test: test_id(3) }
+        },
+        CampaignScheduled => {
+            CampaignEvent::CampaignScheduled { by: account(1), at: at(), schedule: schedule() }
+        },
+        CampaignUnscheduled => CampaignEvent::CampaignUnscheduled { by: account(1), at: at() },
+        CampaignRunDue => CampaignEvent::CampaignRunDue {
+            at: at(),
+            due: due().due,
+            due_at: due().due_at,
+            child: run_id(campaign(), due().due),
+            late: false,
+            on_behalf_of: account(1),
+        },
+        CampaignRunsSkipped => {
+            CampaignEvent::CampaignRunsSkipped { at: at(), first: due(), last: due(), count: 1 }
+        },
+        CampaignActivated => CampaignEvent::CampaignActivated { by: account(3), at: at() },
+        CampaignCompleted => CampaignEvent::CampaignCompleted { by: account(3), at: at() },
+        CampaignArchived => CampaignEvent::CampaignArchived { by: account(1), at: at() },
+    }
+}
+
+samples! {
     fn roster_events() -> RosterEvent {
         AccountOpened => {
             RosterEvent::AccountOpened { account: account(1), role: Role::RedLead, must_change_password: true }
@@ -303,6 +359,53 @@ fn request() -> ImportRequest {
     }
 }
 
+fn campaign() -> CampaignId {
+    CampaignId(Uuid::from_u128(0xca3b_0000_0000_4000_8000_0000_0000_0001))
+}
+
+fn test_id(number: u128) -> TestId {
+    TestId(Uuid::from_u128(0x7e57_0000_0000_4000_8000_0000_0000_0000 + number))
+}
+
+fn plan() -> Plan {
+    Plan {
+        name: "Ransomware week".to_owned(),
+        description: "From the first mail to the encrypted share.".to_owned(),
+        kind: CampaignKind::PurpleTeam,
+        objective: "Find out where the chain is seen first.".to_owned(),
+        starts_on: NaiveDate::from_ymd_opt(2026, 3, 9),
+        ends_on: NaiveDate::from_ymd_opt(2026, 3, 13),
+        tags: BTreeSet::from(["q1".to_owned()]),
+        owner: Some(account(3)),
+    }
+}
+
+fn link(number: u128, waits_for: &[u128]) -> CampaignTest {
+    CampaignTest {
+        test: test_id(number),
+        order: 1,
+        phase: Some("Initial access".to_owned()),
+        depends_on: waits_for.iter().map(|number| test_id(*number)).collect(),
+    }
+}
+
+fn due() -> DueTime {
+    DueTime {
+        due: "2026-03-31T09:00:00".parse().expect("a local time"),
+        due_at: "2026-03-31T07:00:00Z".parse().expect("an instant"),
+    }
+}
+
+fn schedule() -> Schedule {
+    Schedule {
+        every: Every::Monthly,
+        first: due().due,
+        time_zone: "Europe/Berlin".parse().expect("a zone"),
+        until: NaiveDate::from_ymd_opt(2027, 3, 31),
+        missed: MissedRuns::LatestOnly,
+    }
+}
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
@@ -382,6 +485,11 @@ fn every_event_of_the_policy_reads_as_it_was_written() {
 }
 
 #[test]
+fn every_event_of_a_campaign_reads_as_it_was_written() {
+    holds::<Campaign>(campaign_events());
+}
+
+#[test]
 fn every_event_of_the_roster_reads_as_it_was_written() {
     holds::<Roster>(roster_events());
 }
@@ -394,7 +502,14 @@ fn every_event_of_knowledge_reads_as_it_was_written() {
 #[test]
 fn every_golden_file_belongs_to_an_aggregate() {
     for name in names() {
-        let known = [Test::TYPE, Roster::TYPE, Knowledge::TYPE, Discussion::TYPE, PolicyInForce::TYPE];
+        let known = [
+            Test::TYPE,
+            Campaign::TYPE,
+            Roster::TYPE,
+            Knowledge::TYPE,
+            Discussion::TYPE,
+            PolicyInForce::TYPE,
+        ];
         assert!(name.split_once('.').is_some_and(|(aggregate, _)| known.contains(&aggregate)), "{name}");
     }
 }

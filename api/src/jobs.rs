@@ -21,6 +21,9 @@ use uuid::Uuid;
 /// How often a watched job is looked at.
 const WATCH_EVERY: Duration = Duration::from_millis(250);
 
+/// The kind of job whose retry is recorded as a request of its own.
+const IMPORT: &str = "import_attack";
+
 /// What a file can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
 #[graphql(remote = "Source")]
@@ -291,6 +294,14 @@ impl JobMutation {
         let (services, actor) = acting(ctx)?;
         let id = job_of(&input.id)?;
         let held = job_by_id(ctx, id).await?.ok_or(ApiError::NotFound("job"))?;
+        if held.0.kind != IMPORT {
+            // The event that asked for it still stands, so nothing new is recorded.
+            if !jobs::revive(&services.pool, id).await? {
+                let error = UserError::state("only a failed or cancelled job is tried again");
+                return Ok(RetryJobPayload::refused(vec![error]));
+            }
+            return Ok(RetryJobPayload::written(mutation::Written::default(), job_by_id(ctx, id).await?));
+        }
         let origin = mutation::origin(ctx, "retryJob", input.client_mutation_id, &input)?;
         let repeated =
             services.store.repeated::<aegis_aggregates::knowledge::KnowledgeError>(&origin).await?;

@@ -5,6 +5,8 @@
 //! here.
 
 mod accounts;
+mod campaign_commands;
+mod campaigns;
 mod comments;
 mod context;
 mod error;

@@ -57,7 +57,9 @@ const ADMINS: Who = Who::Roles(&[Admin]);
 const RED: Who = Who::Roles(&[Admin, RedLead, RedTech]);
 const BLUE: Who = Who::Roles(&[Admin, BlueLead, BlueTech]);
 const LEADS: Who = Who::Roles(&[Admin, RedLead, BlueLead]);
+/// Whoever works here: everybody but viewers.
 const WORKERS: Who = Who::Roles(&[Admin, RedLead, BlueLead, RedTech, BlueTech]);
+const RED_LEADS: Who = Who::Roles(&[Admin, RedLead]);
 const DRAFTERS: Who = Who::Roles(&[Admin, RedLead, BlueLead, RedTech]);
 
 /// The table.
@@ -73,6 +75,9 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Query, "threatActor", Who::SignedIn),
     row(Kind::Query, "tests", Who::SignedIn),
     row(Kind::Query, "test", Who::SignedIn),
+    row(Kind::Query, "campaigns", Who::SignedIn),
+    row(Kind::Query, "campaign", Who::SignedIn),
+    row(Kind::Query, "compareCampaignRuns", Who::SignedIn),
     row(Kind::Query, "evidence", Who::SignedIn),
     row(Kind::Query, "people", Who::SignedIn),
     row(Kind::Query, "users", ADMINS),
@@ -96,6 +101,17 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Mutation, "submitEvaluation", BLUE),
     row(Kind::Mutation, "castVote", LEADS),
     row(Kind::Mutation, "reopenTest", LEADS),
+    row(Kind::Mutation, "createCampaign", WORKERS),
+    row(Kind::Mutation, "updateCampaign", WORKERS),
+    row(Kind::Mutation, "addCampaignTest", WORKERS),
+    row(Kind::Mutation, "updateCampaignTest", WORKERS),
+    row(Kind::Mutation, "removeCampaignTest", WORKERS),
+    row(Kind::Mutation, "scheduleCampaign", WORKERS),
+    row(Kind::Mutation, "unscheduleCampaign", WORKERS),
+    row(Kind::Mutation, "activateCampaign", LEADS),
+    row(Kind::Mutation, "completeCampaign", RED_LEADS),
+    row(Kind::Mutation, "archiveCampaign", WORKERS),
+    row(Kind::Mutation, "cloneCampaign", DRAFTERS),
     row(Kind::Mutation, "startEvaluation", BLUE),
     row(Kind::Mutation, "pauseWork", WORKERS),
     row(Kind::Mutation, "resumeWork", WORKERS),

@@ -1,6 +1,11 @@
 //! The schema: one object per family, merged; limits and permissions around it.
 
 use crate::accounts::{AccountMutation, AccountQuery};
+use crate::campaign_commands::{CampaignCloneMutation, CampaignMutation};
+use crate::campaigns::{
+    Campaign, CampaignComparisonQuery, CampaignQuery, CampaignTests, CampaignsById, CampaignsOfTests,
+    DomainCampaigns, ProgressOfCampaigns, TestsById, campaign_at,
+};
 use crate::comments::{CommentMutation, CommentQuery};
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
@@ -24,6 +29,7 @@ use crate::test_upkeep::TestUpkeepMutation;
 use crate::tests::{DomainTests, Rounds, TechniqueTests, Test, TestQuery, test_at};
 use crate::timeline::Histories;
 use aegis_projections::accounts;
+use aegis_projections::campaigns::CampaignKey;
 use aegis_projections::tests::TestKey;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{
@@ -41,6 +47,8 @@ pub enum Node {
     Test(Box<Test>),
     /// A technique.
     Technique(Technique),
+    /// A campaign.
+    Campaign(Box<Campaign>),
     /// A job.
     Job(Box<Job>),
     /// An account.
@@ -67,6 +75,9 @@ impl NodeQuery {
             ("Test", Ok(id)) => {
                 test_at(ctx, TestKey::Id(id), at).await?.map(|test| Node::Test(Box::new(test)))
             }
+            ("Campaign", Ok(id)) => campaign_at(ctx, CampaignKey::Id(id), at)
+                .await?
+                .map(|campaign| Node::Campaign(Box::new(campaign))),
             ("Job", Ok(id)) if may("job") => job_by_id(ctx, id).await?.map(|job| Node::Job(Box::new(job))),
             ("User", Ok(id)) if may("users") => {
                 accounts::by_id(&services.pool, id).await?.map(|account| Node::User(Box::new(User(account))))
@@ -96,6 +107,8 @@ pub struct Query(
     AccountQuery,
     JobQuery,
     SystemQuery,
+    CampaignQuery,
+    CampaignComparisonQuery,
 );
 
 /// Everything that can be done.
@@ -110,6 +123,8 @@ pub struct Mutation(
     ReviewPolicyMutation,
     SavedFilterMutation,
     JobMutation,
+    CampaignMutation,
+    CampaignCloneMutation,
 );
 
 /// Everything that can be watched.
@@ -141,6 +156,12 @@ pub fn build(services: Services, limits: &crate::graphql_http::Limits, introspec
         .data(DataLoader::new(TechniquesUsed(pool.clone()), tokio::spawn))
         .data(DataLoader::new(TechniqueTests(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Rounds(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(CampaignsById(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(CampaignTests(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(ProgressOfCampaigns(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(CampaignsOfTests(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(TestsById(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(DomainCampaigns(services.store.clone()), tokio::spawn))
         .data(DataLoader::new(Histories(pool), tokio::spawn))
         .data(DataLoader::new(DomainTests(services.store.clone()), tokio::spawn))
         .data(services);

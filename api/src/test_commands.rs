@@ -10,6 +10,7 @@ use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::ids::{AccountId, EvidenceId, TechniqueId, TestId};
 use aegis_aggregates::test as domain;
 use aegis_aggregates::test::{TestAction, TestCommand};
+use aegis_projections::campaigns;
 use aegis_projections::knowledge;
 use aegis_projections::tests::TestKey;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
@@ -254,9 +255,15 @@ async fn assignee_of(services: &Services, id: &ID) -> Result<Result<AccountId, U
     Ok(found.ok_or_else(|| UserError::invalid("assigneeId", "there is no such person")))
 }
 
-/// What a test has to wait for before its execution starts: nothing yet, until campaigns say so.
-pub(crate) async fn waits_for(_services: &Services, _test: Uuid) -> Result<Vec<TestId>, ApiError> {
-    Ok(vec![])
+/// The tests that drafts and active campaigns have a test wait for and that are not validated. Who waits for whom
+/// is what the read models show; how those tests stand is asked of the events themselves.
+pub(crate) async fn waits_for(services: &Services, test: Uuid) -> Result<Vec<TestId>, ApiError> {
+    let needed = campaigns::dependencies(&services.pool, test, services.tide.position()).await?;
+    let ids: Vec<String> = needed.iter().map(Uuid::to_string).collect();
+    let held = services.store.load_all::<domain::Test>(&ids).await?;
+    let open =
+        |id: &Uuid| held.get(&id.to_string()).is_none_or(|test| test.state() != domain::TestState::Validated);
+    Ok(needed.into_iter().filter(open).map(TestId).collect())
 }
 
 /// Left out: as it is. Null: none.
@@ -413,9 +420,10 @@ impl TestMutation {
         ctx: &Context<'_>,
         input: StartExecutionInput,
     ) -> Result<StartExecutionPayload, ApiError> {
-        let (written, test) = asked!("startExecution", input)
-            .run(ctx, TestAction::StartExecution { waits_for: vec![] })
-            .await?;
+        let (services, _) = acting(ctx)?;
+        let waits_for = waits_for(services, test_of(&input.id)?).await?;
+        let action = TestAction::StartExecution { waits_for };
+        let (written, test) = asked!("startExecution", input).run(ctx, action).await?;
         Ok(StartExecutionPayload::written(written, test))
     }
 

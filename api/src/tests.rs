@@ -11,6 +11,7 @@ pub use loaders::{DomainTests, Rounds, TechniqueTests};
 pub use round::Round;
 pub use words::{Classification, ContainmentResult, DetectionResult, Side, TestAction, TestState, Verdict};
 
+use crate::campaigns::{Campaign, campaigns_of_test};
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
 use crate::knowledge::{Technique, technique_by_id};
@@ -33,6 +34,13 @@ use words::{mutation_of, state_of, word};
 pub struct Test {
     record: TestRecord,
     at: i64,
+}
+
+impl Test {
+    /// A test that was read at a position.
+    pub(crate) fn of(record: TestRecord, at: i64) -> Self {
+        Self { record, at }
+    }
 }
 
 #[Object]
@@ -193,6 +201,11 @@ impl Test {
             sides_of(actor).iter().map(|side| test.vote_refusal(actor, *side, policy)).collect();
         let open = refusals.iter().any(Option::is_none);
         Ok(refusals.into_iter().flatten().next().filter(|_| !open).map(|refusal| refusal.to_string()))
+    }
+    /// The campaigns it is in, newest first; archived ones are left out.
+    #[graphql(complexity = "crate::page::list_weight(3, child_complexity)")]
+    async fn campaigns(&self, ctx: &Context<'_>) -> Result<Vec<Campaign>, ApiError> {
+        campaigns_of_test(ctx, self.record.test_id, self.at).await
     }
     /// Its events, oldest first.
     #[graphql(complexity = "crate::page::weight(first, child_complexity)")]

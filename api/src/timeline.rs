@@ -85,6 +85,7 @@ impl TimelineEvent {
             | DomainEvent::Knowledge(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::ReviewPolicy(_) => (None, stored.event_type.clone()),
+            DomainEvent::Campaign(body) => (None, crate::campaigns::summary_of(body)),
         };
         Ok(Self { stored, actor, round, summary })
     }

@@ -3,8 +3,10 @@
 use crate::cluster::Fresh;
 use aegis_objects::{self as objects, ObjectSettings, Objects};
 use aegis_projections::store::Store;
+use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::load_or_create_key;
 use aegis_workers::engine::{Engine, EngineConfig};
+use aegis_workers::queue::QueueSettings;
 use anyhow::{Result, bail};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -42,7 +44,9 @@ impl House {
             objects: objects.clone(),
             checkpoint_key: load_or_create_key(&folder.path().join("key"))?,
             origin: "aegis.bench/ledger".to_owned(),
+            queue: QueueSettings::Postgres,
             jobs,
+            calendar: Calendar::system(),
         })
         .await?;
         Ok(Self { fresh, store, engine, objects, _folder: folder })

@@ -72,6 +72,11 @@ struct S3 {
 }
 
 impl Objects {
+    /// Files over any store, which makes no links.
+    pub fn over(store: Arc<dyn ObjectStore>) -> Self {
+        Self { store, directory: None, s3: None }
+    }
+
     /// The store itself.
     pub fn store(&self) -> &Arc<dyn ObjectStore> {
         &self.store

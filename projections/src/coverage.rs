@@ -326,6 +326,7 @@ impl Fold for Coverage {
                 KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
             )
             | DomainEvent::Roster(_)
+            | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::ReviewPolicy(_) => vec![],
         }

@@ -5,6 +5,7 @@
 //! not here: SQL, which `runner` owns once for all folds.
 
 use crate::knowledge::content::Lifecycle;
+use aegis_aggregates::campaign::CampaignEvent;
 use aegis_aggregates::discussion::DiscussionEvent;
 use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::knowledge::KnowledgeEvent;
@@ -50,6 +51,8 @@ pub enum DomainEvent {
     Roster(RosterEvent),
     /// Of a knowledge source.
     Knowledge(KnowledgeEvent),
+    /// Of a campaign.
+    Campaign(CampaignEvent),
     /// Of a discussion.
     Discussion(DiscussionEvent),
     /// Of the review policy.
@@ -98,6 +101,7 @@ impl DomainEvent {
             "test" => serde_json::from_str(payload).map(Self::Test).map_err(failed),
             "roster" => serde_json::from_str(payload).map(Self::Roster).map_err(failed),
             "knowledge" => serde_json::from_str(payload).map(Self::Knowledge).map_err(failed),
+            "campaign" => serde_json::from_str(payload).map(Self::Campaign).map_err(failed),
             "discussion" => serde_json::from_str(payload).map(Self::Discussion).map_err(failed),
             "review_policy" => serde_json::from_str(payload).map(Self::ReviewPolicy).map_err(failed),
             other => Err(DecodeError::UnknownAggregate(other.to_owned())),

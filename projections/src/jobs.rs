@@ -382,6 +382,49 @@ pub async fn unattended(pool: &PgPool, alive: Duration) -> Result<Vec<Unattended
     .await
 }
 
+/// Queues a job again that has ended without success, as it was requested. False where there is none such.
+///
+/// # Errors
+/// The database failed.
+pub async fn revive(pool: &PgPool, id: Uuid) -> Result<bool, sqlx::Error> {
+    let revived = sqlx::query!(
+        "update jobs set state = 'queued', error = null, result = null, cancel_requested = false, done = 0,
+                total = null, current = null, attempts = 0, finished_at = null, updated_at = clock_timestamp()
+         where job = $1 and state in ('failed', 'cancelled')",
+        id
+    )
+    .execute(pool)
+    .await?;
+    Ok(revived.rows_affected() > 0)
+}
+
+/// Queues again the jobs of a kind that have failed at least `resting` ago, oldest first, at most `limit`; says how many.
+///
+/// # Errors
+/// The database failed.
+pub async fn revive_failed(
+    pool: &PgPool,
+    kind: &str,
+    resting: Duration,
+    limit: i64,
+) -> Result<u64, sqlx::Error> {
+    let revived = sqlx::query!(
+        "update jobs set state = 'queued', error = null, done = 0, total = null, current = null, attempts = 0,
+                finished_at = null, updated_at = clock_timestamp()
+         where state = 'failed' and job in (
+           select j.job from jobs j
+           where j.kind = $3 and j.state = 'failed'
+             and j.finished_at < clock_timestamp() - make_interval(secs => $1)
+           order by j.requested_position limit $2)",
+        resting.as_secs_f64(),
+        limit,
+        kind
+    )
+    .execute(pool)
+    .await?;
+    Ok(revived.rows_affected())
+}
+
 /// A record that a job refused.
 #[derive(Debug, Clone)]
 pub struct RejectRecord {

@@ -1,7 +1,7 @@
 //! Everything that is derived from events, and every SQL query.
 //!
 //! `store` appends, `ledger` seals and reads the one order, `runner` feeds the
-//! folds (`knowledge`, `tests`, `coverage`, `accounts`) and stores their rows;
+//! folds (`knowledge`, `tests`, `coverage`, `campaigns`, `accounts`) and stores their rows;
 //! the same modules read those rows back, now or as of a past position.
 //! `merkle` and `verify` prove that nobody edited the record. `embedded` and
 //! `provision` bring up the database all of it lives in. Nothing here knows
@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod campaigns;
 pub mod comments;
 pub mod coverage;
 pub mod embedded;

@@ -132,6 +132,7 @@ pub fn folds() -> Vec<Box<dyn Fold>> {
         Box::new(crate::tests::Tests::default()),
         Box::new(crate::comments::Comments::default()),
         Box::new(crate::coverage::Coverage::default()),
+        Box::new(crate::campaigns::Campaigns::default()),
         Box::new(crate::accounts::Accounts::default()),
     ]
 }

@@ -149,6 +149,33 @@ impl Store {
         Ok(context.aggregate)
     }
 
+    /// Loads an aggregate as it was right after one of its events.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or an event does not decode.
+    pub async fn load_at<A>(&self, aggregate_id: &str, sequence: i64) -> Result<A, StoreError>
+    where
+        A: Aggregate,
+    {
+        let payloads = sqlx::query_scalar!(
+            "select payload from events
+             where aggregate_type = $1 and aggregate_id = $2 and sequence <= $3 order by sequence",
+            A::TYPE,
+            aggregate_id,
+            sequence
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(StoreError::Database)?;
+        let mut aggregate = A::default();
+        for payload in payloads {
+            let event = serde_json::from_value(payload)
+                .map_err(|error| StoreError::Persistence(PersistenceError::from(error)))?;
+            aggregate.apply(event);
+        }
+        Ok(aggregate)
+    }
+
     /// Loads several aggregates as they are now, in one query; those without events are left out.
     ///
     /// # Errors

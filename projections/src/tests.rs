@@ -11,6 +11,7 @@ pub use fold::Tests;
 pub use list::{Awaiting, TestFilter, count, tests, tests_of_techniques};
 pub use read::{
     EvidenceRecord, RoundRecord, TestKey, TestRecord, VoteRecord, evidence, evidence_of, rounds, test,
+    tests_by_id,
 };
 
 use aegis_aggregates::ids::AccountId;

@@ -60,8 +60,11 @@ fn writing() -> bool {
 }
 
 /// The histories: the events, the contents they name, and the seed they were made of.
-const HISTORIES: [(&str, &str, u64); 2] =
-    [("history.jsonl", "contents.json", 2026), ("history-2.jsonl", "contents-2.json", 2027)];
+const HISTORIES: [(&str, &str, u64); 3] = [
+    ("history.jsonl", "contents.json", 2026),
+    ("history-2.jsonl", "contents-2.json", 2027),
+    ("history-campaigns.jsonl", "contents-campaigns.json", 2028),
+];
 
 /// Makes a history, once and for all.
 async fn write_history(events: &str, named: &str, seed: u64) -> Outcome {

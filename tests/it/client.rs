@@ -211,6 +211,7 @@ fn about(mutation: &str) -> &'static str {
         "updateUser" | "deactivateUser" | "reactivateUser" => {
             "user { id username displayName role active mustChangePassword }"
         }
+        _ if mutation.contains("Campaign") => "campaign { id name state version testCount }",
         "requestEvidenceUpload" => {
             "upload { id fileName url expiresAt direct { url headers { name value } } }"
         }

@@ -6,6 +6,7 @@
 
 mod app;
 mod architecture;
+mod campaigns;
 mod client;
 mod evidence;
 mod graphql;

@@ -19,6 +19,7 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
     let test = global_id("Test", NOBODYS);
     let user = global_id("User", NOBODYS);
     let job = global_id("Job", NOBODYS);
+    let campaign = global_id("Campaign", NOBODYS);
     let fields = match (kind, name) {
         (Kind::Query, "me") => "{ me { expiresAt } }".to_owned(),
         (Kind::Query, "node") => format!("{{ node(id: \"{test}\") {{ id }} }}"),
@@ -28,6 +29,11 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
         (Kind::Query, "technique") => "{ technique(attackId: \"T0000\") { attackId } }".to_owned(),
         (Kind::Query, "threatActor") => "{ threatActor(attackId: \"G0000\") { attackId } }".to_owned(),
         (Kind::Query, "test") => "{ test(number: 0) { id } }".to_owned(),
+        (Kind::Query, "campaign") => "{ campaign(number: 0) { id } }".to_owned(),
+        (Kind::Query, "campaigns") => "{ campaigns(first: 1) { totalCount } }".to_owned(),
+        (Kind::Query, "compareCampaignRuns") => {
+            format!("{{ compareCampaignRuns(first: \"{campaign}\", second: \"{campaign}\") {{ position }} }}")
+        }
         (Kind::Query, "evidence") => format!("{{ evidence(id: \"{test}\") {{ id }} }}"),
         (Kind::Query, "savedFilters") => "{ savedFilters { id } }".to_owned(),
         (Kind::Query, "reviewPolicy") => "{ reviewPolicy { disputes } }".to_owned(),
@@ -72,6 +78,14 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
                 "recordDetection" => crate::story::detection(&test, "DETECTED"),
                 "castVote" => json!({ "id": test, "verdict": "APPROVED" }),
                 "reopenTest" => json!({ "id": test, "reason": "None" }),
+                "createCampaign" => json!({ "name": " " }),
+                "addCampaignTest" => json!({ "id": campaign, "tests": [] }),
+                "updateCampaignTest" | "removeCampaignTest" => json!({ "id": campaign, "testId": test }),
+                "scheduleCampaign" => json!({
+                    "id": campaign, "every": "WEEKLY", "first": "2090-01-02T09:00", "timeZone": "Europe/Berlin",
+                }),
+                "updateCampaign" | "unscheduleCampaign" | "activateCampaign" | "completeCampaign"
+                | "archiveCampaign" | "cloneCampaign" => json!({ "id": campaign }),
                 "importFile" => json!({ "uploadId": NOBODYS, "source": "ATTACK_ENTERPRISE" }),
                 "cancelJob" | "retryJob" => json!({ "id": job }),
                 _ => return None,

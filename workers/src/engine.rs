@@ -6,10 +6,12 @@
 //! told loudly and through [`Engine::broken`], so that the process can be
 //! replaced rather than go on without it.
 
+use crate::calendar::Calendar;
 use crate::checkpoint::Checkpoints;
 use crate::job::{Jobs, Tools};
-use crate::queue::{Queue, QueueError};
+use crate::queue::{Queue, QueueError, QueueSettings};
 use crate::reactor::{self, Reactor};
+use crate::schedules::Schedules;
 use crate::sealing::{self, Sealed, Stuck};
 use aegis_objects::Objects;
 use aegis_projections::merkle::{CheckpointError, Origin};
@@ -46,8 +48,12 @@ pub struct EngineConfig {
     pub checkpoint_key: SigningKey,
     /// The name of the ledger in checkpoints, such as `aegis.example.com/ledger`.
     pub origin: String,
+    /// Where deliveries of jobs wait.
+    pub queue: QueueSettings,
     /// Whether this process carries out jobs.
     pub jobs: bool,
+    /// What time it is for schedules.
+    pub calendar: Calendar,
 }
 
 /// The engine did not start.
@@ -151,11 +157,12 @@ impl Engine {
     /// # Errors
     /// [`EngineError`]; then nothing runs.
     pub async fn start(config: EngineConfig) -> Result<Self, EngineError> {
-        let EngineConfig { database, pool, store, objects, checkpoint_key, origin, jobs } = config;
+        let EngineConfig { database, pool, store, objects, checkpoint_key, origin, queue, jobs, calendar } =
+            config;
         let origin = Origin::parse(&origin)?;
         runner::register(&pool).await?;
         status::register_follower(&pool, reactor::NAME).await?;
-        let queue = if jobs { Some(Queue::open(&database).await?) } else { None };
+        let queue = if jobs { Some(Queue::open(&queue, &database).await?) } else { None };
         // What carries writes into view waits behind no reader.
         let own = database.engine_pool().await?;
 
@@ -182,7 +189,9 @@ impl Engine {
             Some(queue) => {
                 let (reactor, seen) = Reactor::new(own.clone(), queue.clone());
                 workers.hire("reactor", reactor.run(sealed.notify(), workers.told()));
-                let tools = Tools { pool, store, objects: objects.clone(), tide: tide.clone() };
+                let schedules = Schedules::new(own.clone(), store.clone(), calendar.clone());
+                workers.hire("schedules", schedules.run(workers.told()));
+                let tools = Tools { pool, store, objects: objects.clone(), tide: tide.clone(), calendar };
                 let jobs = Jobs::new(tools, queue.clone(), workers.told());
                 workers.hire("jobs", Arc::clone(&jobs).run());
                 workers.hire("job sweep", jobs.sweep());

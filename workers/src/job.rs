@@ -10,6 +10,8 @@ mod progress;
 use progress::Halt;
 pub use progress::Progress;
 
+use crate::calendar::Calendar;
+use crate::campaign_run;
 use crate::import_attack;
 use crate::leftovers;
 use crate::queue::{AT_ONCE, Delivered, Delivery, Queue, QueueError};
@@ -49,6 +51,8 @@ pub struct Tools {
     pub objects: Objects,
     /// How far this process sees.
     pub tide: Tide,
+    /// What time it is for schedules.
+    pub calendar: Calendar,
 }
 
 /// Why a job did not do its work.
@@ -303,6 +307,7 @@ enum Attempt {
 async fn carry(tools: Tools, record: JobRecord, hold: Hold, progress: Progress) -> Result<Done, JobError> {
     match record.kind.as_str() {
         import_attack::KIND => import_attack::run(&tools, &record, &hold, &progress).await,
+        campaign_run::KIND => campaign_run::run(&tools, &record, &hold, &progress).await,
         other => {
             Err(JobError::Final(format!("this version of Aegis does not know jobs of the kind '{other}'")))
         }

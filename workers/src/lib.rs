@@ -6,13 +6,17 @@
 //! [`checkpoint`] signs the tree over the ledger. Any number of processes may
 //! run an engine on the same database; each part has its own safety in there.
 //!
-//! [`import_attack`] is the job so far, [`import`] its parsers, [`starter`] the
+//! [`schedules`] records the runs of campaigns that come due by the [`calendar`].
+//!
+//! [`import_attack`] and [`campaign_run`] are the jobs so far, [`import`] has the parsers, [`starter`] the
 //! content of a store nobody has imported into, [`request`] the import from the
 //! command line. Files and tiles are kept by `aegis_objects`, [`verify`] checks the record.
 //!
 //! Left out on purpose: SQL (the crate `projections` has it; `queue` only
 //! grants rights on the tables of apalis) and everything that answers requests.
 
+pub mod calendar;
+pub mod campaign_run;
 pub mod checkpoint;
 pub mod engine;
 pub mod import;
@@ -23,6 +27,7 @@ pub mod queue;
 pub mod reactor;
 pub mod request;
 mod retry;
+pub mod schedules;
 pub mod sealing;
 pub mod starter;
 pub mod verify;

@@ -6,20 +6,25 @@
 //! made of kind and position. An event that does not decode stops it: passing
 //! it by could lose a request for ever.
 
+use crate::campaign_run::{self, RunRequest};
 use crate::import_attack;
 use crate::job::enqueue;
 use crate::queue::{Queue, QueueError};
 use crate::retry::{Backoff, chain, told};
-use aegis_aggregates::knowledge::{ImportRequest, KnowledgeEvent};
+use aegis_aggregates::campaign::CampaignEvent;
+use aegis_aggregates::ids::CampaignId;
+use aegis_aggregates::knowledge::KnowledgeEvent;
 use aegis_projections::Pool;
 use aegis_projections::fold::{DecodeError, DomainEvent, Sealed};
 use aegis_projections::jobs::{self, NewJob};
 use aegis_projections::runner::{Progress, Reached};
 use aegis_projections::{ledger, status};
+use serde::Serialize;
 use sqlx::Connection;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
+use uuid::Uuid;
 
 /// Its name among the followers of the ledger.
 pub const NAME: &str = "reactor";
@@ -123,19 +128,12 @@ impl Reactor {
 
     /// Queues the job that an event asks for, if it asks for one.
     async fn react(&self, event: &Sealed) -> Result<(), ReactorError> {
-        let DomainEvent::Knowledge(body) = &event.body else {
+        let Some(job) = job_of(event) else {
             return Ok(());
         };
-        let request = match body {
-            KnowledgeEvent::ImportRequested { request } | KnowledgeEvent::ImportRetried { request } => {
-                request
-            }
-            KnowledgeEvent::KnowledgeReleased { .. } => return Ok(()),
-        };
-        let job = new_job(event, request);
         jobs::enter(&self.pool, &job).await?;
         let new = enqueue(&self.queue, &job).await?;
-        tracing::info!(job.id = %job.job, position = event.position, new, "import queued");
+        tracing::info!(job.id = %job.job, job.kind, position = event.position, new, "job queued");
         Ok(())
     }
 
@@ -187,11 +185,52 @@ impl Reactor {
     }
 }
 
-fn new_job(event: &Sealed, request: &ImportRequest) -> NewJob {
+/// The job that an event asks for, if it asks for one.
+fn job_of(event: &Sealed) -> Option<NewJob> {
+    match &event.body {
+        DomainEvent::Knowledge(
+            KnowledgeEvent::ImportRequested { request } | KnowledgeEvent::ImportRetried { request },
+        ) => Some(new_job(event, request.job.0, import_attack::KIND, import_attack::title(request), request)),
+        DomainEvent::Campaign(CampaignEvent::CampaignRunDue { due, child, late, on_behalf_of, .. }) => {
+            let request = RunRequest {
+                // Ids of campaigns are UUIDs by construction; a foreign one has no runs.
+                parent: event.aggregate_id.parse().map(CampaignId).ok()?,
+                sequence: event.sequence,
+                child: *child,
+                due: *due,
+                late: *late,
+                on_behalf_of: *on_behalf_of,
+            };
+            // There is one job for each run: it has the id of the campaign it makes.
+            let title = campaign_run::title(&request);
+            Some(new_job(event, child.0, campaign_run::KIND, title, &request))
+        }
+        DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { .. })
+        | DomainEvent::Campaign(
+            CampaignEvent::CampaignCreated { .. }
+            | CampaignEvent::CampaignRevised { .. }
+            | CampaignEvent::CampaignTestsAdded { .. }
+            | CampaignEvent::CampaignTestRevised { .. }
+            | CampaignEvent::CampaignTestRemoved { .. }
+            | CampaignEvent::CampaignScheduled { .. }
+            | CampaignEvent::CampaignUnscheduled { .. }
+            | CampaignEvent::CampaignRunsSkipped { .. }
+            | CampaignEvent::CampaignActivated { .. }
+            | CampaignEvent::CampaignCompleted { .. }
+            | CampaignEvent::CampaignArchived { .. },
+        )
+        | DomainEvent::Test(_)
+        | DomainEvent::Roster(_)
+        | DomainEvent::Discussion(_)
+        | DomainEvent::ReviewPolicy(_) => None,
+    }
+}
+
+fn new_job(event: &Sealed, job: Uuid, kind: &'static str, title: String, request: &impl Serialize) -> NewJob {
     NewJob {
-        job: request.job.0,
-        kind: import_attack::KIND,
-        title: import_attack::title(request),
+        job,
+        kind,
+        title,
         request: serde_json::to_value(request).expect("texts and numbers always serialise"),
         requested_by: event.actor.0,
         position: event.position,

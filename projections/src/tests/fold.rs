@@ -566,6 +566,7 @@ impl Fold for Tests {
                 KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
             )
             | DomainEvent::Roster(_)
+            | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::ReviewPolicy(_) => vec![],
         }

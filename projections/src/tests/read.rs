@@ -85,6 +85,28 @@ pub async fn test(pool: &PgPool, key: TestKey, at: i64) -> Result<Option<TestRec
     .await
 }
 
+/// Some tests as of a position, in no order; unknown ones are left out.
+///
+/// # Errors
+/// The database failed.
+pub async fn tests_by_id(pool: &PgPool, ids: &[Uuid], at: i64) -> Result<Vec<TestRecord>, sqlx::Error> {
+    let keys: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+    sqlx::query_as!(
+        TestRecord,
+        "select test_id, number, technique_id, live_technique_id, attack_id, title, description, objective,
+                target_environment, platform, tags, assignee, due_on, state, round, version, detection_result,
+                red_vote, red_voter, blue_vote, blue_voter, paused, procedure, tool, classification, archived,
+                archive_reason, origin, origin_id, origin_number, remediation_id, campaign_id,
+                created_by, created_at, updated_at, from_position
+         from tests
+         where row_key = any ($1) and from_position <= $2 and to_position > $2",
+        &keys,
+        at
+    )
+    .fetch_all(pool)
+    .await
+}
+
 /// A round as of a position.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the columns are the fields of a round, named as in TestEvent")]

@@ -4,6 +4,9 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+#[path = "campaigns.rs"]
+mod campaigns;
+
 use super::random::Random;
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::actor::{Actor, Role};
@@ -68,6 +71,8 @@ pub struct World {
     roster_events: i64,
     knowledge: Knowledge,
     knowledge_events: i64,
+    /// Every campaign with its id.
+    pub campaigns: campaigns::Campaigns,
     /// Every content that an event may name.
     pub contents: Vec<Content>,
     /// The one in force.
@@ -75,7 +80,7 @@ pub struct World {
 }
 
 /// Every kind of event there is; a history should hold them all.
-pub const KINDS: [&str; 31] = [
+pub const KINDS: [&str; 43] = [
     "TestDrafted",
     "TestRevised",
     "ExecutionStarted",
@@ -107,6 +112,18 @@ pub const KINDS: [&str; 31] = [
     "ImportRequested",
     "ImportRetried",
     "KnowledgeReleased",
+    "CampaignCreated",
+    "CampaignRevised",
+    "CampaignTestsAdded",
+    "CampaignTestRevised",
+    "CampaignTestRemoved",
+    "CampaignScheduled",
+    "CampaignUnscheduled",
+    "CampaignRunDue",
+    "CampaignRunsSkipped",
+    "CampaignActivated",
+    "CampaignCompleted",
+    "CampaignArchived",
 ];
 
 /// Texts that have broken parsers before.
@@ -147,6 +164,7 @@ impl World {
             roster_events: 0,
             knowledge: Knowledge::default(),
             knowledge_events: 0,
+            campaigns: campaigns::Campaigns::default(),
             contents: vec![],
             current: None,
         };
@@ -175,6 +193,7 @@ impl World {
             14..19 => self.draft().await,
             19..23 => self.discussion_step().await,
             23..25 => self.policy_step().await,
+            25..37 => self.campaign_step().await,
             _ => self.test_step().await,
         }
     }
@@ -238,6 +257,11 @@ impl World {
         *events += facts.len() as i64;
         comments.push(comment);
         facts
+    }
+
+    async fn campaign_step(&mut self) -> Vec<Fact> {
+        let tests: Vec<Uuid> = self.tests.iter().map(|(id, _)| *id).collect();
+        self.campaigns.step(&mut self.random, self.now, &self.people, &tests, &TEXTS).await
     }
 
     async fn policy_step(&mut self) -> Vec<Fact> {

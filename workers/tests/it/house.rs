@@ -1,5 +1,6 @@
 //! A fresh database with everything an engine needs, and verbs for tests.
 
+use crate::redis::Redis;
 use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::ids::{AccountId, JobId};
 use aegis_aggregates::knowledge::{
@@ -11,9 +12,11 @@ use aegis_projections::knowledge::{self, Release};
 use aegis_projections::merkle::{Origin as LogName, VerifierKey};
 use aegis_projections::provision::Database;
 use aegis_projections::store::{Committed, Executed, Origin, Store};
+use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::{Checkpoints, key_from_hex, verifier_key};
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::import_attack::ImportResult;
+use aegis_workers::queue::QueueSettings;
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
 use object_store::ObjectStore;
@@ -39,12 +42,14 @@ pub struct House {
     /// As the superuser that made the database.
     pub root: PgPool,
     pub store: Store,
-    /// The store itself, and what the product makes of it.
     pub objects: Arc<dyn ObjectStore>,
-    pub files: Objects,
     pub key: SigningKey,
     pub directory: TempDir,
     pub url: String,
+    pub queue: QueueSettings,
+    /// Where the tests of jobs run with the queue in Redis (`AEGIS_TEST_QUEUE=redis`).
+    pub redis: Option<Redis>,
+    pub calendar: Calendar,
 }
 
 impl House {
@@ -60,12 +65,24 @@ impl House {
         let pool = database.pool_of(CONNECTIONS).await.expect("a pool");
         let root =
             sqlx::postgres::PgPoolOptions::new().max_connections(3).connect(&url).await.expect("a pool");
-        let files = objects::open(&ObjectSettings::Local(directory.path().join("objects")));
-        let files = files.expect("a directory");
-        let objects = Arc::clone(files.store());
+        let objects = files(&directory.path().join("objects"));
         let store = Store::new(pool.clone());
+        let redis = (std::env::var("AEGIS_TEST_QUEUE").as_deref() == Ok("redis")).then(Redis::start);
+        let queue = redis.as_ref().map_or(QueueSettings::Postgres, |redis| QueueSettings::Redis(redis.url()));
         let key = key_from_hex(&"07".repeat(32)).expect("a key");
-        Self { database, pool, root, store, objects, files, key, directory, url }
+        Self {
+            database,
+            pool,
+            root,
+            store,
+            objects,
+            key,
+            directory,
+            url,
+            queue,
+            redis,
+            calendar: Calendar::system(),
+        }
     }
 
     pub fn config(&self) -> EngineConfig {
@@ -73,11 +90,18 @@ impl House {
             database: self.database.clone(),
             pool: self.pool.clone(),
             store: self.store.clone(),
-            objects: self.files.clone(),
+            objects: self.files(),
             checkpoint_key: self.key.clone(),
             origin: LOG.to_owned(),
+            queue: self.queue.clone(),
             jobs: true,
+            calendar: self.calendar.clone(),
         }
+    }
+
+    /// What the product makes of the store.
+    pub fn files(&self) -> Objects {
+        Objects::over(Arc::clone(&self.objects))
     }
 
     pub async fn engine(&self) -> Engine {

@@ -1,10 +1,13 @@
 //! The engine and its parts on a real PostgreSQL (`DATABASE_URL`, superuser).
 
 mod bundle;
+mod campaign_runs;
 mod checkpoints;
 mod hooked;
 mod house;
 mod imports;
 mod lifecycle;
+mod queues;
 mod real_data;
 mod recovery;
+mod redis;

@@ -1,0 +1,410 @@
+//! What people do with campaigns: one mutation per command.
+
+mod clone;
+mod input;
+mod labels;
+
+pub use clone::CampaignCloneMutation;
+
+use crate::campaigns::{Campaign, MissedRuns, ScheduleEvery, campaign_at, id_of, parse_local};
+use crate::context::{Services, acting};
+use crate::error::{ApiError, UserError};
+use crate::mutation::{self, Written};
+use aegis_aggregates::campaign as domain;
+use aegis_aggregates::campaign::{CampaignAction, CampaignCommand, Labels};
+use aegis_projections::campaigns::CampaignKey;
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use chrono::Utc;
+use input::{CreateCampaignInput, NewCampaignTestInput, UpdateCampaignInput};
+use labels::Named;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// Tests to be taken in, 500 at most.
+#[derive(InputObject, Serialize)]
+pub struct AddCampaignTestInput {
+    id: ID,
+    tests: Vec<NewCampaignTestInput>,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// Another place of a test; what is left out stays, null clears.
+#[derive(InputObject, Serialize)]
+pub struct UpdateCampaignTestInput {
+    id: ID,
+    test_id: ID,
+    order: Option<u32>,
+    phase: MaybeUndefined<String>,
+    /// All it waits for anew.
+    depends_on: Option<Vec<ID>>,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// A test to be let go.
+#[derive(InputObject, Serialize)]
+pub struct RemoveCampaignTestInput {
+    id: ID,
+    test_id: ID,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// When a campaign runs again. Only runs due after now count.
+#[derive(InputObject, Serialize)]
+pub struct ScheduleCampaignInput {
+    id: ID,
+    every: ScheduleEvery,
+    /// The first due time on the wall clock of the zone, `2026-01-31T09:00`; all others are counted from it.
+    first: String,
+    /// By its IANA name, `Europe/Berlin`.
+    time_zone: String,
+    /// The last day, `YYYY-MM-DD`; without end if left out.
+    until: Option<String>,
+    /// `CREATE_ALL` if left out.
+    missed: Option<MissedRuns>,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// A campaign whose schedule ends.
+#[derive(InputObject, Serialize)]
+pub struct UnscheduleCampaignInput {
+    id: ID,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// A campaign that begins.
+#[derive(InputObject, Serialize)]
+pub struct ActivateCampaignInput {
+    id: ID,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// A campaign that ends.
+#[derive(InputObject, Serialize)]
+pub struct CompleteCampaignInput {
+    id: ID,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// A campaign that is put away.
+#[derive(InputObject, Serialize)]
+pub struct ArchiveCampaignInput {
+    id: ID,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+mutation::payload!(
+    /// The new campaign.
+    CreateCampaignPayload { campaign: Option<Campaign> }
+);
+mutation::payload!(
+    /// The campaign as it is now.
+    UpdateCampaignPayload { campaign: Option<Campaign> }
+);
+mutation::payload!(
+    /// The campaign as it is now.
+    AddCampaignTestPayload { campaign: Option<Campaign> }
+);
+mutation::payload!(
+    /// The campaign as it is now.
+    UpdateCampaignTestPayload { campaign: Option<Campaign> }
+);
+mutation::payload!(
+    /// The campaign as it is now.
+    RemoveCampaignTestPayload { campaign: Option<Campaign> }
+);
+mutation::payload!(
+    /// The campaign as it is now.
+    ScheduleCampaignPayload { campaign: Option<Campaign> }
+);
+mutation::payload!(
+    /// The campaign as it is now.
+    UnscheduleCampaignPayload { campaign: Option<Campaign> }
+);
+mutation::payload!(
+    /// The campaign as it is now.
+    ActivateCampaignPayload { campaign: Option<Campaign> }
+);
+mutation::payload!(
+    /// The campaign as it is now.
+    CompleteCampaignPayload { campaign: Option<Campaign> }
+);
+mutation::payload!(
+    /// The campaign as it is now.
+    ArchiveCampaignPayload { campaign: Option<Campaign> }
+);
+
+/// A mutation on a campaign that exists.
+struct Asked<'a, I> {
+    kind: &'static str,
+    id: &'a ID,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+    input: &'a I,
+}
+
+macro_rules! asked {
+    ($kind:literal, $input:ident) => {
+        Asked {
+            kind: $kind,
+            id: &$input.id,
+            expected_version: $input.expected_version,
+            client_mutation_id: $input.client_mutation_id,
+            input: &$input,
+        }
+    };
+}
+
+impl<I: Serialize> Asked<'_, I> {
+    /// Executes and reads back.
+    async fn run(
+        self,
+        ctx: &Context<'_>,
+        action: CampaignAction,
+    ) -> Result<(Written, Option<Campaign>), ApiError> {
+        self.run_naming(ctx, action, Labels::new()).await
+    }
+
+    /// Executes and reads back; refusals name tests as the labels do.
+    async fn run_naming(
+        self,
+        ctx: &Context<'_>,
+        action: CampaignAction,
+        labels: Labels,
+    ) -> Result<(Written, Option<Campaign>), ApiError> {
+        let (_, by) = acting(ctx)?;
+        let id = id_of(self.id)?;
+        let expected_version = self.expected_version;
+        let command = CampaignCommand { by, at: Utc::now(), expected_version, labels, action };
+        let written = mutation::execute::<domain::Campaign>(
+            ctx,
+            &id.to_string(),
+            command,
+            self.kind,
+            self.client_mutation_id,
+            self.input,
+        )
+        .await?;
+        read_back(ctx, id, written).await
+    }
+}
+
+async fn read_back(
+    ctx: &Context<'_>,
+    id: Uuid,
+    written: Written,
+) -> Result<(Written, Option<Campaign>), ApiError> {
+    let services = ctx.data_unchecked::<Services>();
+    let at = services.tide.position().max(if written.behind { 0 } else { written.position.unwrap_or(0) });
+    let campaign = campaign_at(ctx, CampaignKey::Id(id), at).await?;
+    // A campaign nobody has written down cannot be acted on; that is not a rule but an unknown id.
+    if campaign.is_none() && !written.behind && !written.accepted() {
+        return Err(ApiError::NotFound("campaign"));
+    }
+    Ok((written, campaign))
+}
+
+/// What a command that makes a campaign came to: the campaign it has written, now or the first time.
+async fn made(
+    ctx: &Context<'_>,
+    id: Uuid,
+    written: Written,
+) -> Result<(Written, Option<Campaign>), ApiError> {
+    if !written.accepted() {
+        return Ok((written, None));
+    }
+    let first = written.committed.as_ref().and_then(|committed| committed.aggregate_id.parse().ok());
+    read_back(ctx, first.unwrap_or(id), written).await
+}
+
+#[derive(Default)]
+pub struct CampaignMutation;
+
+#[Object]
+impl CampaignMutation {
+    /// Writes a new campaign down, with or without tests.
+    async fn create_campaign(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateCampaignInput,
+    ) -> Result<CreateCampaignPayload, ApiError> {
+        let (services, by) = acting(ctx)?;
+        let origin = mutation::origin(ctx, "createCampaign", input.client_mutation_id, &input)?;
+        let id = Uuid::now_v7();
+        if let Some(first) = services.store.repeated::<domain::CampaignError>(&origin).await? {
+            let (written, campaign) = made(ctx, id, mutation::settle(services, first).await?).await?;
+            return Ok(CreateCampaignPayload::written(written, campaign));
+        }
+        let mut errors = vec![];
+        let plan = input.plan(services, &mut errors).await?;
+        let Named { tests, labels } = Named::new(services, None, &input.tests(), &mut errors).await?;
+        let Some(plan) = plan.filter(|_| errors.is_empty()) else {
+            return Ok(CreateCampaignPayload::refused(errors));
+        };
+        let action = CampaignAction::Create { plan, tests, origin: None };
+        let command = CampaignCommand { by, at: Utc::now(), expected_version: None, labels, action };
+        let executed = services.store.execute::<domain::Campaign>(&id.to_string(), command, &origin).await?;
+        let (written, campaign) = made(ctx, id, mutation::settle(services, executed).await?).await?;
+        Ok(CreateCampaignPayload::written(written, campaign))
+    }
+
+    /// Replaces the general fields that are given, of a draft.
+    async fn update_campaign(
+        &self,
+        ctx: &Context<'_>,
+        input: UpdateCampaignInput,
+    ) -> Result<UpdateCampaignPayload, ApiError> {
+        let (services, _) = acting(ctx)?;
+        let mut errors = vec![];
+        let revision = input.revision(services, &mut errors).await?;
+        if !errors.is_empty() {
+            return Ok(UpdateCampaignPayload::refused(errors));
+        }
+        let (written, campaign) =
+            asked!("updateCampaign", input).run(ctx, CampaignAction::Revise(revision)).await?;
+        Ok(UpdateCampaignPayload::written(written, campaign))
+    }
+
+    /// Takes tests into a draft, all of them or none.
+    async fn add_campaign_test(
+        &self,
+        ctx: &Context<'_>,
+        input: AddCampaignTestInput,
+    ) -> Result<AddCampaignTestPayload, ApiError> {
+        let (services, _) = acting(ctx)?;
+        let mut errors = vec![];
+        let id = id_of(&input.id)?;
+        let Named { tests, labels } = Named::new(services, Some(id), &input.tests, &mut errors).await?;
+        if !errors.is_empty() {
+            return Ok(AddCampaignTestPayload::refused(errors));
+        }
+        let action = CampaignAction::AddTests(tests);
+        let (written, campaign) = asked!("addCampaignTest", input).run_naming(ctx, action, labels).await?;
+        Ok(AddCampaignTestPayload::written(written, campaign))
+    }
+
+    /// Gives a test of a draft another place: order, phase, what it waits for.
+    async fn update_campaign_test(
+        &self,
+        ctx: &Context<'_>,
+        input: UpdateCampaignTestInput,
+    ) -> Result<UpdateCampaignTestPayload, ApiError> {
+        let (services, _) = acting(ctx)?;
+        let id = id_of(&input.id)?;
+        let named = NewCampaignTestInput::naming(&input.test_id, input.depends_on.clone());
+        let mut errors = vec![];
+        let Named { mut tests, labels } = Named::new(services, Some(id), &[named], &mut errors).await?;
+        let Some(named) = tests.pop().filter(|_| errors.is_empty()) else {
+            return Ok(UpdateCampaignTestPayload::refused(errors));
+        };
+        let action = CampaignAction::ReviseTest(domain::TestRevision {
+            test: named.test,
+            order: input.order,
+            phase: input::change_of(&input.phase),
+            depends_on: input.depends_on.is_some().then_some(named.depends_on),
+        });
+        let (written, campaign) = asked!("updateCampaignTest", input).run_naming(ctx, action, labels).await?;
+        Ok(UpdateCampaignTestPayload::written(written, campaign))
+    }
+
+    /// Lets a test of a draft go; not one that others wait for.
+    async fn remove_campaign_test(
+        &self,
+        ctx: &Context<'_>,
+        input: RemoveCampaignTestInput,
+    ) -> Result<RemoveCampaignTestPayload, ApiError> {
+        let (services, _) = acting(ctx)?;
+        let id = id_of(&input.id)?;
+        let named = NewCampaignTestInput::naming(&input.test_id, None);
+        let mut errors = vec![];
+        let Named { mut tests, labels } = Named::new(services, Some(id), &[named], &mut errors).await?;
+        let Some(named) = tests.pop().filter(|_| errors.is_empty()) else {
+            return Ok(RemoveCampaignTestPayload::refused(errors));
+        };
+        let action = CampaignAction::RemoveTest { test: named.test };
+        let (written, campaign) = asked!("removeCampaignTest", input).run_naming(ctx, action, labels).await?;
+        Ok(RemoveCampaignTestPayload::written(written, campaign))
+    }
+
+    /// Lets a campaign run again and again: each due run becomes a campaign of its own with fresh
+    /// drafts. Replaces the schedule it has.
+    async fn schedule_campaign(
+        &self,
+        ctx: &Context<'_>,
+        input: ScheduleCampaignInput,
+    ) -> Result<ScheduleCampaignPayload, ApiError> {
+        let mut errors = vec![];
+        let mut keep = |error: UserError| errors.push(error);
+        let first = parse_local(&input.first)
+            .ok_or_else(|| {
+                let text = format!("'{}' is not a local time (2026-01-31T09:00)", input.first);
+                UserError::invalid("first", text)
+            })
+            .map_err(&mut keep);
+        let zone = input.time_zone.parse().map_err(|_| {
+            let text = format!("'{}' is not the IANA name of a time zone (Europe/Berlin)", input.time_zone);
+            UserError::invalid("timeZone", text)
+        });
+        let zone = zone.map_err(&mut keep);
+        let until = input.until.as_deref().map(|day| input::day_of("until", day)).transpose();
+        let until = until.map_err(&mut keep);
+        let (Ok(first), Ok(time_zone), Ok(until)) = (first, zone, until) else {
+            return Ok(ScheduleCampaignPayload::refused(errors));
+        };
+        let missed = input.missed.map(Into::into).unwrap_or_default();
+        let schedule = domain::Schedule { every: input.every.into(), first, time_zone, until, missed };
+        let (written, campaign) =
+            asked!("scheduleCampaign", input).run(ctx, CampaignAction::Schedule(schedule)).await?;
+        Ok(ScheduleCampaignPayload::written(written, campaign))
+    }
+
+    /// Ends the schedule of a campaign; what has come due stays.
+    async fn unschedule_campaign(
+        &self,
+        ctx: &Context<'_>,
+        input: UnscheduleCampaignInput,
+    ) -> Result<UnscheduleCampaignPayload, ApiError> {
+        let (written, campaign) =
+            asked!("unscheduleCampaign", input).run(ctx, CampaignAction::Unschedule).await?;
+        Ok(UnscheduleCampaignPayload::written(written, campaign))
+    }
+
+    /// Begins a campaign, which takes at least one test; its plan is settled from now on.
+    async fn activate_campaign(
+        &self,
+        ctx: &Context<'_>,
+        input: ActivateCampaignInput,
+    ) -> Result<ActivateCampaignPayload, ApiError> {
+        let (written, campaign) =
+            asked!("activateCampaign", input).run(ctx, CampaignAction::Activate).await?;
+        Ok(ActivateCampaignPayload::written(written, campaign))
+    }
+
+    /// Ends a campaign for good.
+    async fn complete_campaign(
+        &self,
+        ctx: &Context<'_>,
+        input: CompleteCampaignInput,
+    ) -> Result<CompleteCampaignPayload, ApiError> {
+        let (written, campaign) =
+            asked!("completeCampaign", input).run(ctx, CampaignAction::Complete).await?;
+        Ok(CompleteCampaignPayload::written(written, campaign))
+    }
+
+    /// Puts a draft or a completed campaign away; its history stays, its schedule ends.
+    async fn archive_campaign(
+        &self,
+        ctx: &Context<'_>,
+        input: ArchiveCampaignInput,
+    ) -> Result<ArchiveCampaignPayload, ApiError> {
+        let (written, campaign) = asked!("archiveCampaign", input).run(ctx, CampaignAction::Archive).await?;
+        Ok(ArchiveCampaignPayload::written(written, campaign))
+    }
+}
