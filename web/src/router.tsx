@@ -1,10 +1,12 @@
 /** The pages and what their addresses carry. All search values are plain text, so addresses stay readable. */
 import { createRootRoute, createRoute, createRouter, Outlet, redirect, retainSearchParams } from "@tanstack/react-router";
 import { ErrorNotice } from "@/components/Notices";
+import { type CatalogueSearch, catalogueSearchKeys } from "@/features/catalogue/CataloguePage";
 import type { MatrixSearch } from "@/features/matrix/MatrixPage";
 import { type TestsSearch, testsSearchKeys } from "@/features/tests/TestsPage";
 import { JobsRoute, PolicyRoute, SystemRoute, UsersRoute } from "./routes/admin";
 import { AppRoute } from "./routes/app";
+import { CatalogueRoute } from "./routes/catalogue";
 import { MatrixRoute } from "./routes/matrix";
 import { NotFound } from "./routes/NotFound";
 import { PendingRoute } from "./routes/pending";
@@ -63,6 +65,13 @@ const tests = createRoute({
 
 const test = createRoute({ getParentRoute: () => app, path: "/tests/$number", component: TestRoute });
 const pending = createRoute({ getParentRoute: () => app, path: "/pending", component: PendingRoute });
+const catalogue = createRoute({
+  getParentRoute: () => app,
+  path: "/catalogue",
+  validateSearch: (search: Record<string, unknown>): CatalogueSearch =>
+    texts(search, [...catalogueSearchKeys, "template"]),
+  component: CatalogueRoute,
+});
 const jobs = createRoute({ getParentRoute: () => app, path: "/jobs", component: JobsRoute });
 const users = createRoute({ getParentRoute: () => app, path: "/users", component: UsersRoute });
 const policy = createRoute({ getParentRoute: () => app, path: "/review-policy", component: PolicyRoute });
@@ -86,7 +95,7 @@ const changePassword = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    app.addChildren([matrix, technique, tests, test, pending, jobs, users, policy, system, missing]),
+    app.addChildren([matrix, technique, tests, test, pending, catalogue, jobs, users, policy, system, missing]),
     signIn,
     changePassword,
   ]),

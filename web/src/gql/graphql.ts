@@ -12,6 +12,23 @@ export type ArchiveTestInput = {
   reason?: string | null | undefined;
 };
 
+/** What kind of value an argument takes. */
+export type ArgumentKind =
+  /** Digits, with a sign before them or not. */
+  | 'INTEGER'
+  /** A place in a file system; not checked. */
+  | 'PATH'
+  /** Any text. */
+  | 'STRING'
+  /** An address; not checked. */
+  | 'URL';
+
+/** The value of an argument of a template, taken literally. */
+export type ArgumentValueInput = {
+  name: string;
+  value: string;
+};
+
 /** What is done with each of many tests. */
 export type BulkAction =
   /** Puts it away. */
@@ -116,6 +133,30 @@ export type CoverageStatus =
   /** Every validated test was detected. */
   | 'VALIDATED';
 
+/** A new template. Free text stays in the record for good: name no person in it. */
+export type CreateTemplateInput = {
+  arguments?: Array<TemplateArgumentInput> | null | undefined;
+  /** The technique, `T1059.001`. */
+  attackId: string;
+  cleanup?: string | null | undefined;
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  /** What runs the procedure: `powershell`, `bash`, `manual`. */
+  executor: string;
+  /** What a working defence would show. */
+  expectedDetection?: string | null | undefined;
+  name: string;
+  platforms?: Array<string> | null | undefined;
+  prerequisites?: string | null | undefined;
+  /** With gaps, `#{name}`, for arguments that are declared below. */
+  procedure: string;
+  /** Addresses of the web, `http` or `https`. */
+  references?: Array<string> | null | undefined;
+  severity: TemplateSeverity;
+  tags?: Array<string> | null | undefined;
+  tool?: string | null | undefined;
+};
+
 /** A new account. */
 export type CreateUserInput = {
   clientMutationId?: string | null | undefined;
@@ -140,6 +181,26 @@ export type DetectionResult =
   /** Seen in part. */
   | 'PARTIALLY_DETECTED';
 
+/** A test to be made from a template. */
+export type DraftTestFromTemplateInput = {
+  arguments?: Array<ArgumentValueInput> | null | undefined;
+  assigneeId?: string | number | null | undefined;
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  /** `YYYY-MM-DD`. */
+  dueDate?: string | null | undefined;
+  objective?: string | null | undefined;
+  /** In place of the template's procedure, prerequisites and cleanup. */
+  plannedProcedure?: string | null | undefined;
+  plannedTool?: string | null | undefined;
+  /** Where the template has several platforms, none is taken by itself. */
+  platform?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+  targetEnvironment?: string | null | undefined;
+  templateId: string | number;
+  title?: string | null | undefined;
+};
+
 /** A new test. Free text stays in the record for good: name no person in it. */
 export type DraftTestInput = {
   assigneeId?: string | number | null | undefined;
@@ -157,6 +218,12 @@ export type DraftTestInput = {
   tags?: Array<string> | null | undefined;
   targetEnvironment?: string | null | undefined;
   title: string;
+};
+
+/** Tests to be made from templates, at most 100. */
+export type DraftTestsFromTemplatesInput = {
+  clientMutationId?: string | null | undefined;
+  items: Array<TemplateDraftInput>;
 };
 
 /** Other words for a comment. */
@@ -302,6 +369,14 @@ export type ResumeWorkInput = {
   id: string | number;
 };
 
+/** A template that goes out of use for good. */
+export type RetireTemplateInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  reason: string;
+};
+
 /** A comment to be taken back. */
 export type RetractCommentInput = {
   clientMutationId?: string | null | undefined;
@@ -364,6 +439,13 @@ export type SetReviewPolicyInput = {
   separateSides?: boolean | null | undefined;
 };
 
+/** Templates to be switched on or off together, at most 100. */
+export type SetTemplatesActiveInput = {
+  active: boolean;
+  clientMutationId?: string | null | undefined;
+  ids: Array<string | number>;
+};
+
 /** An account to be closed or opened again. */
 export type SetUserActiveInput = {
   clientMutationId?: string | null | undefined;
@@ -420,6 +502,46 @@ export type TechniqueLifecycle =
   | 'DEPRECATED'
   /** Replaced. */
   | 'REVOKED';
+
+/** A gap in the texts of a template. */
+export type TemplateArgumentInput = {
+  /** What stands in the gap where nobody says otherwise. */
+  default?: string | null | undefined;
+  description?: string | null | undefined;
+  kind?: ArgumentKind;
+  /** Letters, digits, `_`, `.` and `-`. */
+  name: string;
+};
+
+/** A test to be made from a template: what is left out, the template says. */
+export type TemplateDraftInput = {
+  arguments?: Array<ArgumentValueInput> | null | undefined;
+  assigneeId?: string | number | null | undefined;
+  description?: string | null | undefined;
+  /** `YYYY-MM-DD`. */
+  dueDate?: string | null | undefined;
+  objective?: string | null | undefined;
+  /** In place of the template's procedure, prerequisites and cleanup. */
+  plannedProcedure?: string | null | undefined;
+  plannedTool?: string | null | undefined;
+  /** Where the template has several platforms, none is taken by itself. */
+  platform?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+  targetEnvironment?: string | null | undefined;
+  templateId: string | number;
+  title?: string | null | undefined;
+};
+
+/** How much harm the behaviour does where nobody stops it. */
+export type TemplateSeverity =
+  /** As much as can be. */
+  | 'CRITICAL'
+  /** Much. */
+  | 'HIGH'
+  /** Little. */
+  | 'LOW'
+  /** Some. */
+  | 'MEDIUM';
 
 /** A step that is open to somebody. */
 export type TestAction =
@@ -501,6 +623,42 @@ export type TestState =
   /** Approved by both; final. */
   | 'VALIDATED';
 
+/** Which templates a list is about; absent means any. */
+export type TestTemplateFilter = {
+  active?: boolean | null | undefined;
+  /** Of the technique they were written for. */
+  attackId?: string | null | undefined;
+  /** Retired ones too. */
+  includeRetired?: boolean | null | undefined;
+  platform?: string | null | undefined;
+  /** Part of name, description, procedure or ATT&CK id. */
+  search?: string | null | undefined;
+  severities?: Array<TemplateSeverity> | null | undefined;
+  sources?: Array<string> | null | undefined;
+  tag?: string | null | undefined;
+};
+
+/** Changes of a template, as a new version; what is left out stays, null clears. */
+export type UpdateTemplateInput = {
+  arguments?: Array<TemplateArgumentInput> | null | undefined;
+  attackId?: string | null | undefined;
+  cleanup?: string | null | undefined;
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  executor?: string | null | undefined;
+  expectedDetection?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  name?: string | null | undefined;
+  platforms?: Array<string> | null | undefined;
+  prerequisites?: string | null | undefined;
+  procedure?: string | null | undefined;
+  references?: Array<string> | null | undefined;
+  severity?: TemplateSeverity | null | undefined;
+  tags?: Array<string> | null | undefined;
+  tool?: string | null | undefined;
+};
+
 /** Changes of an account; what is left out stays. */
 export type UpdateUserInput = {
   clientMutationId?: string | null | undefined;
@@ -541,6 +699,73 @@ export type TechniqueChoicesQueryVariables = Exact<{
 
 
 export type TechniqueChoicesQuery = { techniques: { nodes: Array<{ attackId: string, name: string, platforms: Array<string> }> } };
+
+export type CreateTemplateMutationVariables = Exact<{
+  input: CreateTemplateInput;
+}>;
+
+
+export type CreateTemplateMutation = { createTemplate: { template: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateTemplateMutationVariables = Exact<{
+  input: UpdateTemplateInput;
+}>;
+
+
+export type UpdateTemplateMutation = { updateTemplate: { template: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RetireTemplateMutationVariables = Exact<{
+  input: RetireTemplateInput;
+}>;
+
+
+export type RetireTemplateMutation = { retireTemplate: { template: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SetTemplatesActiveMutationVariables = Exact<{
+  input: SetTemplatesActiveInput;
+}>;
+
+
+export type SetTemplatesActiveMutation = { setTemplatesActive: { results: Array<{ id: string, template: { active: boolean, retired: boolean } | null }>, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type DraftTestFromTemplateMutationVariables = Exact<{
+  input: DraftTestFromTemplateInput;
+}>;
+
+
+export type DraftTestFromTemplateMutation = { draftTestFromTemplate: { test: { number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type DraftTestsFromTemplatesMutationVariables = Exact<{
+  input: DraftTestsFromTemplatesInput;
+}>;
+
+
+export type DraftTestsFromTemplatesMutation = { draftTestsFromTemplates: { results: Array<{ test: { number: number, title: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> }>, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type TestTemplatesQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: TestTemplateFilter | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestTemplatesQuery = { testTemplates: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, name: string, attackId: string, source: string, severity: TemplateSeverity, platforms: Array<string>, executor: string, active: boolean, retired: boolean, uses: number, technique: { attackId: string, name: string } | null, arguments: Array<{ name: string, default: string | null }> }> } };
+
+export type TestTemplateQueryVariables = Exact<{
+  id: string | number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestTemplateQuery = { testTemplate: { id: string, name: string, description: string, attackId: string, source: string, sourceKey: string | null, severity: TemplateSeverity, platforms: Array<string>, executor: string, tool: string | null, procedure: string, cleanup: string, prerequisites: string, expectedDetection: string, references: Array<string>, tags: Array<string>, active: boolean, retired: boolean, retiredReason: string | null, uses: number, contentVersion: number, version: number, createdAt: string, updatedAt: string, technique: { attackId: string, name: string } | null, arguments: Array<{ name: string, description: string, kind: ArgumentKind, default: string | null }>, createdBy: { name: string } } | null };
+
+export type TestTemplateStatsQueryVariables = Exact<{
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestTemplateStatsQuery = { testTemplateStats: { templates: number, active: number, uses: number, bySource: Array<{ key: string, templates: number }>, byPlatform: Array<{ key: string, templates: number }> } };
 
 export type CommentsQueryVariables = Exact<{
   subjectId: string | number;
@@ -1078,6 +1303,193 @@ export const TechniqueChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TechniqueChoicesQuery, TechniqueChoicesQueryVariables>;
+export const CreateTemplateDocument = new TypedDocumentString(`
+    mutation CreateTemplate($input: CreateTemplateInput!) {
+  createTemplate(input: $input) {
+    template {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateTemplateMutation, CreateTemplateMutationVariables>;
+export const UpdateTemplateDocument = new TypedDocumentString(`
+    mutation UpdateTemplate($input: UpdateTemplateInput!) {
+  updateTemplate(input: $input) {
+    template {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateTemplateMutation, UpdateTemplateMutationVariables>;
+export const RetireTemplateDocument = new TypedDocumentString(`
+    mutation RetireTemplate($input: RetireTemplateInput!) {
+  retireTemplate(input: $input) {
+    template {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RetireTemplateMutation, RetireTemplateMutationVariables>;
+export const SetTemplatesActiveDocument = new TypedDocumentString(`
+    mutation SetTemplatesActive($input: SetTemplatesActiveInput!) {
+  setTemplatesActive(input: $input) {
+    results {
+      id
+      template {
+        active
+        retired
+      }
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetTemplatesActiveMutation, SetTemplatesActiveMutationVariables>;
+export const DraftTestFromTemplateDocument = new TypedDocumentString(`
+    mutation DraftTestFromTemplate($input: DraftTestFromTemplateInput!) {
+  draftTestFromTemplate(input: $input) {
+    test {
+      number
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DraftTestFromTemplateMutation, DraftTestFromTemplateMutationVariables>;
+export const DraftTestsFromTemplatesDocument = new TypedDocumentString(`
+    mutation DraftTestsFromTemplates($input: DraftTestsFromTemplatesInput!) {
+  draftTestsFromTemplates(input: $input) {
+    results {
+      test {
+        number
+        title
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DraftTestsFromTemplatesMutation, DraftTestsFromTemplatesMutationVariables>;
+export const TestTemplatesDocument = new TypedDocumentString(`
+    query TestTemplates($first: Int!, $after: String, $filter: TestTemplateFilter, $asOf: DateTime) {
+  testTemplates(first: $first, after: $after, filter: $filter, asOf: $asOf) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      name
+      attackId
+      technique {
+        attackId
+        name
+      }
+      source
+      severity
+      platforms
+      executor
+      active
+      retired
+      uses
+      arguments {
+        name
+        default
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestTemplatesQuery, TestTemplatesQueryVariables>;
+export const TestTemplateDocument = new TypedDocumentString(`
+    query TestTemplate($id: ID!, $asOf: DateTime) {
+  testTemplate(id: $id, asOf: $asOf) {
+    id
+    name
+    description
+    attackId
+    technique {
+      attackId
+      name
+    }
+    source
+    sourceKey
+    severity
+    platforms
+    executor
+    tool
+    procedure
+    cleanup
+    prerequisites
+    expectedDetection
+    references
+    tags
+    arguments {
+      name
+      description
+      kind
+      default
+    }
+    active
+    retired
+    retiredReason
+    uses
+    contentVersion
+    version
+    createdAt
+    createdBy {
+      name
+    }
+    updatedAt
+  }
+}
+    `) as unknown as TypedDocumentString<TestTemplateQuery, TestTemplateQueryVariables>;
+export const TestTemplateStatsDocument = new TypedDocumentString(`
+    query TestTemplateStats($asOf: DateTime) {
+  testTemplateStats(asOf: $asOf) {
+    templates
+    active
+    uses
+    bySource {
+      key
+      templates
+    }
+    byPlatform {
+      key
+      templates
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestTemplateStatsQuery, TestTemplateStatsQueryVariables>;
 export const CommentsDocument = new TypedDocumentString(`
     query Comments($subjectId: ID!, $first: Int!, $after: String, $asOf: DateTime) {
   comments(subjectId: $subjectId, first: $first, after: $after, asOf: $asOf) {
