@@ -1,11 +1,13 @@
 /** The pages and what their addresses carry. All search values are plain text, so addresses stay readable. */
 import { createRootRoute, createRoute, createRouter, Outlet, redirect, retainSearchParams } from "@tanstack/react-router";
 import { ErrorNotice } from "@/components/Notices";
+import { type CampaignsSearch, campaignsSearchKeys } from "@/features/campaigns/CampaignsPage";
 import { type CatalogueSearch, catalogueSearchKeys } from "@/features/catalogue/CataloguePage";
 import type { MatrixSearch } from "@/features/matrix/MatrixPage";
 import { type TestsSearch, testsSearchKeys } from "@/features/tests/TestsPage";
 import { JobsRoute, PolicyRoute, SystemRoute, UsersRoute } from "./routes/admin";
 import { AppRoute } from "./routes/app";
+import { CampaignRoute, CampaignsRoute } from "./routes/campaigns";
 import { CatalogueRoute } from "./routes/catalogue";
 import { MatrixRoute } from "./routes/matrix";
 import { NotFound } from "./routes/NotFound";
@@ -72,6 +74,13 @@ const catalogue = createRoute({
     texts(search, [...catalogueSearchKeys, "template"]),
   component: CatalogueRoute,
 });
+const campaigns = createRoute({
+  getParentRoute: () => app,
+  path: "/campaigns",
+  validateSearch: (search: Record<string, unknown>): CampaignsSearch => texts(search, campaignsSearchKeys),
+  component: CampaignsRoute,
+});
+const campaign = createRoute({ getParentRoute: () => app, path: "/campaigns/$number", component: CampaignRoute });
 const jobs = createRoute({ getParentRoute: () => app, path: "/jobs", component: JobsRoute });
 const users = createRoute({ getParentRoute: () => app, path: "/users", component: UsersRoute });
 const policy = createRoute({ getParentRoute: () => app, path: "/review-policy", component: PolicyRoute });
@@ -95,7 +104,7 @@ const changePassword = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    app.addChildren([matrix, technique, tests, test, pending, catalogue, jobs, users, policy, system, missing]),
+    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, jobs, users, policy, system, missing]),
     signIn,
     changePassword,
   ]),

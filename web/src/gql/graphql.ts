@@ -4,6 +4,28 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A campaign that begins. */
+export type ActivateCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** Tests to be taken in, 500 at most. */
+export type AddCampaignTestInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  tests: Array<NewCampaignTestInput>;
+};
+
+/** A campaign that is put away. */
+export type ArchiveCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
 /** A draft or a rejected test to be put away. */
 export type ArchiveTestInput = {
   clientMutationId?: string | null | undefined;
@@ -50,6 +72,62 @@ export type BulkTestsInput = {
   reason?: string | null | undefined;
 };
 
+/** A step that is open to somebody. */
+export type CampaignAction =
+  /** `activateCampaign`. */
+  | 'ACTIVATE'
+  /** `archiveCampaign`. */
+  | 'ARCHIVE'
+  /** `addCampaignTest`, `updateCampaignTest`, `removeCampaignTest`. */
+  | 'ARRANGE_TESTS'
+  /** `completeCampaign`. */
+  | 'COMPLETE'
+  /** `updateCampaign`. */
+  | 'REVISE'
+  /** `scheduleCampaign`. */
+  | 'SCHEDULE'
+  /** `unscheduleCampaign`. */
+  | 'UNSCHEDULE';
+
+/** Which campaigns a list is about; absent means any. */
+export type CampaignFilter = {
+  /** Only runs of schedules, or only what is none. */
+  isRun?: boolean | null | undefined;
+  kinds?: Array<CampaignKind> | null | undefined;
+  ownerId?: string | number | null | undefined;
+  /** Part of name, description or objective; or a number, `#7`. */
+  search?: string | null | undefined;
+  /** Those that are not archived, unless said otherwise. */
+  states?: Array<CampaignState> | null | undefined;
+  tag?: string | null | undefined;
+};
+
+/** What sort of exercise it is. */
+export type CampaignKind =
+  /** The defenders' exercise. */
+  | 'BLUE_TEAM'
+  /** Put together by hand, for its own purpose. */
+  | 'CUSTOM'
+  /** Both teams at one table, test by test. */
+  | 'PURPLE_TEAM'
+  /** The attackers' exercise. */
+  | 'RED_TEAM'
+  /** Talked through, not carried out. */
+  | 'TABLETOP'
+  /** Follows what a threat actor is known to do. */
+  | 'THREAT_ACTOR';
+
+/** Where a campaign stands. */
+export type CampaignState =
+  /** Running; its plan is settled. */
+  | 'ACTIVE'
+  /** Put away; final. */
+  | 'ARCHIVED'
+  /** Over; final but for archiving. */
+  | 'COMPLETED'
+  /** Being planned. */
+  | 'DRAFT';
+
 /** A job to be stopped. */
 export type CancelJobInput = {
   clientMutationId?: string | null | undefined;
@@ -94,12 +172,27 @@ export type ClassifyTestInput = {
   id: string | number;
 };
 
+/** A campaign to be copied. */
+export type CloneCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+  /** The name of the copy; the old one and "(copy)" if left out. */
+  name?: string | null | undefined;
+};
+
 /** A test to be drafted once more. */
 export type CloneTestInput = {
   clientMutationId?: string | null | undefined;
   id: string | number;
   /** Another title than the one it has. */
   title?: string | null | undefined;
+};
+
+/** A campaign that ends. */
+export type CompleteCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
 };
 
 /** A file that has been put. */
@@ -132,6 +225,24 @@ export type CoverageStatus =
   | 'PARTIAL'
   /** Every validated test was detected. */
   | 'VALIDATED';
+
+/** A new campaign. Free text stays in the record for good: name no person in it. */
+export type CreateCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  /** The last day, `YYYY-MM-DD`. */
+  endDate?: string | null | undefined;
+  /** `CUSTOM` if left out. */
+  kind?: CampaignKind | null | undefined;
+  name: string;
+  objective?: string | null | undefined;
+  ownerId?: string | number | null | undefined;
+  /** The first day, `YYYY-MM-DD`. */
+  startDate?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+  /** Its first tests, 500 at most. */
+  tests?: Array<NewCampaignTestInput> | null | undefined;
+};
 
 /** A new template. Free text stays in the record for good: name no person in it. */
 export type CreateTemplateInput = {
@@ -271,6 +382,24 @@ export type LoginInput = {
   username: string;
 };
 
+/** What becomes of runs that nobody recorded when they were due. */
+export type MissedRuns =
+  /** Each is made, late. */
+  | 'CREATE_ALL'
+  /** The latest is made, those before it are recorded as skipped. */
+  | 'LATEST_ONLY';
+
+/** A test to be taken in. */
+export type NewCampaignTestInput = {
+  /** The tests of the campaign that must be validated before it may start, 20 at most. */
+  dependsOn?: Array<string | number> | null | undefined;
+  /** Its place; after all others if left out. */
+  order?: number | null | undefined;
+  /** The part of the campaign it belongs to. */
+  phase?: string | null | undefined;
+  testId: string | number;
+};
+
 /** A side that stops its clock. */
 export type PauseWorkInput = {
   clientMutationId?: string | null | undefined;
@@ -316,6 +445,14 @@ export type RecordDetectionInput = {
   id: string | number;
   result: DetectionResult;
   summary: string;
+};
+
+/** A test to be let go. */
+export type RemoveCampaignTestInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  testId: string | number;
 };
 
 /** A file to be taken out of the present round. */
@@ -423,12 +560,52 @@ export type Role =
   /** Reads. */
   | 'VIEWER';
 
+/** How a test did in the second run against the first. */
+export type RunChange =
+  /** Seen better. */
+  | 'BETTER'
+  /** Only the first run has it. */
+  | 'GONE'
+  /** Only the second run has it. */
+  | 'NEW'
+  /** Not validated in both runs. */
+  | 'OPEN'
+  /** As well as before. */
+  | 'SAME'
+  /** Seen less well. */
+  | 'WORSE';
+
 /** A filter to be kept; one of the same page and name is replaced. */
 export type SaveFilterInput = {
   name: string;
   page: string;
   query: string;
 };
+
+/** When a campaign runs again. Only runs due after now count. */
+export type ScheduleCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  every: ScheduleEvery;
+  expectedVersion?: number | null | undefined;
+  /** The first due time on the wall clock of the zone, `2026-01-31T09:00`; all others are counted from it. */
+  first: string;
+  id: string | number;
+  /** `CREATE_ALL` if left out. */
+  missed?: MissedRuns | null | undefined;
+  /** By its IANA name, `Europe/Berlin`. */
+  timeZone: string;
+  /** The last day, `YYYY-MM-DD`; without end if left out. */
+  until?: string | null | undefined;
+};
+
+/** How often a campaign runs again. */
+export type ScheduleEvery =
+  /** Every month; on the last day of one that is too short. */
+  | 'MONTHLY'
+  /** Every three months. */
+  | 'QUARTERLY'
+  /** Every seven days. */
+  | 'WEEKLY';
 
 /** What reviews shall be held to; what is left out stays as it is. */
 export type SetReviewPolicyInput = {
@@ -638,6 +815,42 @@ export type TestTemplateFilter = {
   tag?: string | null | undefined;
 };
 
+/** A campaign whose schedule ends. */
+export type UnscheduleCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** Changes of a campaign; what is left out stays, null clears. */
+export type UpdateCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  /** The last day, `YYYY-MM-DD`. */
+  endDate?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  kind?: CampaignKind | null | undefined;
+  name?: string | null | undefined;
+  objective?: string | null | undefined;
+  ownerId?: string | number | null | undefined;
+  /** The first day, `YYYY-MM-DD`. */
+  startDate?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+};
+
+/** Another place of a test; what is left out stays, null clears. */
+export type UpdateCampaignTestInput = {
+  clientMutationId?: string | null | undefined;
+  /** All it waits for anew. */
+  dependsOn?: Array<string | number> | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  order?: number | null | undefined;
+  phase?: string | null | undefined;
+  testId: string | number;
+};
+
 /** Changes of a template, as a new version; what is left out stays, null clears. */
 export type UpdateTemplateInput = {
   arguments?: Array<TemplateArgumentInput> | null | undefined;
@@ -699,6 +912,154 @@ export type TechniqueChoicesQueryVariables = Exact<{
 
 
 export type TechniqueChoicesQuery = { techniques: { nodes: Array<{ attackId: string, name: string, platforms: Array<string> }> } };
+
+export type CreateCampaignMutationVariables = Exact<{
+  input: CreateCampaignInput;
+}>;
+
+
+export type CreateCampaignMutation = { createCampaign: { campaign: { number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateCampaignMutationVariables = Exact<{
+  input: UpdateCampaignInput;
+}>;
+
+
+export type UpdateCampaignMutation = { updateCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ActivateCampaignMutationVariables = Exact<{
+  input: ActivateCampaignInput;
+}>;
+
+
+export type ActivateCampaignMutation = { activateCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type CompleteCampaignMutationVariables = Exact<{
+  input: CompleteCampaignInput;
+}>;
+
+
+export type CompleteCampaignMutation = { completeCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ArchiveCampaignMutationVariables = Exact<{
+  input: ArchiveCampaignInput;
+}>;
+
+
+export type ArchiveCampaignMutation = { archiveCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type CloneCampaignMutationVariables = Exact<{
+  input: CloneCampaignInput;
+}>;
+
+
+export type CloneCampaignMutation = { cloneCampaign: { campaign: { number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type AddCampaignTestMutationVariables = Exact<{
+  input: AddCampaignTestInput;
+}>;
+
+
+export type AddCampaignTestMutation = { addCampaignTest: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateCampaignTestMutationVariables = Exact<{
+  input: UpdateCampaignTestInput;
+}>;
+
+
+export type UpdateCampaignTestMutation = { updateCampaignTest: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RemoveCampaignTestMutationVariables = Exact<{
+  input: RemoveCampaignTestInput;
+}>;
+
+
+export type RemoveCampaignTestMutation = { removeCampaignTest: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ScheduleCampaignMutationVariables = Exact<{
+  input: ScheduleCampaignInput;
+}>;
+
+
+export type ScheduleCampaignMutation = { scheduleCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UnscheduleCampaignMutationVariables = Exact<{
+  input: UnscheduleCampaignInput;
+}>;
+
+
+export type UnscheduleCampaignMutation = { unscheduleCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ProgressPartsFragment = { tests: number, validated: number, detected: number, partiallyDetected: number, notDetected: number, byState: Array<{ state: TestState, tests: number }> };
+
+export type CampaignsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: CampaignFilter | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CampaignsQuery = { campaigns: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, name: string, kind: CampaignKind, state: CampaignState, startDate: string | null, endDate: string | null, runDue: string | null, updatedAt: string, owner: { name: string } | null, progress: { tests: number, validated: number, detected: number, partiallyDetected: number, notDetected: number, byState: Array<{ state: TestState, tests: number }> }, schedule: { every: ScheduleEvery, nextDue: { due: string, dueAt: string } | null } | null }> } };
+
+export type CampaignQueryVariables = Exact<{
+  number: number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CampaignQuery = { campaign: { id: string, number: number, name: string, description: string, objective: string, kind: CampaignKind, state: CampaignState, startDate: string | null, endDate: string | null, tags: Array<string>, version: number, createdAt: string, runDue: string | null, runLate: boolean | null, availableActions: Array<CampaignAction>, createdBy: { name: string }, owner: { id: string, name: string } | null, parent: { number: number, name: string } | null, clonedFrom: { number: number, name: string } | null, progress: { tests: number, validated: number, detected: number, partiallyDetected: number, notDetected: number, byState: Array<{ state: TestState, tests: number }> }, schedule: { every: ScheduleEvery, first: string, timeZone: string, until: string | null, missed: MissedRuns, scheduledBy: { name: string }, upcoming: Array<{ due: string, dueAt: string }> } | null, tests: Array<{ order: number, phase: string | null, dependsOn: Array<{ id: string, number: number }>, test: { id: string, number: number, title: string, state: TestState, detectionResult: DetectionResult | null, draftedAttackId: string, technique: { attackId: string, name: string } | null, assignee: { name: string } | null } | null }> } | null };
+
+export type CampaignRunsQueryVariables = Exact<{
+  number: number;
+  first: number;
+  after?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CampaignRunsQuery = { campaign: { runs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ due: string, dueAt: string, late: boolean, skipped: number, recordedAt: string, campaign: { id: string, number: number, name: string, state: CampaignState, progress: { tests: number, validated: number, detected: number, partiallyDetected: number, notDetected: number, byState: Array<{ state: TestState, tests: number }> } } | null }> } } | null };
+
+export type CampaignTimelineQueryVariables = Exact<{
+  number: number;
+  first: number;
+  after?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CampaignTimelineQuery = { campaign: { timeline: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ position: number, recordedAt: string, type: string, summary: string, actor: { name: string } }> } } | null };
+
+export type CompareCampaignRunsQueryVariables = Exact<{
+  first: string | number;
+  second: string | number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CompareCampaignRunsQuery = { compareCampaignRuns: { better: number, worse: number, same: number, new: number, gone: number, open: number, tests: Array<{ change: RunChange, source: { number: number, title: string } | null, first: { number: number, title: string, state: TestState, detectionResult: DetectionResult | null } | null, second: { number: number, title: string, state: TestState, detectionResult: DetectionResult | null } | null }> } };
+
+export type CampaignTestChoicesQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type CampaignTestChoicesQuery = { tests: { nodes: Array<{ id: string, number: number, title: string, state: TestState, draftedAttackId: string }> } };
+
+export type CampaignsOfTestQueryVariables = Exact<{
+  id: string | number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CampaignsOfTestQuery = { test: { campaigns: Array<{ id: string, number: number, name: string, state: CampaignState }> } | null };
+
+export type CampaignEventsSubscriptionVariables = Exact<{
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type CampaignEventsSubscription = { events: { aggregateType: string } };
 
 export type CreateTemplateMutationVariables = Exact<{
   input: CreateTemplateInput;
@@ -1206,6 +1567,19 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ProgressPartsFragmentDoc = new TypedDocumentString(`
+    fragment ProgressParts on CampaignProgress {
+  tests
+  validated
+  detected
+  partiallyDetected
+  notDetected
+  byState {
+    state
+    tests
+  }
+}
+    `, {"fragmentName":"ProgressParts"}) as unknown as TypedDocumentString<ProgressPartsFragment, unknown>;
 export const JobFieldsFragmentDoc = new TypedDocumentString(`
     fragment JobFields on Job {
   id
@@ -1303,6 +1677,415 @@ export const TechniqueChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TechniqueChoicesQuery, TechniqueChoicesQueryVariables>;
+export const CreateCampaignDocument = new TypedDocumentString(`
+    mutation CreateCampaign($input: CreateCampaignInput!) {
+  createCampaign(input: $input) {
+    campaign {
+      number
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateCampaignMutation, CreateCampaignMutationVariables>;
+export const UpdateCampaignDocument = new TypedDocumentString(`
+    mutation UpdateCampaign($input: UpdateCampaignInput!) {
+  updateCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateCampaignMutation, UpdateCampaignMutationVariables>;
+export const ActivateCampaignDocument = new TypedDocumentString(`
+    mutation ActivateCampaign($input: ActivateCampaignInput!) {
+  activateCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ActivateCampaignMutation, ActivateCampaignMutationVariables>;
+export const CompleteCampaignDocument = new TypedDocumentString(`
+    mutation CompleteCampaign($input: CompleteCampaignInput!) {
+  completeCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteCampaignMutation, CompleteCampaignMutationVariables>;
+export const ArchiveCampaignDocument = new TypedDocumentString(`
+    mutation ArchiveCampaign($input: ArchiveCampaignInput!) {
+  archiveCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveCampaignMutation, ArchiveCampaignMutationVariables>;
+export const CloneCampaignDocument = new TypedDocumentString(`
+    mutation CloneCampaign($input: CloneCampaignInput!) {
+  cloneCampaign(input: $input) {
+    campaign {
+      number
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CloneCampaignMutation, CloneCampaignMutationVariables>;
+export const AddCampaignTestDocument = new TypedDocumentString(`
+    mutation AddCampaignTest($input: AddCampaignTestInput!) {
+  addCampaignTest(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddCampaignTestMutation, AddCampaignTestMutationVariables>;
+export const UpdateCampaignTestDocument = new TypedDocumentString(`
+    mutation UpdateCampaignTest($input: UpdateCampaignTestInput!) {
+  updateCampaignTest(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateCampaignTestMutation, UpdateCampaignTestMutationVariables>;
+export const RemoveCampaignTestDocument = new TypedDocumentString(`
+    mutation RemoveCampaignTest($input: RemoveCampaignTestInput!) {
+  removeCampaignTest(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveCampaignTestMutation, RemoveCampaignTestMutationVariables>;
+export const ScheduleCampaignDocument = new TypedDocumentString(`
+    mutation ScheduleCampaign($input: ScheduleCampaignInput!) {
+  scheduleCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ScheduleCampaignMutation, ScheduleCampaignMutationVariables>;
+export const UnscheduleCampaignDocument = new TypedDocumentString(`
+    mutation UnscheduleCampaign($input: UnscheduleCampaignInput!) {
+  unscheduleCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnscheduleCampaignMutation, UnscheduleCampaignMutationVariables>;
+export const CampaignsDocument = new TypedDocumentString(`
+    query Campaigns($first: Int!, $after: String, $filter: CampaignFilter, $asOf: DateTime) {
+  campaigns(first: $first, after: $after, filter: $filter, asOf: $asOf) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      number
+      name
+      kind
+      state
+      startDate
+      endDate
+      runDue
+      owner {
+        name
+      }
+      progress {
+        ...ProgressParts
+      }
+      schedule {
+        every
+        nextDue {
+          due
+          dueAt
+        }
+      }
+      updatedAt
+    }
+  }
+}
+    fragment ProgressParts on CampaignProgress {
+  tests
+  validated
+  detected
+  partiallyDetected
+  notDetected
+  byState {
+    state
+    tests
+  }
+}`) as unknown as TypedDocumentString<CampaignsQuery, CampaignsQueryVariables>;
+export const CampaignDocument = new TypedDocumentString(`
+    query Campaign($number: Int!, $asOf: DateTime) {
+  campaign(number: $number, asOf: $asOf) {
+    id
+    number
+    name
+    description
+    objective
+    kind
+    state
+    startDate
+    endDate
+    tags
+    version
+    createdAt
+    createdBy {
+      name
+    }
+    owner {
+      id
+      name
+    }
+    parent {
+      number
+      name
+    }
+    clonedFrom {
+      number
+      name
+    }
+    runDue
+    runLate
+    availableActions
+    progress {
+      ...ProgressParts
+    }
+    schedule {
+      every
+      first
+      timeZone
+      until
+      missed
+      scheduledBy {
+        name
+      }
+      upcoming {
+        due
+        dueAt
+      }
+    }
+    tests {
+      order
+      phase
+      dependsOn {
+        id
+        number
+      }
+      test {
+        id
+        number
+        title
+        state
+        detectionResult
+        draftedAttackId
+        technique {
+          attackId
+          name
+        }
+        assignee {
+          name
+        }
+      }
+    }
+  }
+}
+    fragment ProgressParts on CampaignProgress {
+  tests
+  validated
+  detected
+  partiallyDetected
+  notDetected
+  byState {
+    state
+    tests
+  }
+}`) as unknown as TypedDocumentString<CampaignQuery, CampaignQueryVariables>;
+export const CampaignRunsDocument = new TypedDocumentString(`
+    query CampaignRuns($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {
+  campaign(number: $number, asOf: $asOf) {
+    runs(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        due
+        dueAt
+        late
+        skipped
+        recordedAt
+        campaign {
+          id
+          number
+          name
+          state
+          progress {
+            ...ProgressParts
+          }
+        }
+      }
+    }
+  }
+}
+    fragment ProgressParts on CampaignProgress {
+  tests
+  validated
+  detected
+  partiallyDetected
+  notDetected
+  byState {
+    state
+    tests
+  }
+}`) as unknown as TypedDocumentString<CampaignRunsQuery, CampaignRunsQueryVariables>;
+export const CampaignTimelineDocument = new TypedDocumentString(`
+    query CampaignTimeline($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {
+  campaign(number: $number, asOf: $asOf) {
+    timeline(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        position
+        recordedAt
+        type
+        summary
+        actor {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CampaignTimelineQuery, CampaignTimelineQueryVariables>;
+export const CompareCampaignRunsDocument = new TypedDocumentString(`
+    query CompareCampaignRuns($first: ID!, $second: ID!, $asOf: DateTime) {
+  compareCampaignRuns(first: $first, second: $second, asOf: $asOf) {
+    better
+    worse
+    same
+    new
+    gone
+    open
+    tests {
+      change
+      source {
+        number
+        title
+      }
+      first {
+        number
+        title
+        state
+        detectionResult
+      }
+      second {
+        number
+        title
+        state
+        detectionResult
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompareCampaignRunsQuery, CompareCampaignRunsQueryVariables>;
+export const CampaignTestChoicesDocument = new TypedDocumentString(`
+    query CampaignTestChoices($search: String!) {
+  tests(first: 30, filter: {search: $search}) {
+    nodes {
+      id
+      number
+      title
+      state
+      draftedAttackId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CampaignTestChoicesQuery, CampaignTestChoicesQueryVariables>;
+export const CampaignsOfTestDocument = new TypedDocumentString(`
+    query CampaignsOfTest($id: ID!, $asOf: DateTime) {
+  test(id: $id, asOf: $asOf) {
+    campaigns {
+      id
+      number
+      name
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CampaignsOfTestQuery, CampaignsOfTestQueryVariables>;
+export const CampaignEventsDocument = new TypedDocumentString(`
+    subscription CampaignEvents($filter: EventFilter) {
+  events(filter: $filter) {
+    aggregateType
+  }
+}
+    `) as unknown as TypedDocumentString<CampaignEventsSubscription, CampaignEventsSubscriptionVariables>;
 export const CreateTemplateDocument = new TypedDocumentString(`
     mutation CreateTemplate($input: CreateTemplateInput!) {
   createTemplate(input: $input) {

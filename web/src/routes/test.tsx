@@ -1,5 +1,6 @@
 import { useParams } from "@tanstack/react-router";
 import { usePageTitle } from "@/components/usePageTitle";
+import { CampaignsOfTest } from "@/features/campaigns/CampaignsOfTest";
 import { Comments } from "@/features/comments/Comments";
 import { TestPage } from "@/features/tests/TestPage";
 import { NotFound } from "./NotFound";
@@ -16,6 +17,7 @@ export function TestRoute() {
       <TestPage
         number={Number(number)}
         asOf={asOf}
+        chain={(test) => <CampaignsOfTest testId={test.id} asOf={asOf} />}
         comments={(test) => <Comments subjectId={test.id} asOf={asOf} />}
       />
     </PageWithPast>
