@@ -74,6 +74,7 @@ pub struct Home {
     queue: QueueSettings,
     pub pool: Pool,
     pub store: Store,
+    max_retests: u32,
 }
 
 impl Home {
@@ -111,7 +112,7 @@ impl Home {
         }
         let pool = database.pool().await?;
         let store = Store::new(pool.clone());
-        Ok(Self { data_dir, hold, database, queue, pool, store })
+        Ok(Self { data_dir, hold, database, queue, pool, store, max_retests: settings.max_retests })
     }
 
     pub async fn engine(&self, jobs: bool) -> anyhow::Result<Engine> {
@@ -125,6 +126,7 @@ impl Home {
             queue: self.queue.clone(),
             jobs,
             calendar: Calendar::system(),
+            max_retests: self.max_retests,
         };
         Ok(Engine::start(config).await?)
     }

@@ -39,6 +39,9 @@ struct Settings {
     /// `production` holds Aegis to the rules of a server that strangers can reach; empty: `development`.
     #[arg(long, env = "AEGIS_ENV", global = true, default_value = "", value_parser = ["", "development", "production"])]
     environment: String,
+    /// How often a test is drafted again after remediations, in all.
+    #[arg(long, env = "MAX_RETEST_COUNT", global = true, default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=100))]
+    max_retests: u32,
     /// Where deliveries of jobs wait: in the database (empty or `postgres`) or in the Redis of `REDIS_URL`.
     #[arg(long, env = "AEGIS_QUEUE", global = true, default_value = "", value_parser = ["", "postgres", "redis"])]
     queue: String,

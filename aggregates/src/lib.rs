@@ -11,7 +11,10 @@ pub mod ids;
 pub mod knowledge;
 pub mod policy;
 pub mod refusal;
+pub mod remediation;
 pub mod roster;
+pub mod tags;
+pub mod template;
 pub mod test;
 pub mod text;
 

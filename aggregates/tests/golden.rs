@@ -17,11 +17,15 @@ use aegis_aggregates::campaign::{
 };
 use aegis_aggregates::discussion::{Discussion, DiscussionEvent};
 use aegis_aggregates::ids::{
-    AccountId, CampaignId, CommentId, EvidenceId, JobId, RemediationId, TechniqueId, TestId,
+    AccountId, CampaignId, CommentId, EvidenceId, JobId, RemediationId, StepId, TechniqueId, TestId,
 };
 use aegis_aggregates::knowledge::{ImportRequest, Knowledge, KnowledgeEvent, KnowledgeSource, Release};
 use aegis_aggregates::policy::{PolicyInForce, ReviewPolicy, ReviewPolicyEvent};
+use aegis_aggregates::remediation::{
+    Plan as Remedy, Priority, Remediation, RemediationEvent, StepContent, StepStatus,
+};
 use aegis_aggregates::roster::{Roster, RosterEvent};
+use aegis_aggregates::template::{Argument, ArgumentKind, Content, Severity, Template, TemplateEvent};
 use aegis_aggregates::test::{
     AttackRecord, Classification, ContainmentResult, Details, DetectionRecord, DetectionResult, Evidence,
     Outcome, SeenEvidence, Side, Test, TestEvent, TestOrigin, Verdict, Vote,
@@ -248,6 +252,92 @@ samples! {
     }
 }
 
+samples! {
+    fn template_events() -> TemplateEvent {
+        TemplateCreated => TemplateEvent::TemplateCreated { by: account(3), at: at(), content: content() },
+        TemplateRevised => {
+            TemplateEvent::TemplateRevised { by: account(3), at: at(), version: 2, content: bare_content() }
+        },
+        TemplateActivated => TemplateEvent::TemplateActivated { by: account(3), at: at() },
+        TemplateDeactivated => TemplateEvent::TemplateDeactivated { by: account(3), at: at() },
+        TemplateRetired => {
+            TemplateEvent::TemplateRetired { by: account(3), at: at(), reason: "Superseded.".to_owned() }
+        },
+    }
+}
+
+samples! {
+    fn remediation_events() -> RemediationEvent {
+        RemediationOpened => RemediationEvent::RemediationOpened {
+            by: account(4),
+            at: at(),
+            test: test(1),
+            technique: details().technique,
+            attack_id: details().attack_id,
+            result: DetectionResult::NotDetected,
+            plan: remedy(),
+        },
+        RemediationRevised => {
+            RemediationEvent::RemediationRevised { by: account(4), at: at(), plan: bare_remedy() }
+        },
+        RemediationAssigned => {
+            RemediationEvent::RemediationAssigned { by: account(4), at: at(), assignee: Some(account(2)) }
+        },
+        StepAdded => {
+            RemediationEvent::StepAdded { by: account(2), at: at(), step: step(), content: step_content() }
+        },
+        StepRevised => {
+            RemediationEvent::StepRevised { by: account(2), at: at(), step: step(), content: step_content() }
+        },
+        StepRemoved => RemediationEvent::StepRemoved { by: account(2), at: at(), step: step() },
+        StepStatusChanged => RemediationEvent::StepStatusChanged {
+            by: account(2),
+            at: at(),
+            step: step(),
+            status: StepStatus::Doing,
+        },
+        RemediationStarted => RemediationEvent::RemediationStarted { by: account(2), at: at() },
+        RemediationBlocked => RemediationEvent::RemediationBlocked {
+            by: account(2),
+            at: at(),
+            reason: "No licence yet.".to_owned(),
+        },
+        RemediationUnblocked => RemediationEvent::RemediationUnblocked { by: account(2), at: at() },
+        RemediationCompleted => RemediationEvent::RemediationCompleted {
+            by: account(2),
+            at: at(),
+            completion: 1,
+            notes: "Logging is on.".to_owned(),
+        },
+        RiskAccepted => RemediationEvent::RiskAccepted {
+            by: account(4),
+            at: at(),
+            reason: "The host goes away.".to_owned(),
+            expires_on: NaiveDate::from_ymd_opt(2026, 9, 1).expect("a day"),
+        },
+        RiskAcceptanceExpired => RemediationEvent::RiskAcceptanceExpired { at: at() },
+        RetestCreated => {
+            RemediationEvent::RetestCreated { at: at(), number: 1, retest: test(2), completion: 1 }
+        },
+        RetestNotCreated => RemediationEvent::RetestNotCreated {
+            at: at(),
+            completion: 4,
+            reason: "The test has been retested 3 times.".to_owned(),
+        },
+        RemediationVerified => RemediationEvent::RemediationVerified { at: at(), retest: test(2) },
+        RetestFailed => RemediationEvent::RetestFailed {
+            at: at(),
+            retest: test(2),
+            result: DetectionResult::PartiallyDetected,
+        },
+        RemediationReopened => RemediationEvent::RemediationReopened {
+            by: account(4),
+            at: at(),
+            reason: "It came back.".to_owned(),
+        },
+    }
+}
+
 fn account(number: u128) -> AccountId {
     AccountId(Uuid::from_u128(0xacc0_0000_0000_4000_8000_0000_0000_0000 + number))
 }
@@ -347,6 +437,90 @@ fn vote() -> Vote {
 
 fn validated() -> Outcome {
     Outcome::Validated { detection_result: DetectionResult::PartiallyDetected }
+}
+
+fn test(number: u128) -> TestId {
+    TestId(Uuid::from_u128(0x7e57_0000_0000_4000_8000_0000_0000_0000 + number))
+}
+
+fn step() -> StepId {
+    StepId(Uuid::from_u128(0x57e9_0000_0000_4000_8000_0000_0000_0001))
+}
+
+fn step_content() -> StepContent {
+    StepContent {
+        title: "Roll the policy out".to_owned(),
+        owner: Some(account(2)),
+        notes: "Servers first.".to_owned(),
+    }
+}
+
+fn remedy() -> Remedy {
+    Remedy {
+        title: "Turn script block logging on".to_owned(),
+        description: "The cradle left no trace.".to_owned(),
+        priority: Priority::High,
+        assignee: Some(account(2)),
+        due_on: NaiveDate::from_ymd_opt(2026, 3, 31),
+        tags: BTreeSet::from(["logging".to_owned()]),
+    }
+}
+
+fn bare_remedy() -> Remedy {
+    Remedy {
+        description: String::new(),
+        priority: Priority::Low,
+        assignee: None,
+        due_on: None,
+        tags: BTreeSet::new(),
+        ..remedy()
+    }
+}
+
+fn content() -> Content {
+    Content {
+        name: "Dump LSASS with comsvcs".to_owned(),
+        description: "A system library writes the memory of LSASS to a file.".to_owned(),
+        technique: details().technique,
+        attack_id: "T1003.001".to_owned(),
+        platforms: BTreeSet::from(["Windows".to_owned()]),
+        severity: Severity::High,
+        executor: "powershell".to_owned(),
+        procedure: "rundll32 comsvcs.dll, MiniDump #{pid} #{file} full".to_owned(),
+        cleanup: "Remove-Item #{file}".to_owned(),
+        prerequisites: "An elevated shell.".to_owned(),
+        expected_detection: "An alert on access to LSASS.".to_owned(),
+        tool: Some("rundll32".to_owned()),
+        tags: BTreeSet::from(["credentials".to_owned()]),
+        references: vec!["https://attack.mitre.org/techniques/T1003/001/".to_owned()],
+        arguments: vec![
+            argument("pid", None, ArgumentKind::Integer),
+            argument("file", Some("C:\\dump.dmp"), ArgumentKind::Path),
+        ],
+    }
+}
+
+fn bare_content() -> Content {
+    Content {
+        description: String::new(),
+        platforms: BTreeSet::new(),
+        severity: Severity::Low,
+        executor: "manual".to_owned(),
+        procedure: "Ask for a password.".to_owned(),
+        cleanup: String::new(),
+        prerequisites: String::new(),
+        expected_detection: String::new(),
+        tool: None,
+        tags: BTreeSet::new(),
+        references: vec![],
+        arguments: vec![],
+        ..content()
+    }
+}
+
+fn argument(name: &str, default: Option<&str>, kind: ArgumentKind) -> Argument {
+    let description = format!("The {name}.");
+    Argument { name: name.to_owned(), description, default: default.map(str::to_owned), kind }
 }
 
 fn request() -> ImportRequest {
@@ -500,6 +674,16 @@ fn every_event_of_knowledge_reads_as_it_was_written() {
 }
 
 #[test]
+fn every_event_of_a_template_reads_as_it_was_written() {
+    holds::<Template>(template_events());
+}
+
+#[test]
+fn every_event_of_a_remediation_reads_as_it_was_written() {
+    holds::<Remediation>(remediation_events());
+}
+
+#[test]
 fn every_golden_file_belongs_to_an_aggregate() {
     for name in names() {
         let known = [
@@ -509,6 +693,8 @@ fn every_golden_file_belongs_to_an_aggregate() {
             Knowledge::TYPE,
             Discussion::TYPE,
             PolicyInForce::TYPE,
+            Template::TYPE,
+            Remediation::TYPE,
         ];
         assert!(name.split_once('.').is_some_and(|(aggregate, _)| known.contains(&aggregate)), "{name}");
     }

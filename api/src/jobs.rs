@@ -58,7 +58,7 @@ impl Job {
     async fn job_id(&self) -> Uuid {
         self.0.job
     }
-    /// `import_attack`.
+    /// `import_attack`, `retest` or `retest_outcome`.
     async fn kind(&self) -> &str {
         &self.0.kind
     }
@@ -309,6 +309,14 @@ impl JobMutation {
             return Ok(RetryJobPayload::refused(vec![UserError::state(
                 "only a failed or cancelled job is tried again",
             )]));
+        }
+        if held.0.kind != IMPORT {
+            // What such a job is to do follows from the record, so that nothing is requested anew.
+            if !jobs::revive(&services.pool, id).await? {
+                return Ok(RetryJobPayload::refused(vec![UserError::state("the job is at work again")]));
+            }
+            let job = job_by_id(ctx, id).await?;
+            return Ok(RetryJobPayload::written(mutation::Written::default(), job));
         }
         let request: ImportRequest =
             serde_json::from_value(held.0.request).map_err(|error| ApiError::Internal(Box::new(error)))?;

@@ -97,6 +97,27 @@ pub async fn settle<E: Refusal>(services: &Services, executed: Executed<E>) -> R
     })
 }
 
+/// The newest position that shows what was written, as far as this process sees.
+pub fn shown_at(services: &Services, written: &Written) -> i64 {
+    services.tide.position().max(if written.behind { 0 } else { written.position.unwrap_or(0) })
+}
+
+/// The id of what was written, now or when the same command came the first time.
+pub fn written_id(written: &Written) -> Option<Uuid> {
+    written.committed.as_ref().and_then(|committed| committed.aggregate_id.parse().ok())
+}
+
+/// The command id of one item of a request about many.
+pub fn item_id(client_mutation_id: Option<Uuid>, item: &str) -> Option<Uuid> {
+    client_mutation_id.map(|id| Uuid::new_v5(&id, item.as_bytes()))
+}
+
+/// Why a list of an input is not taken, if it is too long.
+pub fn too_many(field: &str, count: usize, limit: usize) -> Option<UserError> {
+    (count > limit)
+        .then(|| UserError::invalid(field, format!("there are {count} {field}; at most {limit} are allowed")))
+}
+
 /// A payload: what it is about, and what every payload says.
 macro_rules! payload {
     ($(#[$doc:meta])* $name:ident { $field:ident: Option<$type:ty> $(, $extra:ident: Option<$extra_type:ty>)? }) => {

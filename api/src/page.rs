@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::HashMap;
 
 /// Nodes of one page at most.
 pub const MAX_PAGE: i32 = 100;
@@ -97,6 +98,15 @@ pub fn weight(first: Option<i32>, child_complexity: usize) -> usize {
 /// a query of its own. Lists within lists multiply, so this must not be less than they give.
 pub fn list_weight(nodes: usize, child_complexity: usize) -> usize {
     nodes.saturating_mul(child_complexity).saturating_add(CONNECTION_WEIGHT)
+}
+
+/// What a loader is asked for, by the position it is read at.
+pub fn by_position<K: Clone>(keys: &[(K, i64)]) -> HashMap<i64, Vec<K>> {
+    let mut alike: HashMap<i64, Vec<K>> = HashMap::new();
+    for (key, at) in keys {
+        alike.entry(*at).or_default().push(key.clone());
+    }
+    alike
 }
 
 /// An opaque id: what kind of thing, and which.

@@ -20,13 +20,20 @@ use crate::knowledge::{
 use crate::page::any_id;
 use crate::people::{Accounts, User};
 use crate::permissions::{self, Kind, Permissions};
+use crate::remediation_commands::RemediationMutation;
+use crate::remediations::{
+    CompletionsOf, DomainRemediations, Remediation, RemediationQuery, RemediationsOfTests, remediation_at,
+};
 use crate::review_policy::{ReviewPolicyMutation, ReviewPolicyQuery};
 use crate::saved_filters::{SavedFilterMutation, SavedFilterQuery};
 use crate::session::{SessionMutation, SessionQuery};
 use crate::system::SystemQuery;
+use crate::template_commands::TemplateMutation;
+use crate::template_drafts::TemplateDraftMutation;
+use crate::templates::{TemplateQuery, TemplateUses, TemplatesById, TestTemplate, template_at};
 use crate::test_commands::TestMutation;
 use crate::test_upkeep::TestUpkeepMutation;
-use crate::tests::{DomainTests, Rounds, TechniqueTests, Test, TestQuery, test_at};
+use crate::tests::{DomainTests, RetestsOf, Rounds, TechniqueTests, Test, TestQuery, test_at};
 use crate::timeline::Histories;
 use aegis_projections::accounts;
 use aegis_projections::campaigns::CampaignKey;
@@ -53,6 +60,10 @@ pub enum Node {
     Job(Box<Job>),
     /// An account.
     User(Box<User>),
+    /// A template.
+    TestTemplate(Box<TestTemplate>),
+    /// A remediation.
+    Remediation(Box<Remediation>),
     /// A file of evidence.
     Evidence(Box<Evidence>),
 }
@@ -82,6 +93,12 @@ impl NodeQuery {
             ("User", Ok(id)) if may("users") => {
                 accounts::by_id(&services.pool, id).await?.map(|account| Node::User(Box::new(User(account))))
             }
+            ("TestTemplate", Ok(id)) => {
+                template_at(ctx, id, at).await?.map(|template| Node::TestTemplate(Box::new(template)))
+            }
+            ("Remediation", Ok(id)) => {
+                remediation_at(ctx, id, at).await?.map(|held| Node::Remediation(Box::new(held)))
+            }
             ("Evidence", _) => {
                 evidence_at(ctx, &id, at).await?.map(|evidence| Node::Evidence(Box::new(evidence)))
             }
@@ -100,6 +117,8 @@ pub struct Query(
     NodeQuery,
     KnowledgeQuery,
     TestQuery,
+    TemplateQuery,
+    RemediationQuery,
     EvidenceQuery,
     CommentQuery,
     ReviewPolicyQuery,
@@ -117,6 +136,9 @@ pub struct Mutation(
     SessionMutation,
     AccountMutation,
     TestMutation,
+    TemplateMutation,
+    TemplateDraftMutation,
+    RemediationMutation,
     TestUpkeepMutation,
     EvidenceMutation,
     CommentMutation,
@@ -156,14 +178,20 @@ pub fn build(services: Services, limits: &crate::graphql_http::Limits, introspec
         .data(DataLoader::new(TechniquesUsed(pool.clone()), tokio::spawn))
         .data(DataLoader::new(TechniqueTests(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Rounds(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(TestsById(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(RetestsOf(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(TemplatesById(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(TemplateUses(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(RemediationsOfTests(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(CompletionsOf(pool.clone()), tokio::spawn))
         .data(DataLoader::new(CampaignsById(pool.clone()), tokio::spawn))
         .data(DataLoader::new(CampaignTests(pool.clone()), tokio::spawn))
         .data(DataLoader::new(ProgressOfCampaigns(pool.clone()), tokio::spawn))
         .data(DataLoader::new(CampaignsOfTests(pool.clone()), tokio::spawn))
-        .data(DataLoader::new(TestsById(pool.clone()), tokio::spawn))
         .data(DataLoader::new(DomainCampaigns(services.store.clone()), tokio::spawn))
         .data(DataLoader::new(Histories(pool), tokio::spawn))
         .data(DataLoader::new(DomainTests(services.store.clone()), tokio::spawn))
+        .data(DataLoader::new(DomainRemediations(services.store.clone()), tokio::spawn))
         .data(services);
     // "Did you mean" tells what introspection would.
     if introspection {

@@ -2,6 +2,7 @@
 
 use crate::context::{Services, acting};
 use crate::error::{ApiError, UserError};
+use crate::inputs::change_of;
 use crate::mutation::{self, Written};
 use crate::page::local_id;
 use crate::people::account_named;
@@ -266,21 +267,12 @@ pub(crate) async fn waits_for(services: &Services, test: Uuid) -> Result<Vec<Tes
     Ok(needed.into_iter().filter(open).map(TestId).collect())
 }
 
-/// Left out: as it is. Null: none.
-fn change_of(text: &MaybeUndefined<String>) -> Option<Option<String>> {
-    match text {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(text) => Some(Some(text.clone())),
-    }
-}
-
 fn day_of(text: &str) -> Result<NaiveDate, UserError> {
     text.parse().map_err(|_| UserError::invalid("dueDate", format!("'{text}' is not a day (YYYY-MM-DD)")))
 }
 
 /// The active technique of an ATT&CK id in the release in force.
-async fn technique_of(
+pub(crate) async fn technique_of(
     services: &Services,
     attack_id: &str,
 ) -> Result<Result<(TechniqueId, String), UserError>, ApiError> {

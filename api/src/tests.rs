@@ -7,10 +7,11 @@ mod round;
 pub(crate) mod words;
 
 pub use filter::TestFilter;
-pub use loaders::{DomainTests, Rounds, TechniqueTests};
+pub use loaders::{DomainTests, RetestsOf, Rounds, TechniqueTests};
 pub use round::Round;
 pub use words::{Classification, ContainmentResult, DetectionResult, Side, TestAction, TestState, Verdict};
 
+use crate::campaigns::TestsById;
 use crate::campaigns::{Campaign, campaigns_of_test};
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
@@ -18,6 +19,8 @@ use crate::knowledge::{Technique, technique_by_id};
 use crate::page::{Listed, MAX_PAGE, Page, Window, global_id, local_id, page};
 use crate::people::Person;
 use crate::permissions::{self, Kind};
+use crate::remediations::{Remediation, RemediationsOfTests, remediation_at};
+use crate::templates::{TestTemplate, template_at};
 use crate::timeline::{Timeline, TimelineEvent, timeline};
 use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::test as domain;
@@ -125,6 +128,50 @@ impl Test {
             _ => Ok(None),
         }
     }
+    /// The template it was drafted from.
+    async fn template(&self, ctx: &Context<'_>) -> Result<Option<TestTemplate>, ApiError> {
+        match self.made_from("template") {
+            Some(id) => template_at(ctx, id, self.at).await,
+            None => Ok(None),
+        }
+    }
+    /// Which version of that template.
+    async fn template_version(&self) -> Option<i32> {
+        self.made_from("template").and(self.record.origin_number)
+    }
+    /// The validated test that this one tries again: the first of the chain.
+    async fn retest_of(&self, ctx: &Context<'_>) -> Result<Option<Test>, ApiError> {
+        match self.made_from("retest") {
+            Some(id) => test_by_id(ctx, id, self.at).await,
+            None => Ok(None),
+        }
+    }
+    /// Its place among the retests of that test, from 1.
+    async fn retest_number(&self) -> Option<i32> {
+        self.made_from("retest").and(self.record.origin_number)
+    }
+    /// The remediation whose completion called for this retest.
+    async fn retest_for(&self, ctx: &Context<'_>) -> Result<Option<Remediation>, ApiError> {
+        match self.record.remediation_id {
+            Some(id) => remediation_at(ctx, id, self.at).await,
+            None => Ok(None),
+        }
+    }
+    /// The tests that try this one again, by their numbers.
+    #[graphql(complexity = "crate::page::list_weight(3, child_complexity)")]
+    async fn retests(&self, ctx: &Context<'_>) -> Result<Vec<Test>, ApiError> {
+        let key = (self.record.test_id, self.at);
+        let found = ctx.data_unchecked::<DataLoader<RetestsOf>>().load_one(key).await?.unwrap_or_default();
+        Ok(found.iter().map(|record| Test { record: record.clone(), at: self.at }).collect())
+    }
+    /// What is done about it where it was not, or not fully, detected: newest change first.
+    #[graphql(complexity = "crate::page::list_weight(3, child_complexity)")]
+    async fn remediations(&self, ctx: &Context<'_>) -> Result<Vec<Remediation>, ApiError> {
+        let key = (self.record.test_id, self.at);
+        let loader = ctx.data_unchecked::<DataLoader<RemediationsOfTests>>();
+        let found = loader.load_one(key).await?.unwrap_or_default();
+        Ok(found.iter().map(|record| Remediation { record: record.clone(), at: self.at }).collect())
+    }
     async fn state(&self) -> Result<TestState, ApiError> {
         state_of(&self.record.state)
     }
@@ -221,6 +268,11 @@ impl Test {
 }
 
 impl Test {
+    /// What it was made from, if that is of this kind.
+    fn made_from(&self, kind: &str) -> Option<Uuid> {
+        self.record.origin_id.filter(|_| self.record.origin.as_deref() == Some(kind))
+    }
+
     async fn load(&self, ctx: &Context<'_>) -> Result<Arc<domain::Test>, ApiError> {
         let found = ctx.data_unchecked::<DataLoader<DomainTests>>().load_one(self.record.test_id).await?;
         Ok(found.unwrap_or_default())
@@ -277,6 +329,12 @@ impl TestQuery {
         let at = ctx.data_unchecked::<Services>().position(as_of).await?;
         test_at(ctx, key, at).await
     }
+}
+
+/// One of several tests as of a position, loaded together with the others.
+pub async fn test_by_id(ctx: &Context<'_>, id: Uuid, at: i64) -> Result<Option<Test>, ApiError> {
+    let found = ctx.data_unchecked::<DataLoader<TestsById>>().load_one((id, at)).await?;
+    Ok(found.map(|record| Test { record, at }))
 }
 
 /// One test as of a position.

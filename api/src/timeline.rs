@@ -1,5 +1,7 @@
 //! The events of one thing as a story, straight from the ledger.
 
+mod summaries;
+
 use crate::error::ApiError;
 use crate::page::{Listed, MAX_PAGE, Page, Window, page};
 use crate::people::Person;
@@ -81,6 +83,8 @@ impl TimelineEvent {
         let event = stored.clone().decode().map_err(internal)?;
         let (round, summary) = match &event.body {
             DomainEvent::Test(body) => (round_of(body), summary_of(body)),
+            DomainEvent::Template(body) => (None, summaries::of_template(body)),
+            DomainEvent::Remediation(body) => (None, summaries::of_remediation(body)),
             DomainEvent::Roster(_)
             | DomainEvent::Knowledge(_)
             | DomainEvent::Discussion(_)

@@ -47,6 +47,7 @@ impl House {
             queue: QueueSettings::Postgres,
             jobs,
             calendar: Calendar::system(),
+            max_retests: 3,
         })
         .await?;
         Ok(Self { fresh, store, engine, objects, _folder: folder })

@@ -310,7 +310,9 @@ impl Fold for Campaigns {
             | DomainEvent::Knowledge(_)
             | DomainEvent::Roster(_)
             | DomainEvent::Discussion(_)
-            | DomainEvent::ReviewPolicy(_) => vec![],
+            | DomainEvent::ReviewPolicy(_)
+            | DomainEvent::Template(_)
+            | DomainEvent::Remediation(_) => vec![],
         }
     }
 

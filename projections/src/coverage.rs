@@ -326,6 +326,8 @@ impl Fold for Coverage {
                 KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
             )
             | DomainEvent::Roster(_)
+            | DomainEvent::Template(_)
+            | DomainEvent::Remediation(_)
             | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::ReviewPolicy(_) => vec![],

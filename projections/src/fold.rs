@@ -10,7 +10,9 @@ use aegis_aggregates::discussion::DiscussionEvent;
 use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::knowledge::KnowledgeEvent;
 use aegis_aggregates::policy::ReviewPolicyEvent;
+use aegis_aggregates::remediation::RemediationEvent;
 use aegis_aggregates::roster::RosterEvent;
+use aegis_aggregates::template::TemplateEvent;
 use aegis_aggregates::test::TestEvent;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -57,6 +59,10 @@ pub enum DomainEvent {
     Discussion(DiscussionEvent),
     /// Of the review policy.
     ReviewPolicy(ReviewPolicyEvent),
+    /// Of a template.
+    Template(TemplateEvent),
+    /// Of a remediation.
+    Remediation(RemediationEvent),
 }
 
 /// An event of a kind or version that this program does not know.
@@ -104,6 +110,8 @@ impl DomainEvent {
             "campaign" => serde_json::from_str(payload).map(Self::Campaign).map_err(failed),
             "discussion" => serde_json::from_str(payload).map(Self::Discussion).map_err(failed),
             "review_policy" => serde_json::from_str(payload).map(Self::ReviewPolicy).map_err(failed),
+            "template" => serde_json::from_str(payload).map(Self::Template).map_err(failed),
+            "remediation" => serde_json::from_str(payload).map(Self::Remediation).map_err(failed),
             other => Err(DecodeError::UnknownAggregate(other.to_owned())),
         }
     }

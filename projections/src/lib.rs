@@ -1,7 +1,8 @@
 //! Everything that is derived from events, and every SQL query.
 //!
 //! `store` appends, `ledger` seals and reads the one order, `runner` feeds the
-//! folds (`knowledge`, `tests`, `coverage`, `campaigns`, `accounts`) and stores their rows;
+//! folds (`knowledge`, `tests`, `coverage`, `campaigns`, `accounts`, `templates`,
+//! `remediations`) and stores their rows;
 //! the same modules read those rows back, now or as of a past position.
 //! `merkle` and `verify` prove that nobody edited the record. `embedded` and
 //! `provision` bring up the database all of it lives in. Nothing here knows
@@ -20,10 +21,12 @@ pub mod knowledge;
 pub mod ledger;
 pub mod merkle;
 pub mod provision;
+pub mod remediations;
 pub mod runner;
 pub mod saved_filters;
 pub mod status;
 pub mod store;
+pub mod templates;
 pub mod tests;
 pub mod tide;
 pub mod verify;

@@ -134,6 +134,8 @@ pub fn folds() -> Vec<Box<dyn Fold>> {
         Box::new(crate::coverage::Coverage::default()),
         Box::new(crate::campaigns::Campaigns::default()),
         Box::new(crate::accounts::Accounts::default()),
+        Box::new(crate::templates::Templates::default()),
+        Box::new(crate::remediations::Remediations::default()),
     ]
 }
 

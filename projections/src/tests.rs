@@ -1,12 +1,14 @@
 //! Tests as people see them: general fields, rounds, votes, evidence, who is pending.
 //!
 //! `fold` makes the rows, `read` reads one test, its rounds and its files,
-//! `list` finds tests.
+//! `list` finds tests, `chains` follows retests.
 
+mod chains;
 mod fold;
 mod list;
 mod read;
 
+pub use chains::retests_of;
 pub use fold::Tests;
 pub use list::{Awaiting, TestFilter, count, tests, tests_of_techniques};
 pub use read::{

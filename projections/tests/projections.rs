@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Events of a history.
-const EVENTS: usize = 260;
+const EVENTS: usize = 440;
 
 /// A history in the database, all of it sealed.
 async fn lived(pool: &Pool, seed: u64) -> Outcome<World> {
@@ -353,7 +353,7 @@ async fn pages_of_tests_are_what_was_in_force(pool: Pool) -> Outcome {
 async fn random_histories_hold_what_can_happen() -> Outcome {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     let (mut moved, mut replaced, mut later_rounds) = (0, 0, 0);
-    for seed in 1..=16 {
+    for seed in 1..=64 {
         let mut world = World::new(seed);
         let facts = world.history(EVENTS).await;
         let mut voters = std::collections::BTreeSet::new();

@@ -225,6 +225,19 @@ fn about(mutation: &str) -> &'static str {
             "comment { id text mentions { name } author { name } editedAt }"
         }
         "importFile" | "cancelJob" | "retryJob" => "job { id state attempts cancelRequested title }",
+        "createTemplate" | "updateTemplate" | "retireTemplate" => {
+            "template { id version contentVersion active retired name attackId uses }"
+        }
+        "setTemplatesActive" => {
+            "results { id template { active version } userErrors { field code message } }"
+        }
+        "draftTestsFromTemplates" => {
+            "results { test { id number title plannedProcedure } userErrors { field code message } }"
+        }
+        _ if mutation.contains("Remediation") || mutation == "acceptRisk" => {
+            "remediation { id number state version title priority completions overdue availableActions
+                steps { stepId title status notes } }"
+        }
         _ => {
             "test { id number state round version pendingVotes title tags technique { attackId } detectionResult }"
         }

@@ -417,8 +417,17 @@ async fn a_killed_server_leaves_no_half_file(mut place: Place) {
     // The same link still serves, and what was left of the first try is no obstacle.
     let answer = put(&red, &url, bytes.clone()).await;
     assert_eq!(answer.status(), 200, "{}", answer.text().await.expect("a text"));
-    red.done("confirmEvidence", json!({ "uploadId": upload["id"] })).await;
-    assert_eq!(evidence(&red, &id).await.1[0]["sha256"], json!(sha256(&bytes)));
+    // The killed process may still be thought to feed the read models for some seconds.
+    let confirmed = red.mutate("confirmEvidence", json!({ "uploadId": upload["id"] })).await;
+    assert_eq!(confirmed.payload()["userErrors"], json!([]));
+    for _ in 0..400 {
+        if let [file] = evidence(&red, &id).await.1.as_slice() {
+            assert_eq!(file["sha256"], json!(sha256(&bytes)));
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("the evidence never came into view");
 }
 
 #[tokio::test(flavor = "multi_thread")]

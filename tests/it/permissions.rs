@@ -19,6 +19,8 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
     let test = global_id("Test", NOBODYS);
     let user = global_id("User", NOBODYS);
     let job = global_id("Job", NOBODYS);
+    let template = global_id("TestTemplate", NOBODYS);
+    let remediation = global_id("Remediation", NOBODYS);
     let campaign = global_id("Campaign", NOBODYS);
     let fields = match (kind, name) {
         (Kind::Query, "me") => "{ me { expiresAt } }".to_owned(),
@@ -41,7 +43,13 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
         (Kind::Query, "people") => "{ people { id } }".to_owned(),
         (Kind::Query, "job") => format!("{{ job(id: \"{job}\") {{ id }} }}"),
         (Kind::Query, "systemStatus") => "{ systemStatus { version } }".to_owned(),
-        (Kind::Query, "techniques" | "threatActors" | "tests" | "users" | "jobs") => {
+        (Kind::Query, "testTemplate") => format!("{{ testTemplate(id: \"{template}\") {{ id }} }}"),
+        (Kind::Query, "testTemplateStats") => "{ testTemplateStats { templates } }".to_owned(),
+        (Kind::Query, "remediation") => format!("{{ remediation(id: \"{remediation}\") {{ id }} }}"),
+        (
+            Kind::Query,
+            "techniques" | "threatActors" | "tests" | "testTemplates" | "remediations" | "users" | "jobs",
+        ) => {
             format!("{{ {name}(first: 1) {{ totalCount }} }}")
         }
         (Kind::Subscription, "events") => "subscription { events { position } }".to_owned(),
@@ -78,6 +86,28 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
                 "recordDetection" => crate::story::detection(&test, "DETECTED"),
                 "castVote" => json!({ "id": test, "verdict": "APPROVED" }),
                 "reopenTest" => json!({ "id": test, "reason": "None" }),
+                "createTemplate" => json!({
+                    "attackId": "T0000", "name": "None", "severity": "LOW", "executor": "manual", "procedure": "None",
+                }),
+                "updateTemplate" => json!({ "id": template }),
+                "retireTemplate" => json!({ "id": template, "reason": "None" }),
+                "setTemplatesActive" => json!({ "ids": [template], "active": true }),
+                "draftTestFromTemplate" => json!({ "templateId": template }),
+                "draftTestsFromTemplates" => json!({ "items": [{ "templateId": template }] }),
+                "openRemediation" => json!({ "testId": test, "title": "None" }),
+                "addRemediationStep" => json!({ "id": remediation, "title": "None" }),
+                "updateRemediationStep" | "removeRemediationStep" | "completeRemediationStep" => {
+                    json!({ "id": remediation, "stepId": NOBODYS })
+                }
+                "updateRemediation"
+                | "assignRemediation"
+                | "startRemediation"
+                | "unblockRemediation"
+                | "completeRemediation" => json!({ "id": remediation }),
+                "blockRemediation" | "reopenRemediation" => json!({ "id": remediation, "reason": "None" }),
+                "acceptRisk" => {
+                    json!({ "id": remediation, "reason": "None", "expiresOn": "2999-01-01" })
+                }
                 "createCampaign" => json!({ "name": " " }),
                 "addCampaignTest" => json!({ "id": campaign, "tests": [] }),
                 "updateCampaignTest" | "removeCampaignTest" => json!({ "id": campaign, "testId": test }),

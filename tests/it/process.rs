@@ -117,7 +117,10 @@ const READY: &str = "Aegis is ready: ";
 fn is_setting(name: &str) -> bool {
     let ours =
         ["AEGIS_", "ADMIN_", "MINIO_", "DB_", "RUST_LOG"].iter().any(|prefix| name.starts_with(prefix));
-    ours || matches!(name, "DATABASE_URL" | "REDIS_URL" | "SECRET_KEY" | "ACCESS_TOKEN_EXPIRE_MINUTES")
+    ours || matches!(
+        name,
+        "DATABASE_URL" | "REDIS_URL" | "SECRET_KEY" | "ACCESS_TOKEN_EXPIRE_MINUTES" | "MAX_RETEST_COUNT"
+    )
 }
 
 /// A command that has ended.

@@ -125,6 +125,7 @@ fn production_is_refused_without_a_key_or_with_known_passwords() {
         ("AEGIS_BIND", "nowhere"),
         ("ACCESS_TOKEN_EXPIRE_MINUTES", "0"),
         ("ACCESS_TOKEN_EXPIRE_MINUTES", "721"),
+        ("MAX_RETEST_COUNT", "101"),
         ("AEGIS_ENV", "prod"),
     ] {
         let said = plain(name, value).run(&["serve"]).complained();

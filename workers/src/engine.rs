@@ -8,6 +8,7 @@
 
 use crate::calendar::Calendar;
 use crate::checkpoint::Checkpoints;
+use crate::expiries::Expiries;
 use crate::job::{Jobs, Tools};
 use crate::queue::{Queue, QueueError, QueueSettings};
 use crate::reactor::{self, Reactor};
@@ -54,6 +55,8 @@ pub struct EngineConfig {
     pub jobs: bool,
     /// What time it is for schedules.
     pub calendar: Calendar,
+    /// How often a test may be tested again after remediations, in all.
+    pub max_retests: u32,
 }
 
 /// The engine did not start.
@@ -157,8 +160,18 @@ impl Engine {
     /// # Errors
     /// [`EngineError`]; then nothing runs.
     pub async fn start(config: EngineConfig) -> Result<Self, EngineError> {
-        let EngineConfig { database, pool, store, objects, checkpoint_key, origin, queue, jobs, calendar } =
-            config;
+        let EngineConfig {
+            database,
+            pool,
+            store,
+            objects,
+            checkpoint_key,
+            origin,
+            queue,
+            jobs,
+            calendar,
+            max_retests,
+        } = config;
         let origin = Origin::parse(&origin)?;
         runner::register(&pool).await?;
         status::register_follower(&pool, reactor::NAME).await?;
@@ -191,7 +204,10 @@ impl Engine {
                 workers.hire("reactor", reactor.run(sealed.notify(), workers.told()));
                 let schedules = Schedules::new(own.clone(), store.clone(), calendar.clone());
                 workers.hire("schedules", schedules.run(workers.told()));
-                let tools = Tools { pool, store, objects: objects.clone(), tide: tide.clone(), calendar };
+                let expiries = Expiries::new(own.clone(), store.clone(), calendar.clone());
+                workers.hire("expiries", expiries.run(workers.told()));
+                let objects = objects.clone();
+                let tools = Tools { pool, store, objects, tide: tide.clone(), calendar, max_retests };
                 let jobs = Jobs::new(tools, queue.clone(), workers.told());
                 workers.hire("jobs", Arc::clone(&jobs).run());
                 workers.hire("job sweep", jobs.sweep());

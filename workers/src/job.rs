@@ -16,6 +16,7 @@ use crate::import_attack;
 use crate::leftovers;
 use crate::queue::{AT_ONCE, Delivered, Delivery, Queue, QueueError};
 use crate::retry::{Backoff, chain, pause};
+use crate::{retest, retest_outcome};
 use aegis_objects::Objects;
 use aegis_projections::Pool;
 use aegis_projections::jobs::{self, Hold, JobEnd, JobRecord};
@@ -37,6 +38,10 @@ pub const ALIVE: Duration = Duration::from_secs(6);
 const SWEEP_EVERY: Duration = Duration::from_secs(2);
 /// How often the queue is tidied and old uploads are removed.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
+/// How long a failed job rests before it is taken up again, where it must be.
+const FAILED_RESTS: Duration = Duration::from_secs(600);
+/// Jobs of a kind taken up again at once, at most.
+const REVIVED_AT_ONCE: i64 = 100;
 /// How often writing the end of a job is tried.
 const END_TRIES: u32 = 8;
 
@@ -53,6 +58,8 @@ pub struct Tools {
     pub tide: Tide,
     /// What time it is for schedules.
     pub calendar: Calendar,
+    /// How often a test may be tested again after remediations, in all.
+    pub max_retests: u32,
 }
 
 /// Why a job did not do its work.
@@ -155,6 +162,9 @@ impl Jobs {
                 if let Err(error) = self.queue.tidy().await {
                     tracing::warn!(error = chain(&error), "the queue could not be tidied");
                 }
+                if let Err(error) = self.revive_what_must_come().await {
+                    tracing::warn!(error = chain(&error), "failed retests could not be taken up again");
+                }
                 match leftovers::remove(&self.tools.pool, &self.tools.objects).await {
                     Ok(0) => {}
                     Ok(removed) => tracing::info!(removed, "old uploads removed"),
@@ -176,6 +186,18 @@ impl Jobs {
             let delivery = Delivery { job: job.job, kind: job.kind };
             if self.queue.push(&delivery, &key, job.updated_at).await? {
                 tracing::info!(job.id = %job.job, "nobody is at this job: queued again");
+            }
+        }
+        Ok(())
+    }
+
+    /// A retest and its outcome follow from the record: they are late rather than lost. One that somebody
+    /// cancelled stays cancelled.
+    async fn revive_what_must_come(&self) -> Result<(), sqlx::Error> {
+        for kind in [retest::KIND, retest_outcome::KIND] {
+            let revived = jobs::revive_failed(&self.tools.pool, kind, FAILED_RESTS, REVIVED_AT_ONCE).await?;
+            if revived > 0 {
+                tracing::warn!(kind, revived, "jobs that had failed are taken up again");
             }
         }
         Ok(())
@@ -307,6 +329,8 @@ enum Attempt {
 async fn carry(tools: Tools, record: JobRecord, hold: Hold, progress: Progress) -> Result<Done, JobError> {
     match record.kind.as_str() {
         import_attack::KIND => import_attack::run(&tools, &record, &hold, &progress).await,
+        retest::KIND => retest::run(&tools, &record, &hold, &progress).await,
+        retest_outcome::KIND => retest_outcome::run(&tools, &record, &hold, &progress).await,
         campaign_run::KIND => campaign_run::run(&tools, &record, &hold, &progress).await,
         other => {
             Err(JobError::Final(format!("this version of Aegis does not know jobs of the kind '{other}'")))

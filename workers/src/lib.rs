@@ -6,9 +6,9 @@
 //! [`checkpoint`] signs the tree over the ledger. Any number of processes may
 //! run an engine on the same database; each part has its own safety in there.
 //!
-//! [`schedules`] records the runs of campaigns that come due by the [`calendar`].
+//! [`schedules`] records the runs of campaigns that come due by the [`calendar`], [`expiries`] ends accepted risks.
 //!
-//! [`import_attack`] and [`campaign_run`] are the jobs so far, [`import`] has the parsers, [`starter`] the
+//! [`import_attack`], [`campaign_run`], [`retest`] and [`retest_outcome`] are the jobs so far, [`import`] has the parsers, [`starter`] the
 //! content of a store nobody has imported into, [`request`] the import from the
 //! command line. Files and tiles are kept by `aegis_objects`, [`verify`] checks the record.
 //!
@@ -19,6 +19,7 @@ pub mod calendar;
 pub mod campaign_run;
 pub mod checkpoint;
 pub mod engine;
+pub mod expiries;
 pub mod import;
 pub mod import_attack;
 pub mod job;
@@ -26,6 +27,8 @@ pub mod leftovers;
 pub mod queue;
 pub mod reactor;
 pub mod request;
+pub mod retest;
+pub mod retest_outcome;
 mod retry;
 pub mod schedules;
 pub mod sealing;

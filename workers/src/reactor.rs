@@ -10,14 +10,19 @@ use crate::campaign_run::{self, RunRequest};
 use crate::import_attack;
 use crate::job::enqueue;
 use crate::queue::{Queue, QueueError};
+use crate::retest::{self, RetestRequest};
+use crate::retest_outcome::{self, OutcomeRequest};
 use crate::retry::{Backoff, chain, told};
 use aegis_aggregates::campaign::CampaignEvent;
-use aegis_aggregates::ids::CampaignId;
+use aegis_aggregates::ids::{CampaignId, TestId};
 use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::remediation::RemediationEvent;
+use aegis_aggregates::test::{DetectionResult, Outcome, Test, TestEvent, TestOrigin};
 use aegis_projections::Pool;
 use aegis_projections::fold::{DecodeError, DomainEvent, Sealed};
 use aegis_projections::jobs::{self, NewJob};
 use aegis_projections::runner::{Progress, Reached};
+use aegis_projections::store::{Store, StoreError};
 use aegis_projections::{ledger, status};
 use serde::Serialize;
 use sqlx::Connection;
@@ -43,6 +48,9 @@ pub enum ReactorError {
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+    /// The event store failed.
+    #[error("a test could not be loaded")]
+    Store(#[from] StoreError),
     /// The queue failed.
     #[error("a request could not be queued")]
     Queue(#[from] QueueError),
@@ -71,6 +79,7 @@ pub enum Step {
 /// Follows the ledger for one process.
 pub struct Reactor {
     pool: Pool,
+    store: Store,
     queue: Queue,
     reached: watch::Sender<Progress>,
 }
@@ -79,7 +88,7 @@ impl Reactor {
     /// A reactor, and what tells how far it came.
     pub fn new(pool: Pool, queue: Queue) -> (Self, Reached) {
         let (reached, receiver) = watch::channel(Progress::default());
-        (Self { pool, queue, reached }, receiver)
+        (Self { store: Store::new(pool.clone()), pool, queue, reached }, receiver)
     }
 
     /// Queues what is requested beyond the stored position, at most one batch.
@@ -128,13 +137,34 @@ impl Reactor {
 
     /// Queues the job that an event asks for, if it asks for one.
     async fn react(&self, event: &Sealed) -> Result<(), ReactorError> {
-        let Some(job) = job_of(event) else {
+        let job = match validated(event) {
+            Some((test, result)) => self.outcome_of(event, test, result).await?,
+            None => job_of(event),
+        };
+        let Some(job) = job else {
             return Ok(());
         };
         jobs::enter(&self.pool, &job).await?;
         let new = enqueue(&self.queue, &job).await?;
         tracing::info!(job.id = %job.job, job.kind, position = event.position, new, "job queued");
         Ok(())
+    }
+
+    /// The job that a validated test asks for, which it does when it is a retest. Only its first event says
+    /// that, so the test is loaded.
+    async fn outcome_of(
+        &self,
+        event: &Sealed,
+        retest: TestId,
+        result: DetectionResult,
+    ) -> Result<Option<NewJob>, ReactorError> {
+        let test = self.store.load::<Test>(&retest.to_string()).await?;
+        let Some(TestOrigin::Retest { original, remediation, .. }) = test.origin() else {
+            return Ok(None);
+        };
+        let request = OutcomeRequest { retest, original, remediation, result };
+        let kind = retest_outcome::KIND;
+        Ok(Some(new_job(event, request.job(), kind, request.title(), &request)))
     }
 
     fn show(&self, position: i64, stopped: bool) {
@@ -185,12 +215,29 @@ impl Reactor {
     }
 }
 
-/// The job that an event asks for, if it asks for one.
+/// The test that an event validates, and with what result.
+fn validated(event: &Sealed) -> Option<(TestId, DetectionResult)> {
+    match &event.body {
+        DomainEvent::Test(TestEvent::VoteCast {
+            outcome: Some(Outcome::Validated { detection_result }),
+            ..
+        }) => Some((event.aggregate_id.parse().ok()?, *detection_result)),
+        _ => None,
+    }
+}
+
+/// The job that an event asks for by itself, if it asks for one.
 fn job_of(event: &Sealed) -> Option<NewJob> {
     match &event.body {
         DomainEvent::Knowledge(
             KnowledgeEvent::ImportRequested { request } | KnowledgeEvent::ImportRetried { request },
         ) => Some(new_job(event, request.job.0, import_attack::KIND, import_attack::title(request), request)),
+        DomainEvent::Remediation(RemediationEvent::RemediationCompleted { completion, .. }) => {
+            // Ids of remediations are UUIDs by construction; a foreign one has nothing to be tested again.
+            let remediation = event.aggregate_id.parse().ok()?;
+            let request = RetestRequest { remediation, completion: *completion };
+            Some(new_job(event, request.job(), retest::KIND, request.title(), &request))
+        }
         DomainEvent::Campaign(CampaignEvent::CampaignRunDue { due, child, late, on_behalf_of, .. }) => {
             let request = RunRequest {
                 // Ids of campaigns are UUIDs by construction; a foreign one has no runs.
@@ -219,6 +266,26 @@ fn job_of(event: &Sealed) -> Option<NewJob> {
             | CampaignEvent::CampaignCompleted { .. }
             | CampaignEvent::CampaignArchived { .. },
         )
+        | DomainEvent::Remediation(
+            RemediationEvent::RemediationOpened { .. }
+            | RemediationEvent::RemediationRevised { .. }
+            | RemediationEvent::RemediationAssigned { .. }
+            | RemediationEvent::StepAdded { .. }
+            | RemediationEvent::StepRevised { .. }
+            | RemediationEvent::StepRemoved { .. }
+            | RemediationEvent::StepStatusChanged { .. }
+            | RemediationEvent::RemediationStarted { .. }
+            | RemediationEvent::RemediationBlocked { .. }
+            | RemediationEvent::RemediationUnblocked { .. }
+            | RemediationEvent::RiskAccepted { .. }
+            | RemediationEvent::RiskAcceptanceExpired { .. }
+            | RemediationEvent::RetestCreated { .. }
+            | RemediationEvent::RetestNotCreated { .. }
+            | RemediationEvent::RemediationVerified { .. }
+            | RemediationEvent::RetestFailed { .. }
+            | RemediationEvent::RemediationReopened { .. },
+        )
+        | DomainEvent::Template(_)
         | DomainEvent::Test(_)
         | DomainEvent::Roster(_)
         | DomainEvent::Discussion(_)

@@ -117,7 +117,8 @@ mod tests {
         assert!(!opens(Purpose::Upload, other, evidence));
         assert!(!opens(Purpose::Upload, test, other));
         assert!(!Links::new(&[8; 32]).opens(Purpose::Upload, test, evidence, token(&link)));
-        let old = links.sign(Purpose::Upload, test, evidence, now - UPLOAD_VALID).expect("signed");
+        let long_ago = now - UPLOAD_VALID - Duration::seconds(1);
+        let old = links.sign(Purpose::Upload, test, evidence, long_ago).expect("signed");
         assert!(!links.opens(Purpose::Upload, test, evidence, token(&old)));
         assert!(!links.opens(Purpose::Upload, test, evidence, "x.y.z"));
     }

@@ -1,6 +1,7 @@
 //! What nested fields of tests ask for, loaded together: one query for all
 //! tests of a list (rounds: two), however many there are.
 
+use crate::page::by_position;
 use aegis_aggregates::test as domain;
 use aegis_projections::store::{Store, StoreError};
 use aegis_projections::tests::{self, RoundRecord, TestRecord};
@@ -93,5 +94,24 @@ impl Loader<Uuid> for DomainTests {
         let found = self.0.load_all::<domain::Test>(&ids).await.map_err(Arc::new)?;
         let by_id = |(id, test): (String, _)| Some((id.parse().ok()?, Arc::new(test)));
         Ok(found.into_iter().filter_map(by_id).collect())
+    }
+}
+
+/// Loads the retests of original tests: by original and position.
+pub struct RetestsOf(pub Pool);
+
+impl Loader<(Uuid, i64)> for RetestsOf {
+    type Value = Arc<Vec<TestRecord>>;
+    type Error = Arc<DatabaseError>;
+
+    async fn load(&self, keys: &[(Uuid, i64)]) -> Result<HashMap<(Uuid, i64), Self::Value>, Self::Error> {
+        let mut loaded: HashMap<(Uuid, i64), Vec<TestRecord>> = HashMap::new();
+        for (at, ids) in by_position(keys) {
+            for record in tests::retests_of(&self.0, &ids, at).await.map_err(Arc::new)? {
+                let Some(original) = record.origin_id else { continue };
+                loaded.entry((original, at)).or_default().push(record);
+            }
+        }
+        Ok(loaded.into_iter().map(|(key, retests)| (key, Arc::new(retests))).collect())
     }
 }

@@ -568,7 +568,9 @@ impl Fold for Tests {
             | DomainEvent::Roster(_)
             | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
-            | DomainEvent::ReviewPolicy(_) => vec![],
+            | DomainEvent::ReviewPolicy(_)
+            | DomainEvent::Template(_)
+            | DomainEvent::Remediation(_) => vec![],
         }
     }
 

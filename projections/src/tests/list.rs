@@ -13,7 +13,7 @@ use sqlx::{FromRow, PgPool, Postgres, QueryBuilder, Row};
 use uuid::Uuid;
 
 /// The columns of [`TestRecord`].
-const COLUMNS: &str = "test_id, number, technique_id, live_technique_id, attack_id, title, description, objective, \
+pub(super) const COLUMNS: &str = "test_id, number, technique_id, live_technique_id, attack_id, title, description, objective, \
      target_environment, platform, tags, assignee, due_on, state, round, version, detection_result, red_vote, red_voter, \
      blue_vote, blue_voter, paused, procedure, tool, classification, archived, archive_reason, origin, origin_id, \
      origin_number, remediation_id, campaign_id, created_by, created_at, updated_at, from_position";

@@ -6,6 +6,8 @@
 
 #[path = "campaigns.rs"]
 mod campaigns;
+#[path = "remedies.rs"]
+mod remedies;
 
 use super::random::Random;
 use aegis_aggregates::Aggregate;
@@ -67,6 +69,8 @@ pub struct World {
     policy_events: i64,
     /// What happened and has not been told yet.
     left_over: Vec<Fact>,
+    /// Every template and remediation.
+    pub remedies: remedies::Remedies,
     roster: Roster,
     roster_events: i64,
     knowledge: Knowledge,
@@ -80,7 +84,7 @@ pub struct World {
 }
 
 /// Every kind of event there is; a history should hold them all.
-pub const KINDS: [&str; 43] = [
+pub const KINDS: [&str; 66] = [
     "TestDrafted",
     "TestRevised",
     "ExecutionStarted",
@@ -112,6 +116,29 @@ pub const KINDS: [&str; 43] = [
     "ImportRequested",
     "ImportRetried",
     "KnowledgeReleased",
+    "TemplateCreated",
+    "TemplateRevised",
+    "TemplateActivated",
+    "TemplateDeactivated",
+    "TemplateRetired",
+    "RemediationOpened",
+    "RemediationRevised",
+    "RemediationAssigned",
+    "StepAdded",
+    "StepRevised",
+    "StepRemoved",
+    "StepStatusChanged",
+    "RemediationStarted",
+    "RemediationBlocked",
+    "RemediationUnblocked",
+    "RemediationCompleted",
+    "RiskAccepted",
+    "RiskAcceptanceExpired",
+    "RetestCreated",
+    "RetestNotCreated",
+    "RemediationVerified",
+    "RetestFailed",
+    "RemediationReopened",
     "CampaignCreated",
     "CampaignRevised",
     "CampaignTestsAdded",
@@ -160,6 +187,7 @@ impl World {
             policy: PolicyInForce::default(),
             policy_events: 0,
             left_over: vec![],
+            remedies: remedies::Remedies::default(),
             roster: Roster::default(),
             roster_events: 0,
             knowledge: Knowledge::default(),
@@ -194,8 +222,21 @@ impl World {
             19..23 => self.discussion_step().await,
             23..25 => self.policy_step().await,
             25..37 => self.campaign_step().await,
+            37..55 => self.remedy_step().await,
             _ => self.test_step().await,
         }
+    }
+
+    async fn remedy_step(&mut self) -> Vec<Fact> {
+        let tests: Vec<Uuid> = self.tests.iter().map(|(id, _)| *id).collect();
+        let around = remedies::Around {
+            now: self.now,
+            people: &self.people,
+            tests: &tests,
+            techniques: &self.techniques,
+            texts: &TEXTS,
+        };
+        self.remedies.step(&mut self.random, &around).await
     }
 
     async fn draft(&mut self) -> Vec<Fact> {
@@ -225,7 +266,12 @@ impl World {
         }
         let id = self.random.uuid();
         let origin = match self.random.below(6) {
-            0 => Some(TestOrigin::Template { template: TemplateId(self.random.uuid()), version: 2 }),
+            0 | 2 => {
+                let templates = &self.remedies.templates;
+                let known = (!templates.is_empty()).then(|| self.random.pick(templates).0);
+                let template = TemplateId(known.unwrap_or_else(|| self.random.uuid()));
+                Some(TestOrigin::Template { template, version: 2 })
+            }
             1 if !self.tests.is_empty() => {
                 Some(TestOrigin::Clone { of: TestId(self.random.pick(&self.tests.clone()).0) })
             }

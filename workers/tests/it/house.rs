@@ -96,6 +96,7 @@ impl House {
             queue: self.queue.clone(),
             jobs: true,
             calendar: self.calendar.clone(),
+            max_retests: 3,
         }
     }
 

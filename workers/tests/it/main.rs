@@ -11,3 +11,5 @@ mod queues;
 mod real_data;
 mod recovery;
 mod redis;
+mod remedy;
+mod retests;

@@ -39,7 +39,7 @@ fn child() {
     });
 }
 
-fn start_child(house: &House) -> Child {
+pub fn start_child(house: &House) -> Child {
     Command::new(std::env::current_exe().expect("a path"))
         .args(["recovery::child", "--exact", "--nocapture"])
         .env(CHILD_URL, &house.url)
