@@ -17,7 +17,7 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: { "/graphql": server, "/uploads": server, "/healthz": server },
+    proxy: { "/graphql": server, "/uploads": server, "/evidence": server, "/healthz": server },
   },
   test: {
     environment: "jsdom",

@@ -1,12 +1,17 @@
 /** The pages and what their addresses carry. All search values are plain text, so addresses stay readable. */
 import { createRootRoute, createRoute, createRouter, Outlet, redirect, retainSearchParams } from "@tanstack/react-router";
 import { ErrorNotice } from "@/components/Notices";
+import { type CampaignsSearch, campaignsSearchKeys } from "@/features/campaigns/CampaignsPage";
+import { type CatalogueSearch, catalogueSearchKeys } from "@/features/catalogue/CataloguePage";
 import type { MatrixSearch } from "@/features/matrix/MatrixPage";
-import type { TestsSearch } from "@/features/tests/TestsPage";
-import { JobsRoute, SystemRoute, UsersRoute } from "./routes/admin";
+import { type TestsSearch, testsSearchKeys } from "@/features/tests/TestsPage";
+import { JobsRoute, PolicyRoute, SystemRoute, UsersRoute } from "./routes/admin";
 import { AppRoute } from "./routes/app";
+import { CampaignRoute, CampaignsRoute } from "./routes/campaigns";
+import { CatalogueRoute } from "./routes/catalogue";
 import { MatrixRoute } from "./routes/matrix";
 import { NotFound } from "./routes/NotFound";
+import { PendingRoute } from "./routes/pending";
 import { ChangePasswordRoute, SignInRoute } from "./routes/session";
 import { TechniqueRoute } from "./routes/technique";
 import { TestRoute } from "./routes/test";
@@ -56,13 +61,29 @@ const technique = createRoute({ getParentRoute: () => app, path: "/techniques/$a
 const tests = createRoute({
   getParentRoute: () => app,
   path: "/tests",
-  validateSearch: (search: Record<string, unknown>): TestsSearch => texts(search, ["state", "awaiting", "q", "tag"]),
+  validateSearch: (search: Record<string, unknown>): TestsSearch => texts(search, testsSearchKeys),
   component: TestsRoute,
 });
 
 const test = createRoute({ getParentRoute: () => app, path: "/tests/$number", component: TestRoute });
+const pending = createRoute({ getParentRoute: () => app, path: "/pending", component: PendingRoute });
+const catalogue = createRoute({
+  getParentRoute: () => app,
+  path: "/catalogue",
+  validateSearch: (search: Record<string, unknown>): CatalogueSearch =>
+    texts(search, [...catalogueSearchKeys, "template"]),
+  component: CatalogueRoute,
+});
+const campaigns = createRoute({
+  getParentRoute: () => app,
+  path: "/campaigns",
+  validateSearch: (search: Record<string, unknown>): CampaignsSearch => texts(search, campaignsSearchKeys),
+  component: CampaignsRoute,
+});
+const campaign = createRoute({ getParentRoute: () => app, path: "/campaigns/$number", component: CampaignRoute });
 const jobs = createRoute({ getParentRoute: () => app, path: "/jobs", component: JobsRoute });
 const users = createRoute({ getParentRoute: () => app, path: "/users", component: UsersRoute });
+const policy = createRoute({ getParentRoute: () => app, path: "/review-policy", component: PolicyRoute });
 const system = createRoute({ getParentRoute: () => app, path: "/system", component: SystemRoute });
 const missing = createRoute({ getParentRoute: () => app, path: "$", component: NotFound });
 
@@ -83,7 +104,7 @@ const changePassword = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    app.addChildren([matrix, technique, tests, test, jobs, users, system, missing]),
+    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, jobs, users, policy, system, missing]),
     signIn,
     changePassword,
   ]),

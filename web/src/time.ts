@@ -55,7 +55,12 @@ export function formatRelative(iso: string, now: Date = new Date()): string {
 
 /** `1 h 12 min` between two instants; empty when they are out of order. */
 export function formatDuration(from: string, to: string): string {
-  const seconds = Math.round((new Date(to).getTime() - new Date(from).getTime()) / 1000);
+  return formatSpan((new Date(to).getTime() - new Date(from).getTime()) / 1000);
+}
+
+/** `1 h 12 min` of so many seconds; empty for a negative number. */
+export function formatSpan(length: number): string {
+  const seconds = Math.round(length);
   if (seconds < 0) return "";
   if (seconds === 0) return "under 1 s";
   if (seconds < 60) return `${seconds} s`;
@@ -64,6 +69,11 @@ export function formatDuration(from: string, to: string): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Whether a calendar day, by UTC, lies behind. */
+export function isPast(day: string, now: Date = new Date()): boolean {
+  return day < now.toISOString().slice(0, 10);
 }
 
 /** The viewer's offset at that moment, as `+01:00`. */

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import type { TypedDocumentString, UserErrorCode } from "@/gql/graphql";
 import { ApiError, execute } from "./client";
+import { newId } from "./ids";
 
 export interface Refusal {
   field?: string | null;
@@ -47,7 +48,7 @@ export function useCommand<Result, Input>(
     async (input: Omit<Input, "clientMutationId">) => {
       const content = JSON.stringify(input);
       if (pending.current?.content !== content) {
-        pending.current = { content, id: crypto.randomUUID() };
+        pending.current = { content, id: newId() };
       }
       setRefusals([]);
       setFailure(null);
@@ -91,7 +92,7 @@ export function otherRefusals(refusals: Refusal[], fields: readonly string[]): R
 }
 
 /** Rules are worded as phrases, to be composed; alone they stand as a sentence. */
-function sentence(message: string): string {
+export function sentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.?]$/.test(text) ? text : `${text}.`;
 }

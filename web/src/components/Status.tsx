@@ -1,5 +1,5 @@
 /** The words and signs of coverage and of a test's state. Shape carries the meaning, colour repeats it. */
-import type { CoverageStatus, DetectionResult, ContainmentResult, Role, TestState } from "@/gql/graphql";
+import type { CoverageStatus, DetectionResult, ContainmentResult, Classification, Role, TestState } from "@/gql/graphql";
 
 export const coverageWords: Record<CoverageStatus, string> = {
   VALIDATED: "Validated",
@@ -41,6 +41,7 @@ export const stateWords: Record<TestState, string> = {
   RED_EXECUTING: "Red executing",
   BLUE_EVALUATING: "Blue evaluating",
   IN_REVIEW: "In review",
+  DISPUTED: "Disputed",
   VALIDATED: "Validated",
   REJECTED: "Rejected",
 };
@@ -50,6 +51,7 @@ export const stateOrder: readonly TestState[] = [
   "RED_EXECUTING",
   "BLUE_EVALUATING",
   "IN_REVIEW",
+  "DISPUTED",
   "VALIDATED",
   "REJECTED",
 ];
@@ -74,6 +76,14 @@ export const containmentWords: Record<ContainmentResult, string> = {
   PARTIALLY_CONTAINED: "Partially contained",
   NOT_CONTAINED: "Not contained",
   NOT_APPLICABLE: "Not applicable",
+};
+
+/** From the least to the most confidential. */
+export const classificationWords: Record<Classification, string> = {
+  PUBLIC: "Public",
+  INTERNAL: "Internal",
+  CONFIDENTIAL: "Confidential",
+  RESTRICTED: "Restricted",
 };
 
 export const roleWords: Record<Role, string> = {

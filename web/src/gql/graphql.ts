@@ -4,6 +4,130 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A campaign that begins. */
+export type ActivateCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** Tests to be taken in, 500 at most. */
+export type AddCampaignTestInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  tests: Array<NewCampaignTestInput>;
+};
+
+/** A campaign that is put away. */
+export type ArchiveCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** A draft or a rejected test to be put away. */
+export type ArchiveTestInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  reason?: string | null | undefined;
+};
+
+/** What kind of value an argument takes. */
+export type ArgumentKind =
+  /** Digits, with a sign before them or not. */
+  | 'INTEGER'
+  /** A place in a file system; not checked. */
+  | 'PATH'
+  /** Any text. */
+  | 'STRING'
+  /** An address; not checked. */
+  | 'URL';
+
+/** The value of an argument of a template, taken literally. */
+export type ArgumentValueInput = {
+  name: string;
+  value: string;
+};
+
+/** What is done with each of many tests. */
+export type BulkAction =
+  /** Puts it away. */
+  | 'ARCHIVE'
+  /** Gives it to `assigneeId`, or to nobody. */
+  | 'ASSIGN'
+  /** Begins the execution. */
+  | 'START';
+
+/** One thing done with many tests. Each is judged by itself: some may be refused while others are done. */
+export type BulkTestsInput = {
+  action: BulkAction;
+  /** For `ASSIGN`. */
+  assigneeId?: string | number | null | undefined;
+  clientMutationId?: string | null | undefined;
+  /** At most 100. */
+  ids: Array<string | number>;
+  /** For `ARCHIVE`. */
+  reason?: string | null | undefined;
+};
+
+/** A step that is open to somebody. */
+export type CampaignAction =
+  /** `activateCampaign`. */
+  | 'ACTIVATE'
+  /** `archiveCampaign`. */
+  | 'ARCHIVE'
+  /** `addCampaignTest`, `updateCampaignTest`, `removeCampaignTest`. */
+  | 'ARRANGE_TESTS'
+  /** `completeCampaign`. */
+  | 'COMPLETE'
+  /** `updateCampaign`. */
+  | 'REVISE'
+  /** `scheduleCampaign`. */
+  | 'SCHEDULE'
+  /** `unscheduleCampaign`. */
+  | 'UNSCHEDULE';
+
+/** Which campaigns a list is about; absent means any. */
+export type CampaignFilter = {
+  /** Only runs of schedules, or only what is none. */
+  isRun?: boolean | null | undefined;
+  kinds?: Array<CampaignKind> | null | undefined;
+  ownerId?: string | number | null | undefined;
+  /** Part of name, description or objective; or a number, `#7`. */
+  search?: string | null | undefined;
+  /** Those that are not archived, unless said otherwise. */
+  states?: Array<CampaignState> | null | undefined;
+  tag?: string | null | undefined;
+};
+
+/** What sort of exercise it is. */
+export type CampaignKind =
+  /** The defenders' exercise. */
+  | 'BLUE_TEAM'
+  /** Put together by hand, for its own purpose. */
+  | 'CUSTOM'
+  /** Both teams at one table, test by test. */
+  | 'PURPLE_TEAM'
+  /** The attackers' exercise. */
+  | 'RED_TEAM'
+  /** Talked through, not carried out. */
+  | 'TABLETOP'
+  /** Follows what a threat actor is known to do. */
+  | 'THREAT_ACTOR';
+
+/** Where a campaign stands. */
+export type CampaignState =
+  /** Running; its plan is settled. */
+  | 'ACTIVE'
+  /** Put away; final. */
+  | 'ARCHIVED'
+  /** Over; final but for archiving. */
+  | 'COMPLETED'
+  /** Being planned. */
+  | 'DRAFT';
+
 /** A job to be stopped. */
 export type CancelJobInput = {
   clientMutationId?: string | null | undefined;
@@ -40,6 +164,44 @@ export type Classification =
   /** For those who are named. */
   | 'RESTRICTED';
 
+/** A label for a test. */
+export type ClassifyTestInput = {
+  classification: Classification;
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** A campaign to be copied. */
+export type CloneCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+  /** The name of the copy; the old one and "(copy)" if left out. */
+  name?: string | null | undefined;
+};
+
+/** A test to be drafted once more. */
+export type CloneTestInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+  /** Another title than the one it has. */
+  title?: string | null | undefined;
+};
+
+/** A campaign that ends. */
+export type CompleteCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** A file that has been put. */
+export type ConfirmEvidenceInput = {
+  clientMutationId?: string | null | undefined;
+  /** The id of the upload. */
+  uploadId: string | number;
+};
+
 /** Whether it was stopped. */
 export type ContainmentResult =
   /** Stopped. */
@@ -64,6 +226,48 @@ export type CoverageStatus =
   /** Every validated test was detected. */
   | 'VALIDATED';
 
+/** A new campaign. Free text stays in the record for good: name no person in it. */
+export type CreateCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  /** The last day, `YYYY-MM-DD`. */
+  endDate?: string | null | undefined;
+  /** `CUSTOM` if left out. */
+  kind?: CampaignKind | null | undefined;
+  name: string;
+  objective?: string | null | undefined;
+  ownerId?: string | number | null | undefined;
+  /** The first day, `YYYY-MM-DD`. */
+  startDate?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+  /** Its first tests, 500 at most. */
+  tests?: Array<NewCampaignTestInput> | null | undefined;
+};
+
+/** A new template. Free text stays in the record for good: name no person in it. */
+export type CreateTemplateInput = {
+  arguments?: Array<TemplateArgumentInput> | null | undefined;
+  /** The technique, `T1059.001`. */
+  attackId: string;
+  cleanup?: string | null | undefined;
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  /** What runs the procedure: `powershell`, `bash`, `manual`. */
+  executor: string;
+  /** What a working defence would show. */
+  expectedDetection?: string | null | undefined;
+  name: string;
+  platforms?: Array<string> | null | undefined;
+  prerequisites?: string | null | undefined;
+  /** With gaps, `#{name}`, for arguments that are declared below. */
+  procedure: string;
+  /** Addresses of the web, `http` or `https`. */
+  references?: Array<string> | null | undefined;
+  severity: TemplateSeverity;
+  tags?: Array<string> | null | undefined;
+  tool?: string | null | undefined;
+};
+
 /** A new account. */
 export type CreateUserInput = {
   clientMutationId?: string | null | undefined;
@@ -74,6 +278,11 @@ export type CreateUserInput = {
   username: string;
 };
 
+/** A filter to be forgotten. */
+export type DeleteSavedFilterInput = {
+  id: string | number;
+};
+
 /** How well blue saw it. */
 export type DetectionResult =
   /** Seen. */
@@ -82,6 +291,26 @@ export type DetectionResult =
   | 'NOT_DETECTED'
   /** Seen in part. */
   | 'PARTIALLY_DETECTED';
+
+/** A test to be made from a template. */
+export type DraftTestFromTemplateInput = {
+  arguments?: Array<ArgumentValueInput> | null | undefined;
+  assigneeId?: string | number | null | undefined;
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  /** `YYYY-MM-DD`. */
+  dueDate?: string | null | undefined;
+  objective?: string | null | undefined;
+  /** In place of the template's procedure, prerequisites and cleanup. */
+  plannedProcedure?: string | null | undefined;
+  plannedTool?: string | null | undefined;
+  /** Where the template has several platforms, none is taken by itself. */
+  platform?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+  targetEnvironment?: string | null | undefined;
+  templateId: string | number;
+  title?: string | null | undefined;
+};
 
 /** A new test. Free text stays in the record for good: name no person in it. */
 export type DraftTestInput = {
@@ -100,6 +329,19 @@ export type DraftTestInput = {
   tags?: Array<string> | null | undefined;
   targetEnvironment?: string | null | undefined;
   title: string;
+};
+
+/** Tests to be made from templates, at most 100. */
+export type DraftTestsFromTemplatesInput = {
+  clientMutationId?: string | null | undefined;
+  items: Array<TemplateDraftInput>;
+};
+
+/** Other words for a comment. */
+export type EditCommentInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+  text: string;
 };
 
 /** Which events; absent means any. */
@@ -140,6 +382,41 @@ export type LoginInput = {
   username: string;
 };
 
+/** What becomes of runs that nobody recorded when they were due. */
+export type MissedRuns =
+  /** Each is made, late. */
+  | 'CREATE_ALL'
+  /** The latest is made, those before it are recorded as skipped. */
+  | 'LATEST_ONLY';
+
+/** A test to be taken in. */
+export type NewCampaignTestInput = {
+  /** The tests of the campaign that must be validated before it may start, 20 at most. */
+  dependsOn?: Array<string | number> | null | undefined;
+  /** Its place; after all others if left out. */
+  order?: number | null | undefined;
+  /** The part of the campaign it belongs to. */
+  phase?: string | null | undefined;
+  testId: string | number;
+};
+
+/** A side that stops its clock. */
+export type PauseWorkInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  reason: string;
+};
+
+/** A new comment. What it says stays in the record for good, also when it is taken back. */
+export type PostCommentInput = {
+  clientMutationId?: string | null | undefined;
+  /** A test, a campaign or a remediation. */
+  subjectId: string | number;
+  /** At most 5,000 characters; `@name` mentions somebody. */
+  text: string;
+};
+
 /** What red did. Free text stays in the record for good. */
 export type RecordAttackInput = {
   clientMutationId?: string | null | undefined;
@@ -170,6 +447,22 @@ export type RecordDetectionInput = {
   summary: string;
 };
 
+/** A test to be let go. */
+export type RemoveCampaignTestInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  testId: string | number;
+};
+
+/** A file to be taken out of the present round. */
+export type RemoveEvidenceInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  reason: string;
+};
+
 /** A rejected test that starts again. */
 export type ReopenTestInput = {
   clientMutationId?: string | null | undefined;
@@ -178,8 +471,51 @@ export type ReopenTestInput = {
   reason: string;
 };
 
+/** A file to come. Its name and caption stay in the record for good: name no person in them. */
+export type RequestEvidenceUploadInput = {
+  /** What it shows. */
+  caption?: string | null | undefined;
+  clientMutationId?: string | null | undefined;
+  /** Says its kind; made harmless by the server. */
+  fileName: string;
+  /** SHA-256 of its bytes, hex. */
+  sha256: string;
+  side: Side;
+  /** At most 52,428,800 (50 MB). */
+  sizeBytes: number;
+  testId: string | number;
+};
+
 /** An account that needs a new password. */
 export type ResetUserPasswordInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+};
+
+/** A test to be taken out again. */
+export type RestoreTestInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** A side that goes on. */
+export type ResumeWorkInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** A template that goes out of use for good. */
+export type RetireTemplateInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  reason: string;
+};
+
+/** A comment to be taken back. */
+export type RetractCommentInput = {
   clientMutationId?: string | null | undefined;
   id: string | number;
 };
@@ -224,6 +560,69 @@ export type Role =
   /** Reads. */
   | 'VIEWER';
 
+/** How a test did in the second run against the first. */
+export type RunChange =
+  /** Seen better. */
+  | 'BETTER'
+  /** Only the first run has it. */
+  | 'GONE'
+  /** Only the second run has it. */
+  | 'NEW'
+  /** Not validated in both runs. */
+  | 'OPEN'
+  /** As well as before. */
+  | 'SAME'
+  /** Seen less well. */
+  | 'WORSE';
+
+/** A filter to be kept; one of the same page and name is replaced. */
+export type SaveFilterInput = {
+  name: string;
+  page: string;
+  query: string;
+};
+
+/** When a campaign runs again. Only runs due after now count. */
+export type ScheduleCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  every: ScheduleEvery;
+  expectedVersion?: number | null | undefined;
+  /** The first due time on the wall clock of the zone, `2026-01-31T09:00`; all others are counted from it. */
+  first: string;
+  id: string | number;
+  /** `CREATE_ALL` if left out. */
+  missed?: MissedRuns | null | undefined;
+  /** By its IANA name, `Europe/Berlin`. */
+  timeZone: string;
+  /** The last day, `YYYY-MM-DD`; without end if left out. */
+  until?: string | null | undefined;
+};
+
+/** How often a campaign runs again. */
+export type ScheduleEvery =
+  /** Every month; on the last day of one that is too short. */
+  | 'MONTHLY'
+  /** Every three months. */
+  | 'QUARTERLY'
+  /** Every seven days. */
+  | 'WEEKLY';
+
+/** What reviews shall be held to; what is left out stays as it is. */
+export type SetReviewPolicyInput = {
+  clientMutationId?: string | null | undefined;
+  disputes?: boolean | null | undefined;
+  noSelfApproval?: boolean | null | undefined;
+  reason: string;
+  separateSides?: boolean | null | undefined;
+};
+
+/** Templates to be switched on or off together, at most 100. */
+export type SetTemplatesActiveInput = {
+  active: boolean;
+  clientMutationId?: string | null | undefined;
+  ids: Array<string | number>;
+};
+
 /** An account to be closed or opened again. */
 export type SetUserActiveInput = {
   clientMutationId?: string | null | undefined;
@@ -243,6 +642,13 @@ export type SoftwareKind =
   | 'MALWARE'
   /** Made for other ends. */
   | 'TOOL';
+
+/** A test that blue takes up. */
+export type StartEvaluationInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
 
 /** A test whose execution begins. */
 export type StartExecutionInput = {
@@ -273,6 +679,46 @@ export type TechniqueLifecycle =
   | 'DEPRECATED'
   /** Replaced. */
   | 'REVOKED';
+
+/** A gap in the texts of a template. */
+export type TemplateArgumentInput = {
+  /** What stands in the gap where nobody says otherwise. */
+  default?: string | null | undefined;
+  description?: string | null | undefined;
+  kind?: ArgumentKind;
+  /** Letters, digits, `_`, `.` and `-`. */
+  name: string;
+};
+
+/** A test to be made from a template: what is left out, the template says. */
+export type TemplateDraftInput = {
+  arguments?: Array<ArgumentValueInput> | null | undefined;
+  assigneeId?: string | number | null | undefined;
+  description?: string | null | undefined;
+  /** `YYYY-MM-DD`. */
+  dueDate?: string | null | undefined;
+  objective?: string | null | undefined;
+  /** In place of the template's procedure, prerequisites and cleanup. */
+  plannedProcedure?: string | null | undefined;
+  plannedTool?: string | null | undefined;
+  /** Where the template has several platforms, none is taken by itself. */
+  platform?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+  targetEnvironment?: string | null | undefined;
+  templateId: string | number;
+  title?: string | null | undefined;
+};
+
+/** How much harm the behaviour does where nobody stops it. */
+export type TemplateSeverity =
+  /** As much as can be. */
+  | 'CRITICAL'
+  /** Much. */
+  | 'HIGH'
+  /** Little. */
+  | 'LOW'
+  /** Some. */
+  | 'MEDIUM';
 
 /** A step that is open to somebody. */
 export type TestAction =
@@ -354,6 +800,78 @@ export type TestState =
   /** Approved by both; final. */
   | 'VALIDATED';
 
+/** Which templates a list is about; absent means any. */
+export type TestTemplateFilter = {
+  active?: boolean | null | undefined;
+  /** Of the technique they were written for. */
+  attackId?: string | null | undefined;
+  /** Retired ones too. */
+  includeRetired?: boolean | null | undefined;
+  platform?: string | null | undefined;
+  /** Part of name, description, procedure or ATT&CK id. */
+  search?: string | null | undefined;
+  severities?: Array<TemplateSeverity> | null | undefined;
+  sources?: Array<string> | null | undefined;
+  tag?: string | null | undefined;
+};
+
+/** A campaign whose schedule ends. */
+export type UnscheduleCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** Changes of a campaign; what is left out stays, null clears. */
+export type UpdateCampaignInput = {
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  /** The last day, `YYYY-MM-DD`. */
+  endDate?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  kind?: CampaignKind | null | undefined;
+  name?: string | null | undefined;
+  objective?: string | null | undefined;
+  ownerId?: string | number | null | undefined;
+  /** The first day, `YYYY-MM-DD`. */
+  startDate?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+};
+
+/** Another place of a test; what is left out stays, null clears. */
+export type UpdateCampaignTestInput = {
+  clientMutationId?: string | null | undefined;
+  /** All it waits for anew. */
+  dependsOn?: Array<string | number> | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  order?: number | null | undefined;
+  phase?: string | null | undefined;
+  testId: string | number;
+};
+
+/** Changes of a template, as a new version; what is left out stays, null clears. */
+export type UpdateTemplateInput = {
+  arguments?: Array<TemplateArgumentInput> | null | undefined;
+  attackId?: string | null | undefined;
+  cleanup?: string | null | undefined;
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  executor?: string | null | undefined;
+  expectedDetection?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  name?: string | null | undefined;
+  platforms?: Array<string> | null | undefined;
+  prerequisites?: string | null | undefined;
+  procedure?: string | null | undefined;
+  references?: Array<string> | null | undefined;
+  severity?: TemplateSeverity | null | undefined;
+  tags?: Array<string> | null | undefined;
+  tool?: string | null | undefined;
+};
+
 /** Changes of an account; what is left out stays. */
 export type UpdateUserInput = {
   clientMutationId?: string | null | undefined;
@@ -378,10 +896,287 @@ export type Verdict =
   /** Not sound. */
   | 'REJECTED';
 
+export type PeopleQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PeopleQuery = { people: Array<{ id: string, name: string, role: Role | null }> };
+
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SessionQuery = { me: { expiresAt: string, permissions: Array<string>, user: { id: string, username: string, displayName: string | null, role: Role, mustChangePassword: boolean } } | null };
+
+export type TechniqueChoicesQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type TechniqueChoicesQuery = { techniques: { nodes: Array<{ attackId: string, name: string, platforms: Array<string> }> } };
+
+export type CreateCampaignMutationVariables = Exact<{
+  input: CreateCampaignInput;
+}>;
+
+
+export type CreateCampaignMutation = { createCampaign: { campaign: { number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateCampaignMutationVariables = Exact<{
+  input: UpdateCampaignInput;
+}>;
+
+
+export type UpdateCampaignMutation = { updateCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ActivateCampaignMutationVariables = Exact<{
+  input: ActivateCampaignInput;
+}>;
+
+
+export type ActivateCampaignMutation = { activateCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type CompleteCampaignMutationVariables = Exact<{
+  input: CompleteCampaignInput;
+}>;
+
+
+export type CompleteCampaignMutation = { completeCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ArchiveCampaignMutationVariables = Exact<{
+  input: ArchiveCampaignInput;
+}>;
+
+
+export type ArchiveCampaignMutation = { archiveCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type CloneCampaignMutationVariables = Exact<{
+  input: CloneCampaignInput;
+}>;
+
+
+export type CloneCampaignMutation = { cloneCampaign: { campaign: { number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type AddCampaignTestMutationVariables = Exact<{
+  input: AddCampaignTestInput;
+}>;
+
+
+export type AddCampaignTestMutation = { addCampaignTest: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateCampaignTestMutationVariables = Exact<{
+  input: UpdateCampaignTestInput;
+}>;
+
+
+export type UpdateCampaignTestMutation = { updateCampaignTest: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RemoveCampaignTestMutationVariables = Exact<{
+  input: RemoveCampaignTestInput;
+}>;
+
+
+export type RemoveCampaignTestMutation = { removeCampaignTest: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ScheduleCampaignMutationVariables = Exact<{
+  input: ScheduleCampaignInput;
+}>;
+
+
+export type ScheduleCampaignMutation = { scheduleCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UnscheduleCampaignMutationVariables = Exact<{
+  input: UnscheduleCampaignInput;
+}>;
+
+
+export type UnscheduleCampaignMutation = { unscheduleCampaign: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ProgressPartsFragment = { tests: number, validated: number, detected: number, partiallyDetected: number, notDetected: number, byState: Array<{ state: TestState, tests: number }> };
+
+export type CampaignsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: CampaignFilter | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CampaignsQuery = { campaigns: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, name: string, kind: CampaignKind, state: CampaignState, startDate: string | null, endDate: string | null, runDue: string | null, updatedAt: string, owner: { name: string } | null, progress: { tests: number, validated: number, detected: number, partiallyDetected: number, notDetected: number, byState: Array<{ state: TestState, tests: number }> }, schedule: { every: ScheduleEvery, nextDue: { due: string, dueAt: string } | null } | null }> } };
+
+export type CampaignQueryVariables = Exact<{
+  number: number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CampaignQuery = { campaign: { id: string, number: number, name: string, description: string, objective: string, kind: CampaignKind, state: CampaignState, startDate: string | null, endDate: string | null, tags: Array<string>, version: number, createdAt: string, runDue: string | null, runLate: boolean | null, availableActions: Array<CampaignAction>, createdBy: { name: string }, owner: { id: string, name: string } | null, parent: { number: number, name: string } | null, clonedFrom: { number: number, name: string } | null, progress: { tests: number, validated: number, detected: number, partiallyDetected: number, notDetected: number, byState: Array<{ state: TestState, tests: number }> }, schedule: { every: ScheduleEvery, first: string, timeZone: string, until: string | null, missed: MissedRuns, scheduledBy: { name: string }, upcoming: Array<{ due: string, dueAt: string }> } | null, tests: Array<{ order: number, phase: string | null, dependsOn: Array<{ id: string, number: number }>, test: { id: string, number: number, title: string, state: TestState, detectionResult: DetectionResult | null, draftedAttackId: string, technique: { attackId: string, name: string } | null, assignee: { name: string } | null } | null }> } | null };
+
+export type CampaignRunsQueryVariables = Exact<{
+  number: number;
+  first: number;
+  after?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CampaignRunsQuery = { campaign: { runs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ due: string, dueAt: string, late: boolean, skipped: number, recordedAt: string, campaign: { id: string, number: number, name: string, state: CampaignState, progress: { tests: number, validated: number, detected: number, partiallyDetected: number, notDetected: number, byState: Array<{ state: TestState, tests: number }> } } | null }> } } | null };
+
+export type CampaignTimelineQueryVariables = Exact<{
+  number: number;
+  first: number;
+  after?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CampaignTimelineQuery = { campaign: { timeline: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ position: number, recordedAt: string, type: string, summary: string, actor: { name: string } }> } } | null };
+
+export type CompareCampaignRunsQueryVariables = Exact<{
+  first: string | number;
+  second: string | number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CompareCampaignRunsQuery = { compareCampaignRuns: { better: number, worse: number, same: number, new: number, gone: number, open: number, tests: Array<{ change: RunChange, source: { number: number, title: string } | null, first: { number: number, title: string, state: TestState, detectionResult: DetectionResult | null } | null, second: { number: number, title: string, state: TestState, detectionResult: DetectionResult | null } | null }> } };
+
+export type CampaignTestChoicesQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type CampaignTestChoicesQuery = { tests: { nodes: Array<{ id: string, number: number, title: string, state: TestState, draftedAttackId: string }> } };
+
+export type CampaignsOfTestQueryVariables = Exact<{
+  id: string | number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CampaignsOfTestQuery = { test: { campaigns: Array<{ id: string, number: number, name: string, state: CampaignState }> } | null };
+
+export type CampaignEventsSubscriptionVariables = Exact<{
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type CampaignEventsSubscription = { events: { aggregateType: string } };
+
+export type CreateTemplateMutationVariables = Exact<{
+  input: CreateTemplateInput;
+}>;
+
+
+export type CreateTemplateMutation = { createTemplate: { template: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateTemplateMutationVariables = Exact<{
+  input: UpdateTemplateInput;
+}>;
+
+
+export type UpdateTemplateMutation = { updateTemplate: { template: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RetireTemplateMutationVariables = Exact<{
+  input: RetireTemplateInput;
+}>;
+
+
+export type RetireTemplateMutation = { retireTemplate: { template: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SetTemplatesActiveMutationVariables = Exact<{
+  input: SetTemplatesActiveInput;
+}>;
+
+
+export type SetTemplatesActiveMutation = { setTemplatesActive: { results: Array<{ id: string, template: { active: boolean, retired: boolean } | null }>, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type DraftTestFromTemplateMutationVariables = Exact<{
+  input: DraftTestFromTemplateInput;
+}>;
+
+
+export type DraftTestFromTemplateMutation = { draftTestFromTemplate: { test: { number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type DraftTestsFromTemplatesMutationVariables = Exact<{
+  input: DraftTestsFromTemplatesInput;
+}>;
+
+
+export type DraftTestsFromTemplatesMutation = { draftTestsFromTemplates: { results: Array<{ test: { number: number, title: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> }>, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type TestTemplatesQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: TestTemplateFilter | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestTemplatesQuery = { testTemplates: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, name: string, attackId: string, source: string, severity: TemplateSeverity, platforms: Array<string>, executor: string, active: boolean, retired: boolean, uses: number, technique: { attackId: string, name: string } | null, arguments: Array<{ name: string, default: string | null }> }> } };
+
+export type TestTemplateQueryVariables = Exact<{
+  id: string | number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestTemplateQuery = { testTemplate: { id: string, name: string, description: string, attackId: string, source: string, sourceKey: string | null, severity: TemplateSeverity, platforms: Array<string>, executor: string, tool: string | null, procedure: string, cleanup: string, prerequisites: string, expectedDetection: string, references: Array<string>, tags: Array<string>, active: boolean, retired: boolean, retiredReason: string | null, uses: number, contentVersion: number, version: number, createdAt: string, updatedAt: string, technique: { attackId: string, name: string } | null, arguments: Array<{ name: string, description: string, kind: ArgumentKind, default: string | null }>, createdBy: { name: string } } | null };
+
+export type TestTemplateStatsQueryVariables = Exact<{
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestTemplateStatsQuery = { testTemplateStats: { templates: number, active: number, uses: number, bySource: Array<{ key: string, templates: number }>, byPlatform: Array<{ key: string, templates: number }> } };
+
+export type CommentsQueryVariables = Exact<{
+  subjectId: string | number;
+  first: number;
+  after?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CommentsQuery = { comments: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, text: string, postedAt: string, editedAt: string | null, author: { id: string, name: string }, mentions: Array<{ id: string, name: string }> }> } };
+
+export type PostCommentMutationVariables = Exact<{
+  input: PostCommentInput;
+}>;
+
+
+export type PostCommentMutation = { postComment: { comment: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type EditCommentMutationVariables = Exact<{
+  input: EditCommentInput;
+}>;
+
+
+export type EditCommentMutation = { editComment: { comment: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RetractCommentMutationVariables = Exact<{
+  input: RetractCommentInput;
+}>;
+
+
+export type RetractCommentMutation = { retractComment: { comment: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SavedFiltersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SavedFiltersQuery = { savedFilters: Array<{ id: string, page: string, name: string, query: string }> };
+
+export type SaveFilterMutationVariables = Exact<{
+  input: SaveFilterInput;
+}>;
+
+
+export type SaveFilterMutation = { saveFilter: { filter: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type DeleteSavedFilterMutationVariables = Exact<{
+  input: DeleteSavedFilterInput;
+}>;
+
+
+export type DeleteSavedFilterMutation = { deleteSavedFilter: { filters: Array<{ id: string }> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
 
 export type LedgerHeadQueryVariables = Exact<{
   asOf?: string | null | undefined;
@@ -456,6 +1251,26 @@ export type MatrixEventsSubscriptionVariables = Exact<{ [key: string]: never; }>
 
 export type MatrixEventsSubscription = { events: { position: number, attackIds: Array<string>, type: string } };
 
+export type ReviewPolicyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewPolicyQuery = { reviewPolicy: { separateSides: boolean, noSelfApproval: boolean, disputes: boolean } };
+
+export type ReviewPolicyTimelineQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReviewPolicyTimelineQuery = { reviewPolicy: { timeline: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ position: number, recordedAt: string, type: string, summary: string, payload: unknown, actor: { name: string } }> } } };
+
+export type SetReviewPolicyMutationVariables = Exact<{
+  input: SetReviewPolicyInput;
+}>;
+
+
+export type SetReviewPolicyMutation = { setReviewPolicy: { policy: { disputes: boolean } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
 export type SignInMutationVariables = Exact<{
   input: LoginInput;
 }>;
@@ -503,53 +1318,6 @@ export type TechniqueEventsSubscriptionVariables = Exact<{ [key: string]: never;
 
 
 export type TechniqueEventsSubscription = { events: { attackIds: Array<string> } };
-
-export type TestsQueryVariables = Exact<{
-  first: number;
-  after?: string | null | undefined;
-  filter?: TestFilter | null | undefined;
-  asOf?: string | null | undefined;
-}>;
-
-
-export type TestsQuery = { tests: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, title: string, state: TestState, round: number, tags: Array<string>, dueDate: string | null, updatedAt: string, detectionResult: DetectionResult | null, pendingVotes: Array<Side>, draftedAttackId: string, technique: { attackId: string, name: string } | null, assignee: { name: string } | null }> } };
-
-export type TestEventsSubscriptionVariables = Exact<{
-  filter?: EventFilter | null | undefined;
-}>;
-
-
-export type TestEventsSubscription = { events: { position: number, aggregateType: string, attackIds: Array<string> } };
-
-export type TestQueryVariables = Exact<{
-  number: number;
-  asOf?: string | null | undefined;
-}>;
-
-
-export type TestQuery = { test: { id: string, testId: string, number: number, title: string, description: string, objective: string, targetEnvironment: string, platform: string | null, tags: Array<string>, dueDate: string | null, state: TestState, round: number, version: number, detectionResult: DetectionResult | null, createdAt: string, updatedAt: string, pendingVotes: Array<Side>, availableActions: Array<TestAction>, voteRefusal: string | null, draftedAttackId: string, technique: { attackId: string, name: string, coverage: { status: CoverageStatus } } | null, draftedAgainst: { attackId: string, name: string } | null, assignee: { id: string, name: string } | null, createdBy: { id: string, name: string, role: Role | null }, rounds: Array<{ number: number, outcome: TestState | null, openedAt: string, executionStartedAt: string | null, executionSubmittedAt: string | null, evaluationSubmittedAt: string | null, decidedAt: string | null, reopenReason: string | null, executedBy: { id: string, name: string } | null, evaluatedBy: { id: string, name: string } | null, attack: { procedure: string, tool: string | null, startedAt: string, endedAt: string | null, success: boolean, summary: string, recordedAt: string, recordedBy: { name: string } } | null, detection: { result: DetectionResult, detectedAt: string | null, alertedAt: string | null, containedAt: string | null, containmentResult: ContainmentResult | null, clockSkewNote: string | null, summary: string, recordedAt: string, recordedBy: { name: string } } | null, votes: Array<{ side: Side, verdict: Verdict, notes: string, castAt: string, position: number, superseded: boolean, voter: { id: string, name: string } }> }> } | null };
-
-export type TestTimelineQueryVariables = Exact<{
-  number: number;
-  first: number;
-  after?: string | null | undefined;
-  asOf?: string | null | undefined;
-}>;
-
-
-export type TestTimelineQuery = { test: { timeline: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ position: number, sealedAt: string, recordedAt: string, type: string, round: number | null, summary: string, actor: { name: string } }> } } | null };
-
-export type PeopleQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type PeopleQuery = { people: Array<{ id: string, name: string, role: Role | null }> };
-
-export type TechniqueChoicesQueryVariables = Exact<{
-  search: string;
-}>;
-
-
-export type TechniqueChoicesQuery = { techniques: { nodes: Array<{ attackId: string, name: string, platforms: Array<string> }> } };
 
 export type DraftTestMutationVariables = Exact<{
   input: DraftTestInput;
@@ -614,6 +1382,129 @@ export type ReopenTestMutationVariables = Exact<{
 
 export type ReopenTestMutation = { reopenTest: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
 
+export type PauseWorkMutationVariables = Exact<{
+  input: PauseWorkInput;
+}>;
+
+
+export type PauseWorkMutation = { pauseWork: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ResumeWorkMutationVariables = Exact<{
+  input: ResumeWorkInput;
+}>;
+
+
+export type ResumeWorkMutation = { resumeWork: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type StartEvaluationMutationVariables = Exact<{
+  input: StartEvaluationInput;
+}>;
+
+
+export type StartEvaluationMutation = { startEvaluation: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ArchiveTestMutationVariables = Exact<{
+  input: ArchiveTestInput;
+}>;
+
+
+export type ArchiveTestMutation = { archiveTest: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RestoreTestMutationVariables = Exact<{
+  input: RestoreTestInput;
+}>;
+
+
+export type RestoreTestMutation = { restoreTest: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ClassifyTestMutationVariables = Exact<{
+  input: ClassifyTestInput;
+}>;
+
+
+export type ClassifyTestMutation = { classifyTest: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type CloneTestMutationVariables = Exact<{
+  input: CloneTestInput;
+}>;
+
+
+export type CloneTestMutation = { cloneTest: { test: { number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type BulkTestsMutationVariables = Exact<{
+  input: BulkTestsInput;
+}>;
+
+
+export type BulkTestsMutation = { bulkTests: { results: Array<{ id: string, test: { number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> }> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type EvidencePartsFragment = { id: string, evidenceId: string, side: Side, fileName: string, mediaType: string, sizeBytes: number, sha256: string, caption: string, addedAt: string, removedAt: string | null, removeReason: string | null, downloadUrl: string | null, addedBy: { name: string }, removedBy: { name: string } | null };
+
+export type RequestEvidenceUploadMutationVariables = Exact<{
+  input: RequestEvidenceUploadInput;
+}>;
+
+
+export type RequestEvidenceUploadMutation = { requestEvidenceUpload: { upload: { id: string, url: string, direct: { url: string, headers: Array<{ name: string, value: string }> } | null } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ConfirmEvidenceMutationVariables = Exact<{
+  input: ConfirmEvidenceInput;
+}>;
+
+
+export type ConfirmEvidenceMutation = { confirmEvidence: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RemoveEvidenceMutationVariables = Exact<{
+  input: RemoveEvidenceInput;
+}>;
+
+
+export type RemoveEvidenceMutation = { removeEvidence: { test: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type EvidenceLinkQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EvidenceLinkQuery = { evidence: { downloadUrl: string | null } | null };
+
+export type TestsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: TestFilter | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestsQuery = { tests: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, title: string, state: TestState, round: number, tags: Array<string>, dueDate: string | null, updatedAt: string, detectionResult: DetectionResult | null, pendingVotes: Array<Side>, paused: boolean, archived: boolean, classification: Classification, draftedAttackId: string, technique: { attackId: string, name: string } | null, assignee: { name: string } | null }> } };
+
+export type TestEventsSubscriptionVariables = Exact<{
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type TestEventsSubscription = { events: { position: number, aggregateType: string, attackIds: Array<string> } };
+
+export type ClockPartsFragment = { startedAt: string, endedAt: string | null, netSeconds: number | null, pausedSeconds: number, pausedSince: string | null, pauses: Array<{ from: string, to: string | null, reason: string, by: { name: string } }> };
+
+export type TestQueryVariables = Exact<{
+  number: number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestQuery = { test: { id: string, testId: string, number: number, title: string, description: string, objective: string, targetEnvironment: string, platform: string | null, plannedProcedure: string, plannedTool: string | null, tags: Array<string>, dueDate: string | null, state: TestState, paused: boolean, archived: boolean, archiveReason: string | null, classification: Classification, round: number, version: number, detectionResult: DetectionResult | null, createdAt: string, updatedAt: string, pendingVotes: Array<Side>, availableActions: Array<TestAction>, voteRefusal: string | null, draftedAttackId: string, copiedFrom: { number: number, title: string } | null, technique: { attackId: string, name: string, coverage: { status: CoverageStatus } } | null, draftedAgainst: { attackId: string, name: string } | null, assignee: { id: string, name: string } | null, createdBy: { id: string, name: string, role: Role | null }, rounds: Array<{ number: number, outcome: TestState | null, openedAt: string, executionStartedAt: string | null, executionSubmittedAt: string | null, evaluationSubmittedAt: string | null, decidedAt: string | null, reopenReason: string | null, evaluationStartedAt: string | null, executedBy: { id: string, name: string } | null, evaluatedBy: { id: string, name: string } | null, evaluationStartedBy: { name: string } | null, executionClock: { startedAt: string, endedAt: string | null, netSeconds: number | null, pausedSeconds: number, pausedSince: string | null, pauses: Array<{ from: string, to: string | null, reason: string, by: { name: string } }> } | null, evaluationClock: { startedAt: string, endedAt: string | null, netSeconds: number | null, pausedSeconds: number, pausedSince: string | null, pauses: Array<{ from: string, to: string | null, reason: string, by: { name: string } }> } | null, evidence: Array<{ id: string, evidenceId: string, side: Side, fileName: string, mediaType: string, sizeBytes: number, sha256: string, caption: string, addedAt: string, removedAt: string | null, removeReason: string | null, downloadUrl: string | null, addedBy: { name: string }, removedBy: { name: string } | null }>, attack: { procedure: string, tool: string | null, startedAt: string, endedAt: string | null, success: boolean, summary: string, recordedAt: string, recordedBy: { name: string } } | null, detection: { result: DetectionResult, detectedAt: string | null, alertedAt: string | null, containedAt: string | null, containmentResult: ContainmentResult | null, clockSkewNote: string | null, summary: string, recordedAt: string, recordedBy: { name: string } } | null, votes: Array<{ side: Side, verdict: Verdict, notes: string, castAt: string, position: number, superseded: boolean, voter: { id: string, name: string }, evidence: Array<{ evidenceId: string, sha256: string }> }> }> } | null };
+
+export type TestTimelineQueryVariables = Exact<{
+  number: number;
+  first: number;
+  after?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestTimelineQuery = { test: { timeline: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ position: number, sealedAt: string, recordedAt: string, type: string, round: number | null, summary: string, actor: { name: string } }> } } | null };
+
 export type UsersQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -676,6 +1567,19 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ProgressPartsFragmentDoc = new TypedDocumentString(`
+    fragment ProgressParts on CampaignProgress {
+  tests
+  validated
+  detected
+  partiallyDetected
+  notDetected
+  byState {
+    state
+    tests
+  }
+}
+    `, {"fragmentName":"ProgressParts"}) as unknown as TypedDocumentString<ProgressPartsFragment, unknown>;
 export const JobFieldsFragmentDoc = new TypedDocumentString(`
     fragment JobFields on Job {
   id
@@ -699,6 +1603,54 @@ export const JobFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"JobFields"}) as unknown as TypedDocumentString<JobFieldsFragment, unknown>;
+export const EvidencePartsFragmentDoc = new TypedDocumentString(`
+    fragment EvidenceParts on Evidence {
+  id
+  evidenceId
+  side
+  fileName
+  mediaType
+  sizeBytes
+  sha256
+  caption
+  addedAt
+  addedBy {
+    name
+  }
+  removedAt
+  removedBy {
+    name
+  }
+  removeReason
+  downloadUrl
+}
+    `, {"fragmentName":"EvidenceParts"}) as unknown as TypedDocumentString<EvidencePartsFragment, unknown>;
+export const ClockPartsFragmentDoc = new TypedDocumentString(`
+    fragment ClockParts on Clock {
+  startedAt
+  endedAt
+  netSeconds
+  pausedSeconds
+  pausedSince
+  pauses {
+    from
+    to
+    reason
+    by {
+      name
+    }
+  }
+}
+    `, {"fragmentName":"ClockParts"}) as unknown as TypedDocumentString<ClockPartsFragment, unknown>;
+export const PeopleDocument = new TypedDocumentString(`
+    query People {
+  people {
+    id
+    name
+    role
+  }
+}
+    `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
 export const SessionDocument = new TypedDocumentString(`
     query Session {
   me {
@@ -714,6 +1666,718 @@ export const SessionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
+export const TechniqueChoicesDocument = new TypedDocumentString(`
+    query TechniqueChoices($search: String!) {
+  techniques(first: 12, filter: {search: $search, includeSubTechniques: true}) {
+    nodes {
+      attackId
+      name
+      platforms
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TechniqueChoicesQuery, TechniqueChoicesQueryVariables>;
+export const CreateCampaignDocument = new TypedDocumentString(`
+    mutation CreateCampaign($input: CreateCampaignInput!) {
+  createCampaign(input: $input) {
+    campaign {
+      number
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateCampaignMutation, CreateCampaignMutationVariables>;
+export const UpdateCampaignDocument = new TypedDocumentString(`
+    mutation UpdateCampaign($input: UpdateCampaignInput!) {
+  updateCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateCampaignMutation, UpdateCampaignMutationVariables>;
+export const ActivateCampaignDocument = new TypedDocumentString(`
+    mutation ActivateCampaign($input: ActivateCampaignInput!) {
+  activateCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ActivateCampaignMutation, ActivateCampaignMutationVariables>;
+export const CompleteCampaignDocument = new TypedDocumentString(`
+    mutation CompleteCampaign($input: CompleteCampaignInput!) {
+  completeCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteCampaignMutation, CompleteCampaignMutationVariables>;
+export const ArchiveCampaignDocument = new TypedDocumentString(`
+    mutation ArchiveCampaign($input: ArchiveCampaignInput!) {
+  archiveCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveCampaignMutation, ArchiveCampaignMutationVariables>;
+export const CloneCampaignDocument = new TypedDocumentString(`
+    mutation CloneCampaign($input: CloneCampaignInput!) {
+  cloneCampaign(input: $input) {
+    campaign {
+      number
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CloneCampaignMutation, CloneCampaignMutationVariables>;
+export const AddCampaignTestDocument = new TypedDocumentString(`
+    mutation AddCampaignTest($input: AddCampaignTestInput!) {
+  addCampaignTest(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddCampaignTestMutation, AddCampaignTestMutationVariables>;
+export const UpdateCampaignTestDocument = new TypedDocumentString(`
+    mutation UpdateCampaignTest($input: UpdateCampaignTestInput!) {
+  updateCampaignTest(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateCampaignTestMutation, UpdateCampaignTestMutationVariables>;
+export const RemoveCampaignTestDocument = new TypedDocumentString(`
+    mutation RemoveCampaignTest($input: RemoveCampaignTestInput!) {
+  removeCampaignTest(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveCampaignTestMutation, RemoveCampaignTestMutationVariables>;
+export const ScheduleCampaignDocument = new TypedDocumentString(`
+    mutation ScheduleCampaign($input: ScheduleCampaignInput!) {
+  scheduleCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ScheduleCampaignMutation, ScheduleCampaignMutationVariables>;
+export const UnscheduleCampaignDocument = new TypedDocumentString(`
+    mutation UnscheduleCampaign($input: UnscheduleCampaignInput!) {
+  unscheduleCampaign(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnscheduleCampaignMutation, UnscheduleCampaignMutationVariables>;
+export const CampaignsDocument = new TypedDocumentString(`
+    query Campaigns($first: Int!, $after: String, $filter: CampaignFilter, $asOf: DateTime) {
+  campaigns(first: $first, after: $after, filter: $filter, asOf: $asOf) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      number
+      name
+      kind
+      state
+      startDate
+      endDate
+      runDue
+      owner {
+        name
+      }
+      progress {
+        ...ProgressParts
+      }
+      schedule {
+        every
+        nextDue {
+          due
+          dueAt
+        }
+      }
+      updatedAt
+    }
+  }
+}
+    fragment ProgressParts on CampaignProgress {
+  tests
+  validated
+  detected
+  partiallyDetected
+  notDetected
+  byState {
+    state
+    tests
+  }
+}`) as unknown as TypedDocumentString<CampaignsQuery, CampaignsQueryVariables>;
+export const CampaignDocument = new TypedDocumentString(`
+    query Campaign($number: Int!, $asOf: DateTime) {
+  campaign(number: $number, asOf: $asOf) {
+    id
+    number
+    name
+    description
+    objective
+    kind
+    state
+    startDate
+    endDate
+    tags
+    version
+    createdAt
+    createdBy {
+      name
+    }
+    owner {
+      id
+      name
+    }
+    parent {
+      number
+      name
+    }
+    clonedFrom {
+      number
+      name
+    }
+    runDue
+    runLate
+    availableActions
+    progress {
+      ...ProgressParts
+    }
+    schedule {
+      every
+      first
+      timeZone
+      until
+      missed
+      scheduledBy {
+        name
+      }
+      upcoming {
+        due
+        dueAt
+      }
+    }
+    tests {
+      order
+      phase
+      dependsOn {
+        id
+        number
+      }
+      test {
+        id
+        number
+        title
+        state
+        detectionResult
+        draftedAttackId
+        technique {
+          attackId
+          name
+        }
+        assignee {
+          name
+        }
+      }
+    }
+  }
+}
+    fragment ProgressParts on CampaignProgress {
+  tests
+  validated
+  detected
+  partiallyDetected
+  notDetected
+  byState {
+    state
+    tests
+  }
+}`) as unknown as TypedDocumentString<CampaignQuery, CampaignQueryVariables>;
+export const CampaignRunsDocument = new TypedDocumentString(`
+    query CampaignRuns($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {
+  campaign(number: $number, asOf: $asOf) {
+    runs(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        due
+        dueAt
+        late
+        skipped
+        recordedAt
+        campaign {
+          id
+          number
+          name
+          state
+          progress {
+            ...ProgressParts
+          }
+        }
+      }
+    }
+  }
+}
+    fragment ProgressParts on CampaignProgress {
+  tests
+  validated
+  detected
+  partiallyDetected
+  notDetected
+  byState {
+    state
+    tests
+  }
+}`) as unknown as TypedDocumentString<CampaignRunsQuery, CampaignRunsQueryVariables>;
+export const CampaignTimelineDocument = new TypedDocumentString(`
+    query CampaignTimeline($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {
+  campaign(number: $number, asOf: $asOf) {
+    timeline(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        position
+        recordedAt
+        type
+        summary
+        actor {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CampaignTimelineQuery, CampaignTimelineQueryVariables>;
+export const CompareCampaignRunsDocument = new TypedDocumentString(`
+    query CompareCampaignRuns($first: ID!, $second: ID!, $asOf: DateTime) {
+  compareCampaignRuns(first: $first, second: $second, asOf: $asOf) {
+    better
+    worse
+    same
+    new
+    gone
+    open
+    tests {
+      change
+      source {
+        number
+        title
+      }
+      first {
+        number
+        title
+        state
+        detectionResult
+      }
+      second {
+        number
+        title
+        state
+        detectionResult
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompareCampaignRunsQuery, CompareCampaignRunsQueryVariables>;
+export const CampaignTestChoicesDocument = new TypedDocumentString(`
+    query CampaignTestChoices($search: String!) {
+  tests(first: 30, filter: {search: $search}) {
+    nodes {
+      id
+      number
+      title
+      state
+      draftedAttackId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CampaignTestChoicesQuery, CampaignTestChoicesQueryVariables>;
+export const CampaignsOfTestDocument = new TypedDocumentString(`
+    query CampaignsOfTest($id: ID!, $asOf: DateTime) {
+  test(id: $id, asOf: $asOf) {
+    campaigns {
+      id
+      number
+      name
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CampaignsOfTestQuery, CampaignsOfTestQueryVariables>;
+export const CampaignEventsDocument = new TypedDocumentString(`
+    subscription CampaignEvents($filter: EventFilter) {
+  events(filter: $filter) {
+    aggregateType
+  }
+}
+    `) as unknown as TypedDocumentString<CampaignEventsSubscription, CampaignEventsSubscriptionVariables>;
+export const CreateTemplateDocument = new TypedDocumentString(`
+    mutation CreateTemplate($input: CreateTemplateInput!) {
+  createTemplate(input: $input) {
+    template {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateTemplateMutation, CreateTemplateMutationVariables>;
+export const UpdateTemplateDocument = new TypedDocumentString(`
+    mutation UpdateTemplate($input: UpdateTemplateInput!) {
+  updateTemplate(input: $input) {
+    template {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateTemplateMutation, UpdateTemplateMutationVariables>;
+export const RetireTemplateDocument = new TypedDocumentString(`
+    mutation RetireTemplate($input: RetireTemplateInput!) {
+  retireTemplate(input: $input) {
+    template {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RetireTemplateMutation, RetireTemplateMutationVariables>;
+export const SetTemplatesActiveDocument = new TypedDocumentString(`
+    mutation SetTemplatesActive($input: SetTemplatesActiveInput!) {
+  setTemplatesActive(input: $input) {
+    results {
+      id
+      template {
+        active
+        retired
+      }
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetTemplatesActiveMutation, SetTemplatesActiveMutationVariables>;
+export const DraftTestFromTemplateDocument = new TypedDocumentString(`
+    mutation DraftTestFromTemplate($input: DraftTestFromTemplateInput!) {
+  draftTestFromTemplate(input: $input) {
+    test {
+      number
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DraftTestFromTemplateMutation, DraftTestFromTemplateMutationVariables>;
+export const DraftTestsFromTemplatesDocument = new TypedDocumentString(`
+    mutation DraftTestsFromTemplates($input: DraftTestsFromTemplatesInput!) {
+  draftTestsFromTemplates(input: $input) {
+    results {
+      test {
+        number
+        title
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DraftTestsFromTemplatesMutation, DraftTestsFromTemplatesMutationVariables>;
+export const TestTemplatesDocument = new TypedDocumentString(`
+    query TestTemplates($first: Int!, $after: String, $filter: TestTemplateFilter, $asOf: DateTime) {
+  testTemplates(first: $first, after: $after, filter: $filter, asOf: $asOf) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      name
+      attackId
+      technique {
+        attackId
+        name
+      }
+      source
+      severity
+      platforms
+      executor
+      active
+      retired
+      uses
+      arguments {
+        name
+        default
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestTemplatesQuery, TestTemplatesQueryVariables>;
+export const TestTemplateDocument = new TypedDocumentString(`
+    query TestTemplate($id: ID!, $asOf: DateTime) {
+  testTemplate(id: $id, asOf: $asOf) {
+    id
+    name
+    description
+    attackId
+    technique {
+      attackId
+      name
+    }
+    source
+    sourceKey
+    severity
+    platforms
+    executor
+    tool
+    procedure
+    cleanup
+    prerequisites
+    expectedDetection
+    references
+    tags
+    arguments {
+      name
+      description
+      kind
+      default
+    }
+    active
+    retired
+    retiredReason
+    uses
+    contentVersion
+    version
+    createdAt
+    createdBy {
+      name
+    }
+    updatedAt
+  }
+}
+    `) as unknown as TypedDocumentString<TestTemplateQuery, TestTemplateQueryVariables>;
+export const TestTemplateStatsDocument = new TypedDocumentString(`
+    query TestTemplateStats($asOf: DateTime) {
+  testTemplateStats(asOf: $asOf) {
+    templates
+    active
+    uses
+    bySource {
+      key
+      templates
+    }
+    byPlatform {
+      key
+      templates
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestTemplateStatsQuery, TestTemplateStatsQueryVariables>;
+export const CommentsDocument = new TypedDocumentString(`
+    query Comments($subjectId: ID!, $first: Int!, $after: String, $asOf: DateTime) {
+  comments(subjectId: $subjectId, first: $first, after: $after, asOf: $asOf) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      text
+      postedAt
+      editedAt
+      author {
+        id
+        name
+      }
+      mentions {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommentsQuery, CommentsQueryVariables>;
+export const PostCommentDocument = new TypedDocumentString(`
+    mutation PostComment($input: PostCommentInput!) {
+  postComment(input: $input) {
+    comment {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PostCommentMutation, PostCommentMutationVariables>;
+export const EditCommentDocument = new TypedDocumentString(`
+    mutation EditComment($input: EditCommentInput!) {
+  editComment(input: $input) {
+    comment {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EditCommentMutation, EditCommentMutationVariables>;
+export const RetractCommentDocument = new TypedDocumentString(`
+    mutation RetractComment($input: RetractCommentInput!) {
+  retractComment(input: $input) {
+    comment {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RetractCommentMutation, RetractCommentMutationVariables>;
+export const SavedFiltersDocument = new TypedDocumentString(`
+    query SavedFilters {
+  savedFilters {
+    id
+    page
+    name
+    query
+  }
+}
+    `) as unknown as TypedDocumentString<SavedFiltersQuery, SavedFiltersQueryVariables>;
+export const SaveFilterDocument = new TypedDocumentString(`
+    mutation SaveFilter($input: SaveFilterInput!) {
+  saveFilter(input: $input) {
+    filter {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveFilterMutation, SaveFilterMutationVariables>;
+export const DeleteSavedFilterDocument = new TypedDocumentString(`
+    mutation DeleteSavedFilter($input: DeleteSavedFilterInput!) {
+  deleteSavedFilter(input: $input) {
+    filters {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteSavedFilterMutation, DeleteSavedFilterMutationVariables>;
 export const LedgerHeadDocument = new TypedDocumentString(`
     query LedgerHead($asOf: DateTime) {
   tests(first: 1, asOf: $asOf) {
@@ -897,6 +2561,52 @@ export const MatrixEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MatrixEventsSubscription, MatrixEventsSubscriptionVariables>;
+export const ReviewPolicyDocument = new TypedDocumentString(`
+    query ReviewPolicy {
+  reviewPolicy {
+    separateSides
+    noSelfApproval
+    disputes
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewPolicyQuery, ReviewPolicyQueryVariables>;
+export const ReviewPolicyTimelineDocument = new TypedDocumentString(`
+    query ReviewPolicyTimeline($first: Int!, $after: String) {
+  reviewPolicy {
+    timeline(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        position
+        recordedAt
+        type
+        summary
+        payload
+        actor {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewPolicyTimelineQuery, ReviewPolicyTimelineQueryVariables>;
+export const SetReviewPolicyDocument = new TypedDocumentString(`
+    mutation SetReviewPolicy($input: SetReviewPolicyInput!) {
+  setReviewPolicy(input: $input) {
+    policy {
+      disputes
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetReviewPolicyMutation, SetReviewPolicyMutationVariables>;
 export const SignInDocument = new TypedDocumentString(`
     mutation SignIn($input: LoginInput!) {
   login(input: $input) {
@@ -1072,191 +2782,6 @@ export const TechniqueEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TechniqueEventsSubscription, TechniqueEventsSubscriptionVariables>;
-export const TestsDocument = new TypedDocumentString(`
-    query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {
-  tests(first: $first, after: $after, filter: $filter, asOf: $asOf) {
-    totalCount
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-    nodes {
-      id
-      number
-      title
-      state
-      round
-      tags
-      dueDate
-      updatedAt
-      detectionResult
-      pendingVotes
-      draftedAttackId
-      technique {
-        attackId
-        name
-      }
-      assignee {
-        name
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<TestsQuery, TestsQueryVariables>;
-export const TestEventsDocument = new TypedDocumentString(`
-    subscription TestEvents($filter: EventFilter) {
-  events(filter: $filter) {
-    position
-    aggregateType
-    attackIds
-  }
-}
-    `) as unknown as TypedDocumentString<TestEventsSubscription, TestEventsSubscriptionVariables>;
-export const TestDocument = new TypedDocumentString(`
-    query Test($number: Int!, $asOf: DateTime) {
-  test(number: $number, asOf: $asOf) {
-    id
-    testId
-    number
-    title
-    description
-    objective
-    targetEnvironment
-    platform
-    tags
-    dueDate
-    state
-    round
-    version
-    detectionResult
-    createdAt
-    updatedAt
-    pendingVotes
-    availableActions
-    voteRefusal
-    draftedAttackId
-    technique {
-      attackId
-      name
-      coverage {
-        status
-      }
-    }
-    draftedAgainst {
-      attackId
-      name
-    }
-    assignee {
-      id
-      name
-    }
-    createdBy {
-      id
-      name
-      role
-    }
-    rounds {
-      number
-      outcome
-      openedAt
-      executionStartedAt
-      executionSubmittedAt
-      evaluationSubmittedAt
-      decidedAt
-      reopenReason
-      executedBy {
-        id
-        name
-      }
-      evaluatedBy {
-        id
-        name
-      }
-      attack {
-        procedure
-        tool
-        startedAt
-        endedAt
-        success
-        summary
-        recordedAt
-        recordedBy {
-          name
-        }
-      }
-      detection {
-        result
-        detectedAt
-        alertedAt
-        containedAt
-        containmentResult
-        clockSkewNote
-        summary
-        recordedAt
-        recordedBy {
-          name
-        }
-      }
-      votes {
-        side
-        verdict
-        notes
-        castAt
-        position
-        superseded
-        voter {
-          id
-          name
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<TestQuery, TestQueryVariables>;
-export const TestTimelineDocument = new TypedDocumentString(`
-    query TestTimeline($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {
-  test(number: $number, asOf: $asOf) {
-    timeline(first: $first, after: $after) {
-      totalCount
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      nodes {
-        position
-        sealedAt
-        recordedAt
-        type
-        round
-        summary
-        actor {
-          name
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<TestTimelineQuery, TestTimelineQueryVariables>;
-export const PeopleDocument = new TypedDocumentString(`
-    query People {
-  people {
-    id
-    name
-    role
-  }
-}
-    `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
-export const TechniqueChoicesDocument = new TypedDocumentString(`
-    query TechniqueChoices($search: String!) {
-  techniques(first: 12, filter: {search: $search, includeSubTechniques: true}) {
-    nodes {
-      attackId
-      name
-      platforms
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<TechniqueChoicesQuery, TechniqueChoicesQueryVariables>;
 export const DraftTestDocument = new TypedDocumentString(`
     mutation DraftTest($input: DraftTestInput!) {
   draftTest(input: $input) {
@@ -1385,6 +2910,412 @@ export const ReopenTestDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReopenTestMutation, ReopenTestMutationVariables>;
+export const PauseWorkDocument = new TypedDocumentString(`
+    mutation PauseWork($input: PauseWorkInput!) {
+  pauseWork(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PauseWorkMutation, PauseWorkMutationVariables>;
+export const ResumeWorkDocument = new TypedDocumentString(`
+    mutation ResumeWork($input: ResumeWorkInput!) {
+  resumeWork(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeWorkMutation, ResumeWorkMutationVariables>;
+export const StartEvaluationDocument = new TypedDocumentString(`
+    mutation StartEvaluation($input: StartEvaluationInput!) {
+  startEvaluation(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartEvaluationMutation, StartEvaluationMutationVariables>;
+export const ArchiveTestDocument = new TypedDocumentString(`
+    mutation ArchiveTest($input: ArchiveTestInput!) {
+  archiveTest(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveTestMutation, ArchiveTestMutationVariables>;
+export const RestoreTestDocument = new TypedDocumentString(`
+    mutation RestoreTest($input: RestoreTestInput!) {
+  restoreTest(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RestoreTestMutation, RestoreTestMutationVariables>;
+export const ClassifyTestDocument = new TypedDocumentString(`
+    mutation ClassifyTest($input: ClassifyTestInput!) {
+  classifyTest(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClassifyTestMutation, ClassifyTestMutationVariables>;
+export const CloneTestDocument = new TypedDocumentString(`
+    mutation CloneTest($input: CloneTestInput!) {
+  cloneTest(input: $input) {
+    test {
+      number
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CloneTestMutation, CloneTestMutationVariables>;
+export const BulkTestsDocument = new TypedDocumentString(`
+    mutation BulkTests($input: BulkTestsInput!) {
+  bulkTests(input: $input) {
+    results {
+      id
+      test {
+        number
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BulkTestsMutation, BulkTestsMutationVariables>;
+export const RequestEvidenceUploadDocument = new TypedDocumentString(`
+    mutation RequestEvidenceUpload($input: RequestEvidenceUploadInput!) {
+  requestEvidenceUpload(input: $input) {
+    upload {
+      id
+      url
+      direct {
+        url
+        headers {
+          name
+          value
+        }
+      }
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RequestEvidenceUploadMutation, RequestEvidenceUploadMutationVariables>;
+export const ConfirmEvidenceDocument = new TypedDocumentString(`
+    mutation ConfirmEvidence($input: ConfirmEvidenceInput!) {
+  confirmEvidence(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmEvidenceMutation, ConfirmEvidenceMutationVariables>;
+export const RemoveEvidenceDocument = new TypedDocumentString(`
+    mutation RemoveEvidence($input: RemoveEvidenceInput!) {
+  removeEvidence(input: $input) {
+    test {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveEvidenceMutation, RemoveEvidenceMutationVariables>;
+export const EvidenceLinkDocument = new TypedDocumentString(`
+    query EvidenceLink($id: ID!) {
+  evidence(id: $id) {
+    downloadUrl
+  }
+}
+    `) as unknown as TypedDocumentString<EvidenceLinkQuery, EvidenceLinkQueryVariables>;
+export const TestsDocument = new TypedDocumentString(`
+    query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {
+  tests(first: $first, after: $after, filter: $filter, asOf: $asOf) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      number
+      title
+      state
+      round
+      tags
+      dueDate
+      updatedAt
+      detectionResult
+      pendingVotes
+      paused
+      archived
+      classification
+      draftedAttackId
+      technique {
+        attackId
+        name
+      }
+      assignee {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestsQuery, TestsQueryVariables>;
+export const TestEventsDocument = new TypedDocumentString(`
+    subscription TestEvents($filter: EventFilter) {
+  events(filter: $filter) {
+    position
+    aggregateType
+    attackIds
+  }
+}
+    `) as unknown as TypedDocumentString<TestEventsSubscription, TestEventsSubscriptionVariables>;
+export const TestDocument = new TypedDocumentString(`
+    query Test($number: Int!, $asOf: DateTime) {
+  test(number: $number, asOf: $asOf) {
+    id
+    testId
+    number
+    title
+    description
+    objective
+    targetEnvironment
+    platform
+    plannedProcedure
+    plannedTool
+    tags
+    dueDate
+    state
+    paused
+    archived
+    archiveReason
+    classification
+    copiedFrom {
+      number
+      title
+    }
+    round
+    version
+    detectionResult
+    createdAt
+    updatedAt
+    pendingVotes
+    availableActions
+    voteRefusal
+    draftedAttackId
+    technique {
+      attackId
+      name
+      coverage {
+        status
+      }
+    }
+    draftedAgainst {
+      attackId
+      name
+    }
+    assignee {
+      id
+      name
+    }
+    createdBy {
+      id
+      name
+      role
+    }
+    rounds {
+      number
+      outcome
+      openedAt
+      executionStartedAt
+      executionSubmittedAt
+      evaluationSubmittedAt
+      decidedAt
+      reopenReason
+      executedBy {
+        id
+        name
+      }
+      evaluatedBy {
+        id
+        name
+      }
+      evaluationStartedAt
+      evaluationStartedBy {
+        name
+      }
+      executionClock {
+        ...ClockParts
+      }
+      evaluationClock {
+        ...ClockParts
+      }
+      evidence {
+        ...EvidenceParts
+      }
+      attack {
+        procedure
+        tool
+        startedAt
+        endedAt
+        success
+        summary
+        recordedAt
+        recordedBy {
+          name
+        }
+      }
+      detection {
+        result
+        detectedAt
+        alertedAt
+        containedAt
+        containmentResult
+        clockSkewNote
+        summary
+        recordedAt
+        recordedBy {
+          name
+        }
+      }
+      votes {
+        side
+        verdict
+        notes
+        castAt
+        position
+        superseded
+        voter {
+          id
+          name
+        }
+        evidence {
+          evidenceId
+          sha256
+        }
+      }
+    }
+  }
+}
+    fragment EvidenceParts on Evidence {
+  id
+  evidenceId
+  side
+  fileName
+  mediaType
+  sizeBytes
+  sha256
+  caption
+  addedAt
+  addedBy {
+    name
+  }
+  removedAt
+  removedBy {
+    name
+  }
+  removeReason
+  downloadUrl
+}
+fragment ClockParts on Clock {
+  startedAt
+  endedAt
+  netSeconds
+  pausedSeconds
+  pausedSince
+  pauses {
+    from
+    to
+    reason
+    by {
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<TestQuery, TestQueryVariables>;
+export const TestTimelineDocument = new TypedDocumentString(`
+    query TestTimeline($number: Int!, $first: Int!, $after: String, $asOf: DateTime) {
+  test(number: $number, asOf: $asOf) {
+    timeline(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        position
+        sealedAt
+        recordedAt
+        type
+        round
+        summary
+        actor {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestTimelineQuery, TestTimelineQueryVariables>;
 export const UsersDocument = new TypedDocumentString(`
     query Users($first: Int!, $after: String, $search: String) {
   users(first: $first, after: $after, search: $search) {

@@ -4,6 +4,7 @@ import { EmptyState } from "@/components/Notices";
 import { usePageTitle } from "@/components/usePageTitle";
 import { ImportBundle } from "@/features/jobs/ImportBundle";
 import { JobsPage } from "@/features/jobs/JobsPage";
+import { PolicyPage } from "@/features/policy/PolicyPage";
 import { SystemPage } from "@/features/system/SystemPage";
 import { UsersPage } from "@/features/users/UsersPage";
 
@@ -49,6 +50,15 @@ export function SystemRoute() {
   return (
     <Restricted needs="systemStatus">
       <SystemPage />
+    </Restricted>
+  );
+}
+
+export function PolicyRoute() {
+  usePageTitle("Review policy");
+  return (
+    <Restricted needs="setReviewPolicy">
+      <PolicyPage />
     </Restricted>
   );
 }

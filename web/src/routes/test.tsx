@@ -1,5 +1,7 @@
 import { useParams } from "@tanstack/react-router";
 import { usePageTitle } from "@/components/usePageTitle";
+import { CampaignsOfTest } from "@/features/campaigns/CampaignsOfTest";
+import { Comments } from "@/features/comments/Comments";
 import { TestPage } from "@/features/tests/TestPage";
 import { NotFound } from "./NotFound";
 import { PageWithPast } from "./PageWithPast";
@@ -12,7 +14,12 @@ export function TestRoute() {
   if (!/^\d{1,9}$/.test(number)) return <NotFound />;
   return (
     <PageWithPast>
-      <TestPage number={Number(number)} asOf={asOf} />
+      <TestPage
+        number={Number(number)}
+        asOf={asOf}
+        chain={(test) => <CampaignsOfTest testId={test.id} asOf={asOf} />}
+        comments={(test) => <Comments subjectId={test.id} asOf={asOf} />}
+      />
     </PageWithPast>
   );
 }

@@ -3,8 +3,9 @@ import { useState } from "react";
 import { may, useSession } from "@/api/session";
 import { Button } from "@/components/Button";
 import { usePageTitle } from "@/components/usePageTitle";
+import { SavedFilters } from "@/features/filters/SavedFilters";
 import { DraftTestDialog } from "@/features/tests/DraftTestDialog";
-import { TestsPage } from "@/features/tests/TestsPage";
+import { TestsPage, testsSearchKeys } from "@/features/tests/TestsPage";
 import { PageWithPast } from "./PageWithPast";
 import { useAsOf } from "./useAsOf";
 
@@ -23,6 +24,16 @@ export function TestsRoute() {
         asOf={asOf}
         onSearch={(change) =>
           void navigate({ to: "/tests", search: (before) => ({ ...before, ...change }), replace: true })
+        }
+        views={
+          <SavedFilters
+            page="/tests"
+            keys={testsSearchKeys}
+            search={{ ...search }}
+            onSearch={(change) =>
+              void navigate({ to: "/tests", search: (before) => ({ ...before, ...change }), replace: true })
+            }
+          />
         }
         actions={
           may(session, "draftTest") &&

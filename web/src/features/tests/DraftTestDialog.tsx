@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCommand } from "@/api/command";
 import { Dialog } from "@/components/Dialog";
-import { draftTestDocument } from "./operations";
+import { draftTestDocument } from "./commands";
 import { emptyContent, TestForm, toInput } from "./TestForm";
 
 export function DraftTestDialog({

@@ -8,7 +8,8 @@ import { FailureNotice, Refusals } from "@/components/Notices";
 import { containmentWords, detectionWords } from "@/components/Status";
 import type { ContainmentResult, DetectionResult } from "@/gql/graphql";
 import { offsetOf, toLocalInput, toRfc3339 } from "@/time";
-import { recordAttackDocument, recordDetectionDocument, type Round, type TestDetail } from "./operations";
+import { recordAttackDocument, recordDetectionDocument } from "./commands";
+import type { Round, TestDetail } from "./operations";
 import { useBaseVersion } from "./ReviseTestDialog";
 
 interface FormProps {
@@ -30,8 +31,8 @@ export function AttackForm({ test, round, onClose, onDone }: FormProps) {
   const record = useCommand(recordAttackDocument);
   const expectedVersion = useBaseVersion(test.version, record.refusals);
   const [zone, setZone] = useState(() => offsetOf(new Date()));
-  const [procedure, setProcedure] = useState(before?.procedure ?? "");
-  const [tool, setTool] = useState(before?.tool ?? "");
+  const [procedure, setProcedure] = useState(before?.procedure ?? test.plannedProcedure);
+  const [tool, setTool] = useState(before?.tool ?? test.plannedTool ?? "");
   const [startedAt, setStartedAt] = useState(() => (before ? toLocalInput(before.startedAt, zone) : ""));
   const [endedAt, setEndedAt] = useState(() => (before?.endedAt ? toLocalInput(before.endedAt, zone) : ""));
   const [success, setSuccess] = useState<"YES" | "NO" | null>(before ? (before.success ? "YES" : "NO") : null);

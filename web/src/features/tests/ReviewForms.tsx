@@ -5,7 +5,10 @@ import { Dialog } from "@/components/Dialog";
 import { Choice, TextArea } from "@/components/Field";
 import { FailureNotice, Refusals } from "@/components/Notices";
 import type { Side, Verdict } from "@/gql/graphql";
-import { castVoteDocument, reopenTestDocument, type TestDetail } from "./operations";
+import { castVoteDocument, reopenTestDocument } from "./commands";
+import type { Evidence } from "./evidence/operations";
+import type { TestDetail } from "./operations";
+import { changeInWords, changeSince, standing } from "./provenance";
 
 interface Props {
   test: TestDetail;
@@ -13,8 +16,18 @@ interface Props {
   onDone: () => void;
 }
 
-export function VoteDialog({ test, side, onClose, onDone }: Props & { side: Side }) {
+export function VoteDialog({
+  test,
+  side,
+  onClose,
+  onDone,
+  onChanged,
+}: Props & { side: Side; onChanged: () => Promise<unknown> }) {
   const vote = useCommand(castVoteDocument);
+  const files = test.rounds.at(-1)?.evidence ?? [];
+  // What stood when the dialog was opened, or when the person last said they had looked.
+  const [seen, setSeen] = useState(() => standing(files).map((file) => file.evidenceId));
+  const change = changeSince(seen, files);
   const [verdict, setVerdict] = useState<Verdict | null>(null);
   const [notes, setNotes] = useState("");
   const [unanswered, setUnanswered] = useState(false);
@@ -23,7 +36,9 @@ export function VoteDialog({ test, side, onClose, onDone }: Props & { side: Side
   const submit = async () => {
     setUnanswered(verdict === null);
     if (verdict === null) return;
-    if (await vote.submit({ id: test.id, side, verdict, notes: notes || null })) onDone();
+    if (await vote.submit({ id: test.id, side, verdict, notes: notes || null, seenEvidenceIds: seen })) onDone();
+    // A conflict says that this page is behind: the newest evidence is fetched, and named below.
+    else await onChanged();
   };
 
   return (
@@ -53,16 +68,48 @@ export function VoteDialog({ test, side, onClose, onDone }: Props & { side: Side
           error={refusalsFor(vote.refusals, "notes")}
           hint="Both sides and later auditors read this."
         />
-        <Refusals refusals={otherRefusals(vote.refusals, fields)} />
+        <SeenEvidence files={files} />
+        {change && (
+          <div className="notice notice-error vote-conflict" role="alert">
+            <div>
+              <p>
+                <strong>The evidence has changed since you opened this: {changeInWords(change)}.</strong>
+              </p>
+              <p>{[...change.added, ...change.removed].join(", ")}</p>
+            </div>
+            <Button
+              className="notice-action"
+              onClick={() => {
+                vote.reset();
+                setSeen(standing(files).map((file) => file.evidenceId));
+              }}
+            >
+              I have looked at it
+            </Button>
+          </div>
+        )}
+        {/* The change above says the same, with what to do about it. */}
+        <Refusals refusals={change ? [] : otherRefusals(vote.refusals, fields)} />
         <FailureNotice failure={vote.failure} />
         <div className="form-actions">
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={vote.busy}>
+          <Button type="submit" variant="primary" busy={vote.busy} disabled={change !== null}>
             Cast vote
           </Button>
         </div>
       </form>
     </Dialog>
+  );
+}
+
+function SeenEvidence({ files }: { files: readonly Evidence[] }) {
+  const shown = standing(files);
+  return (
+    <p className="muted">
+      {shown.length === 0
+        ? "No evidence was added in this round. The vote will say so."
+        : `The vote will name the evidence it saw: ${shown.map((file) => file.fileName).join(", ")}.`}
+    </p>
   );
 }
 

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { useCommand } from "@/api/command";
 import { Dialog } from "@/components/Dialog";
-import { reviseTestDocument, type TestDetail } from "./operations";
+import { reviseTestDocument } from "./commands";
+import type { TestDetail } from "./operations";
 import { TestForm, toInput } from "./TestForm";
 
 export function ReviseTestDialog({
@@ -18,6 +19,8 @@ export function ReviseTestDialog({
     title: test.title,
     description: test.description,
     objective: test.objective,
+    plannedProcedure: test.plannedProcedure,
+    plannedTool: test.plannedTool ?? "",
     targetEnvironment: test.targetEnvironment,
     platform: test.platform ?? "",
     tags: test.tags.join(", "),

@@ -1,25 +1,34 @@
 import type { ReactNode } from "react";
 import { Icon } from "@/components/Icon";
 import { Instant } from "@/components/Instant";
-import { containmentWords, detectionWords, StateBadge } from "@/components/Status";
+import { StateBadge } from "@/components/Status";
 import type { Side } from "@/gql/graphql";
-import { formatDuration } from "@/time";
+import { useDrop } from "./evidence/EvidenceSide";
 import type { Round } from "./operations";
+import { Attack, Detection } from "./Records";
+import { Votes } from "./Votes";
+
+/** What stands in a side beside its record. */
+export interface SideParts {
+  /** A form takes the record's place while it is written. */
+  form?: ReactNode;
+  clock?: ReactNode;
+  evidence?: ReactNode;
+  /** Set where files can be dropped. */
+  onFiles?: ((files: File[]) => void) | undefined;
+}
 
 /** One chapter of the story: red at the left, blue at the right, the votes below. */
 export function RoundCard({
   round,
   current,
   pendingVotes,
-  attackForm,
-  detectionForm,
+  parts,
 }: {
   round: Round;
   current: boolean;
   pendingVotes: readonly Side[];
-  /** A form takes the record's place while it is written. */
-  attackForm?: ReactNode;
-  detectionForm?: ReactNode;
+  parts: (side: Side) => SideParts;
 }) {
   const title = (
     <>
@@ -38,20 +47,8 @@ export function RoundCard({
         </p>
       )}
       <div className="sides">
-        <section className="side side-red" aria-label={`Red, round ${round.number}`}>
-          <h3>
-            <Icon name="red" /> Red
-            {round.executedBy && <span className="muted">{round.executedBy.name}</span>}
-          </h3>
-          {attackForm ?? <Attack round={round} />}
-        </section>
-        <section className="side side-blue" aria-label={`Blue, round ${round.number}`}>
-          <h3>
-            <Icon name="blue" /> Blue
-            {round.evaluatedBy && <span className="muted">{round.evaluatedBy.name}</span>}
-          </h3>
-          {detectionForm ?? <Detection round={round} />}
-        </section>
+        <SideCard side="RED" round={round} parts={parts("RED")} />
+        <SideCard side="BLUE" round={round} parts={parts("BLUE")} />
       </div>
       <Votes round={round} pending={current ? pendingVotes : []} />
     </>
@@ -73,169 +70,24 @@ export function RoundCard({
   );
 }
 
-function Attack({ round }: { round: Round }) {
-  const { attack } = round;
+function SideCard({ side, round, parts }: { side: Side; round: Round; parts: SideParts }) {
+  const { onFiles } = parts;
+  const drop = useDrop(onFiles !== undefined, (files) => onFiles?.(files));
+  const red = side === "RED";
+  const worker = red ? round.executedBy : (round.evaluatedBy ?? round.evaluationStartedBy);
   return (
-    <>
-      <dl className="facts">
-        {round.executionStartedAt && (
-          <>
-            <dt>Execution started</dt>
-            <dd>
-              <Instant at={round.executionStartedAt} />
-            </dd>
-          </>
-        )}
-        {attack && (
-          <>
-            <dt>Attack</dt>
-            <dd>
-              <Instant at={attack.startedAt} />
-              {attack.endedAt && (
-                <>
-                  {" to "}
-                  <Instant at={attack.endedAt} after={attack.startedAt} />
-                  {" "}
-                  <span className="muted">{formatDuration(attack.startedAt, attack.endedAt)}</span>
-                </>
-              )}
-            </dd>
-            <dt>Succeeded</dt>
-            <dd>{attack.success ? "Yes" : "No"}</dd>
-            {attack.tool && (
-              <>
-                <dt>Tool</dt>
-                <dd>{attack.tool}</dd>
-              </>
-            )}
-          </>
-        )}
-        {round.executionSubmittedAt && (
-          <>
-            <dt>Submitted</dt>
-            <dd>
-              <Instant at={round.executionSubmittedAt} />
-            </dd>
-          </>
-        )}
-      </dl>
-      {attack ? (
-        <>
-          <h4>Procedure</h4>
-          <pre className="procedure">{attack.procedure}</pre>
-          <h4>Summary</h4>
-          <p className="prose">{attack.summary}</p>
-          <p className="muted">
-            Recorded by {attack.recordedBy.name}, <Instant at={attack.recordedAt} />
-          </p>
-        </>
-      ) : (
-        <p className="muted">
-          {round.executionStartedAt ? "The attack is not recorded yet." : "The execution has not started."}
-        </p>
-      )}
-    </>
-  );
-}
-
-function Detection({ round }: { round: Round }) {
-  const { detection, attack } = round;
-  const since = (at: string) => (attack ? formatDuration(attack.startedAt, at) : "");
-  const moment = (label: string, at: string | null | undefined) =>
-    at && (
-      <>
-        <dt>{label}</dt>
-        <dd>
-          <Instant at={at} />
-          {since(at) && " "}
-          {since(at) && <span className="muted">{since(at)} after the attack started</span>}
-        </dd>
-      </>
-    );
-  return (
-    <>
-      {detection && (
-        <>
-          <dl className="facts">
-            <dt>Result</dt>
-            <dd>
-              <strong>{detectionWords[detection.result]}</strong>
-            </dd>
-            {moment("Detected", detection.detectedAt)}
-            {moment("Alerted", detection.alertedAt)}
-            {moment("Contained", detection.containedAt)}
-            {detection.containmentResult && (
-              <>
-                <dt>Containment</dt>
-                <dd>{containmentWords[detection.containmentResult]}</dd>
-              </>
-            )}
-            {detection.clockSkewNote && (
-              <>
-                <dt>Clock skew</dt>
-                <dd>{detection.clockSkewNote}</dd>
-              </>
-            )}
-            {round.evaluationSubmittedAt && (
-              <>
-                <dt>Submitted</dt>
-                <dd>
-                  <Instant at={round.evaluationSubmittedAt} />
-                </dd>
-              </>
-            )}
-          </dl>
-          <h4>Summary</h4>
-          <p className="prose">{detection.summary}</p>
-          <p className="muted">
-            Recorded by {detection.recordedBy.name}, <Instant at={detection.recordedAt} />
-          </p>
-        </>
-      )}
-      {!detection && (
-        <p className="muted">
-          {round.executionSubmittedAt ? "The detection is not recorded yet." : "Blue starts when red has submitted."}
-        </p>
-      )}
-    </>
-  );
-}
-
-function Votes({ round, pending }: { round: Round; pending: readonly Side[] }) {
-  if (round.votes.length === 0 && pending.length === 0) return null;
-  const sides: Side[] = ["RED", "BLUE"];
-  return (
-    <section className="votes" aria-label={`Votes, round ${round.number}`}>
-      {sides.map((side) => {
-        const cast = round.votes.filter((vote) => vote.side === side);
-        return (
-          <div key={side} className="vote-side" data-testid={`votes-${side}`}>
-            {cast.map((vote) => (
-              <div key={vote.position} className="vote" data-superseded={vote.superseded || undefined}>
-                <p>
-                  <span className="verdict" data-verdict={vote.verdict}>
-                    <Icon name={vote.verdict === "APPROVED" ? "check" : "close"} size={14} />
-                    {vote.verdict === "APPROVED" ? "Approved" : "Rejected"}
-                  </span>{" "}
-                  by {vote.voter.name} for {side === "RED" ? "red" : "blue"}
-                  {vote.superseded && " (replaced)"}
-                  <span className="muted">
-                    {" "}
-                    <Instant at={vote.castAt} />
-                  </span>
-                </p>
-                {vote.notes && <p className="prose">{vote.notes}</p>}
-              </div>
-            ))}
-            {pending.includes(side) && (
-              <p className="vote vote-pending">
-                <span className="sign-pending" aria-hidden="true" />
-                Waiting for the {side === "RED" ? "red" : "blue"} lead
-              </p>
-            )}
-          </div>
-        );
-      })}
+    <section
+      className={red ? "side side-red" : "side side-blue"}
+      aria-label={`${red ? "Red" : "Blue"}, round ${round.number}`}
+      {...drop}
+    >
+      <h3>
+        <Icon name={red ? "red" : "blue"} /> {red ? "Red" : "Blue"}
+        {worker && <span className="muted">{worker.name}</span>}
+      </h3>
+      {parts.clock}
+      {parts.form ?? (red ? <Attack round={round} /> : <Detection round={round} />)}
+      {parts.evidence}
     </section>
   );
 }

@@ -1,13 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useDeferredValue } from "react";
+import type { FormEvent } from "react";
 import { otherRefusals, type Refusal, refusalsFor } from "@/api/command";
 import type { ApiError } from "@/api/client";
 import { Button } from "@/components/Button";
-import { Combobox } from "@/components/Combobox";
-import { Field, Select, TextArea, TextField } from "@/components/Field";
+import { TextArea, TextField } from "@/components/Field";
 import { FailureNotice, Refusals } from "@/components/Notices";
-import { roleWords } from "@/components/Status";
-import { peopleQuery, techniqueChoicesQuery } from "./operations";
+import { PersonSelect } from "@/components/PersonSelect";
+import { attackIdIn, TechniqueField } from "@/components/TechniqueField";
 
 /** What a draft says; the same fields are revised later. */
 export interface TestContent {
@@ -15,6 +13,8 @@ export interface TestContent {
   title: string;
   description: string;
   objective: string;
+  plannedProcedure: string;
+  plannedTool: string;
   targetEnvironment: string;
   platform: string;
   tags: string;
@@ -27,6 +27,8 @@ export const emptyContent: TestContent = {
   title: "",
   description: "",
   objective: "",
+  plannedProcedure: "",
+  plannedTool: "",
   targetEnvironment: "",
   platform: "",
   tags: "",
@@ -37,10 +39,12 @@ export const emptyContent: TestContent = {
 /** As the inputs want it: empty optional fields are null, tags a list. */
 export function toInput(content: TestContent) {
   return {
-    attackId: content.attackId.trim().split(/\s/)[0]?.toUpperCase() ?? "",
+    attackId: attackIdIn(content.attackId),
     title: content.title.trim(),
     description: content.description,
     objective: content.objective,
+    plannedProcedure: content.plannedProcedure,
+    plannedTool: content.plannedTool || null,
     targetEnvironment: content.targetEnvironment,
     platform: content.platform || null,
     tags: content.tags
@@ -57,6 +61,8 @@ const fields = [
   "title",
   "description",
   "objective",
+  "plannedProcedure",
+  "plannedTool",
   "targetEnvironment",
   "platform",
   "tags",
@@ -83,7 +89,6 @@ export function TestForm({
   refusals: Refusal[];
   failure: ApiError | null;
 }) {
-  const people = useQuery(peopleQuery);
   const set = (change: Partial<TestContent>) => onContent({ ...content, ...change });
   const error = (field: (typeof fields)[number]) => refusalsFor(refusals, field);
   return (
@@ -126,6 +131,21 @@ export function TestForm({
         onChange={(event) => set({ description: event.target.value })}
         error={error("description")}
       />
+      <TextArea
+        label="Planned procedure"
+        required={false}
+        hint="How red is to go about it; the record of the attack starts from here."
+        value={content.plannedProcedure}
+        onChange={(event) => set({ plannedProcedure: event.target.value })}
+        error={error("plannedProcedure")}
+      />
+      <TextField
+        label="Planned tool"
+        required={false}
+        value={content.plannedTool}
+        onChange={(event) => set({ plannedTool: event.target.value })}
+        error={error("plannedTool")}
+      />
       <div className="form-pair">
         <TextField
           label="Target environment"
@@ -152,21 +172,12 @@ export function TestForm({
         error={error("tags")}
       />
       <div className="form-pair">
-        <Select
+        <PersonSelect
           label="Assignee"
-          required={false}
           value={content.assigneeId}
-          onChange={(event) => set({ assigneeId: event.target.value })}
+          onChange={(assigneeId) => set({ assigneeId })}
           error={error("assigneeId")}
-        >
-          <option value="">Nobody</option>
-          {people.data?.map((person) => (
-            <option key={person.id} value={person.id}>
-              {person.name}
-              {person.role ? `, ${roleWords[person.role]}` : ""}
-            </option>
-          ))}
-        </Select>
+        />
         <TextField
           label="Due date"
           type="date"
@@ -185,48 +196,5 @@ export function TestForm({
         </Button>
       </div>
     </form>
-  );
-}
-
-function TechniqueField({
-  value,
-  onChange,
-  onPlatforms,
-  error,
-}: {
-  value: string;
-  onChange: (attackId: string) => void;
-  onPlatforms: (platforms: readonly string[]) => void;
-  error: string | undefined;
-}) {
-  const search = useDeferredValue(value);
-  const choices = useQuery(techniqueChoicesQuery(search));
-  const chosen = choices.data?.find((technique) => technique.attackId === value.trim().toUpperCase());
-  return (
-    <Field label="Technique" error={error} hint={chosen ? chosen.name : "Type an ATT&CK id or a name."}>
-      {(wiring) => (
-        <Combobox
-          label="Technique"
-          wiring={wiring}
-          required
-          value={value}
-          onValue={onChange}
-          placeholder="T1059.001"
-          suggestions={(choices.data ?? []).map((technique) => ({
-            key: technique.attackId,
-            label: (
-              <>
-                <span className="attack-id">{technique.attackId}</span> {technique.name}
-              </>
-            ),
-            platforms: technique.platforms,
-          }))}
-          onPick={(technique) => {
-            onChange(technique.key);
-            onPlatforms(technique.platforms);
-          }}
-        />
-      )}
-    </Field>
   );
 }

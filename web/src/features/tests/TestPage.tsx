@@ -1,13 +1,24 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useCalm, useLive } from "@/api/live";
 import { ledgerHeadKey } from "@/api/queries";
 import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
-import { testEventsDocument, testQuery } from "./operations";
+import { type TestDetail, testEventsDocument, testQuery } from "./operations";
 import { TestStory } from "./TestStory";
 import "./tests.css";
 
-export function TestPage({ number, asOf }: { number: number; asOf: string | undefined }) {
+export function TestPage({
+  number,
+  asOf,
+  comments,
+  chain,
+}: {
+  number: number;
+  asOf: string | undefined;
+  comments?: (test: TestDetail) => ReactNode;
+  chain?: (test: TestDetail) => ReactNode;
+}) {
   const queryClient = useQueryClient();
   const query = useQuery(testQuery(number, asOf));
   // The test and its timeline share the beginning of their keys.
@@ -33,5 +44,14 @@ export function TestPage({ number, asOf }: { number: number; asOf: string | unde
       </EmptyState>
     );
   }
-  return <TestStory key={query.data.id} test={query.data} asOf={asOf} onChanged={refetch} />;
+  return (
+    <TestStory
+      key={query.data.id}
+      test={query.data}
+      asOf={asOf}
+      onChanged={refetch}
+      comments={comments?.(query.data)}
+      chain={chain?.(query.data)}
+    />
+  );
 }

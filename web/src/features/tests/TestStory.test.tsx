@@ -29,6 +29,11 @@ const round: Round = {
   attack: null,
   detection: null,
   votes: [],
+  evaluationStartedAt: null,
+  evaluationStartedBy: null,
+  executionClock: null,
+  evaluationClock: null,
+  evidence: [],
 };
 
 function testWith(change: Partial<TestDetail>): TestDetail {
@@ -41,6 +46,13 @@ function testWith(change: Partial<TestDetail>): TestDetail {
     objective: "",
     targetEnvironment: "",
     platform: null,
+    plannedProcedure: "",
+    plannedTool: null,
+    paused: false,
+    archived: false,
+    archiveReason: null,
+    classification: "INTERNAL",
+    copiedFrom: null,
     tags: [],
     dueDate: null,
     state: "RED_EXECUTING",
@@ -74,7 +86,7 @@ function serve(answers: Record<string, unknown>) {
       };
       const operation = /(?:query|mutation) (\w+)/.exec(query)?.[1] ?? "";
       sent.push({ operation, input: variables.input });
-      const data = answers[operation] ?? { test: { timeline: { totalCount: 0, pageInfo: {}, nodes: [] } } };
+      const data = answers[operation] ?? (operation === "Session" ? { me: null } : undefined) ?? { test: { timeline: { totalCount: 0, pageInfo: {}, nodes: [] } } };
       return Promise.resolve(new Response(JSON.stringify({ data })));
     }),
   );

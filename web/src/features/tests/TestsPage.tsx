@@ -1,17 +1,16 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useCalm, useLive } from "@/api/live";
 import { ledgerHeadKey } from "@/api/queries";
+import { useSession } from "@/api/session";
 import { Button, Chip } from "@/components/Button";
 import { Icon } from "@/components/Icon";
-import { Instant } from "@/components/Instant";
 import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
-import { detectionWords, StateBadge, stateOrder, stateWords } from "@/components/Status";
-import { useRowKeys } from "@/components/useRowKeys";
-import type { TestState } from "@/gql/graphql";
-import { formatDay } from "@/time";
-import { testEventsDocument, type TestRow, testsQuery } from "./operations";
+import { SearchField } from "@/components/SearchField";
+import { classificationWords, stateOrder, stateWords } from "@/components/Status";
+import type { Classification, TestFilter, TestState } from "@/gql/graphql";
+import { testEventsDocument, testsQuery } from "./operations";
+import { TestRows } from "./TestRows";
 import "./tests.css";
 
 export interface TestsSearch {
@@ -19,7 +18,26 @@ export interface TestsSearch {
   awaiting?: string;
   q?: string;
   tag?: string;
+  mine?: string;
+  overdue?: string;
+  archived?: string;
+  classification?: string;
 }
+
+export const testsSearchKeys = [
+  "state",
+  "awaiting",
+  "q",
+  "tag",
+  "mine",
+  "overdue",
+  "archived",
+  "classification",
+] as const satisfies readonly (keyof TestsSearch)[];
+
+const cleared: TestsSearch = Object.fromEntries(testsSearchKeys.map((key) => [key, ""]));
+
+const classifications = Object.keys(classificationWords) as Classification[];
 
 const everything = {};
 
@@ -28,22 +46,31 @@ export function TestsPage({
   asOf,
   onSearch,
   actions,
+  views,
 }: {
   search: TestsSearch;
   asOf: string | undefined;
   onSearch: (change: TestsSearch) => void;
   actions: ReactNode;
+  /** Filters kept by the person. */
+  views?: ReactNode;
 }) {
   const queryClient = useQueryClient();
+  const me = useSession()?.user.id;
   const states = useMemo(() => {
     const named = new Set(search.state?.split(","));
     return stateOrder.filter((state) => named.has(state));
   }, [search.state]);
-  const filter = {
+  const classification = classifications.find((each) => each === search.classification);
+  const filter: TestFilter = {
     ...(states.length > 0 ? { states } : {}),
     ...(search.awaiting ? { awaitingMe: true } : {}),
     ...(search.q ? { search: search.q } : {}),
     ...(search.tag ? { tag: search.tag } : {}),
+    ...(search.mine && me ? { assigneeId: me } : {}),
+    ...(search.overdue ? { overdue: true } : {}),
+    ...(search.archived ? { archived: true } : {}),
+    ...(classification ? { classification } : {}),
   };
   const filtered = Object.keys(filter).length > 0;
   const query = useInfiniteQuery({ ...testsQuery(filter, asOf), placeholderData: (before) => before });
@@ -79,8 +106,15 @@ export function TestsPage({
         <div className="page-actions">{actions}</div>
       </header>
       <div className="filters" role="group" aria-label="Filters">
+        {views}
         <Chip pressed={Boolean(search.awaiting)} onClick={() => onSearch({ awaiting: search.awaiting ? "" : "me" })}>
           Awaiting me
+        </Chip>
+        <Chip pressed={Boolean(search.mine)} onClick={() => onSearch({ mine: search.mine ? "" : "me" })}>
+          Mine
+        </Chip>
+        <Chip pressed={Boolean(search.overdue)} onClick={() => onSearch({ overdue: search.overdue ? "" : "yes" })}>
+          Overdue
         </Chip>
         <span className="filters-line" aria-hidden="true" />
         {stateOrder.map((state) => (
@@ -88,12 +122,35 @@ export function TestsPage({
             {stateWords[state]}
           </Chip>
         ))}
+        <span className="filters-line" aria-hidden="true" />
+        <Chip pressed={Boolean(search.archived)} onClick={() => onSearch({ archived: search.archived ? "" : "yes" })}>
+          Archived
+        </Chip>
+        <select
+          className="input filter-select"
+          aria-label="Classification"
+          data-on={classification ? true : undefined}
+          value={classification ?? ""}
+          onChange={(event) => onSearch({ classification: event.target.value })}
+        >
+          <option value="">Any classification</option>
+          {classifications.map((each) => (
+            <option key={each} value={each}>
+              {classificationWords[each]}
+            </option>
+          ))}
+        </select>
         {search.tag && (
           <Chip pressed onClick={() => onSearch({ tag: "" })}>
             Tag: {search.tag} <Icon name="close" size={12} />
           </Chip>
         )}
-        <SearchField value={search.q ?? ""} onChange={(q) => onSearch({ q })} />
+        <SearchField
+          label="Search tests"
+          placeholder="Title or technique"
+          value={search.q ?? ""}
+          onChange={(q) => onSearch({ q })}
+        />
       </div>
 
       {query.isError ? (
@@ -105,7 +162,7 @@ export function TestsPage({
           <EmptyState
             title={search.awaiting ? "Nothing waits for you" : "No test fits these filters"}
             action={
-              <Button onClick={() => onSearch({ state: "", awaiting: "", q: "", tag: "" })}>Clear the filters</Button>
+              <Button onClick={() => onSearch(cleared)}>Clear the filters</Button>
             }
           />
         ) : (
@@ -117,7 +174,7 @@ export function TestsPage({
           </EmptyState>
         )
       ) : (
-        <Rows rows={rows} />
+        <TestRows rows={rows} past={asOf !== undefined} onChanged={refetch} />
       )}
       {query.hasNextPage && (
         <p className="more">
@@ -130,87 +187,5 @@ export function TestsPage({
         </p>
       )}
     </div>
-  );
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (q: string) => void }) {
-  const [text, setText] = useState(value);
-  const [known, setKnown] = useState(value);
-  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
-  if (known !== value) {
-    setKnown(value);
-    setText(value);
-  }
-  return (
-    <div className="search-box">
-      <Icon name="search" size={14} />
-      <input
-        className="input"
-        type="search"
-        aria-label="Search tests"
-        placeholder="Title or technique"
-        value={text}
-        onChange={(event) => {
-          const next = event.target.value;
-          setText(next);
-          clearTimeout(pause.current);
-          pause.current = setTimeout(() => {
-            setKnown(next);
-            onChange(next);
-          }, 180);
-        }}
-      />
-    </div>
-  );
-}
-
-/** The list: up and down move between rows, Enter follows the link. */
-function Rows({ rows }: { rows: readonly TestRow[] }) {
-  const keys = useRowKeys<HTMLUListElement>(".row", ".tests-page .search-box input");
-  return (
-    <>
-      <div className="rows-head test-grid" aria-hidden="true">
-        <span>Number</span>
-        <span>Title</span>
-        <span>Technique</span>
-        <span>State</span>
-        <span>Result</span>
-        <span>Assignee</span>
-        <span>Due</span>
-        <span>Changed</span>
-      </div>
-      <ul className="rows" {...keys} aria-label="Tests">
-        {rows.map((test) => (
-          <li key={test.id}>
-            <Link to="/tests/$number" params={{ number: String(test.number) }} className="row test-grid">
-              <span className="row-number">#{test.number}</span>
-              <span className="row-name">
-                <span className="row-title">{test.title}</span>
-                <span className="row-tags">
-                  {test.tags.map((tag) => (
-                    <span key={tag} className="tag">
-                      {tag}
-                    </span>
-                  ))}
-                </span>
-              </span>
-              <span className="row-technique" title={test.technique?.name}>
-                <span className="attack-id">{test.technique?.attackId ?? test.draftedAttackId}</span>{" "}
-                {test.technique?.name}
-              </span>
-              <span className="row-state">
-                <StateBadge state={test.state} />
-              </span>
-              <span className="muted">{test.detectionResult ? detectionWords[test.detectionResult] : ""}</span>
-              <span className="muted row-clip">{test.assignee?.name ?? ""}</span>
-              <span className="muted">{test.dueDate ? formatDay(test.dueDate) : ""}</span>
-              <span className="row-when">
-                <Instant at={test.updatedAt} />
-              </span>
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "@/components/Button";
-import { Instant } from "@/components/Instant";
+import { EventList } from "@/components/EventList";
 import { ErrorNotice, Skeleton } from "@/components/Notices";
 import { timelineQuery } from "./operations";
 
@@ -17,23 +17,7 @@ export function Timeline({ number, asOf }: { number: number; asOf: string | unde
         <ErrorNotice doing="Loading the timeline" error={query.error} onRetry={() => void query.refetch()} />
       )}
       {query.isPending && <Skeleton rows={4} label="Loading the timeline" />}
-      <ol className="timeline">
-        {events.map((event) => (
-          <li key={event.position}>
-            <span className="timeline-position" title="Ledger position">
-              {event.position.toLocaleString("en")}
-            </span>
-            <Instant at={event.recordedAt} />
-            <span className="timeline-what">
-              <strong title={event.type}>{event.summary}</strong>
-              <span className="muted">{event.actor.name}</span>
-            </span>
-            <span className="timeline-ago muted">
-              <Instant at={event.recordedAt} relative />
-            </span>
-          </li>
-        ))}
-      </ol>
+      <EventList events={events} />
       {query.hasNextPage && (
         <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           Load more

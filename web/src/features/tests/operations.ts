@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { execute } from "@/api/client";
 import { graphql } from "@/gql";
-import type { TestFilter, TestQuery, TestsQuery } from "@/gql/graphql";
+import type { TestFilter, TestQuery, TestsQuery, TestsQueryVariables } from "@/gql/graphql";
 
 const testsDocument = graphql(`
   query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {
@@ -22,6 +22,9 @@ const testsDocument = graphql(`
         updatedAt
         detectionResult
         pendingVotes
+        paused
+        archived
+        classification
         draftedAttackId
         technique {
           attackId
@@ -45,6 +48,24 @@ export const testEventsDocument = graphql(`
   }
 `);
 
+export const clockPartsDocument = graphql(`
+  fragment ClockParts on Clock {
+    startedAt
+    endedAt
+    netSeconds
+    pausedSeconds
+    pausedSince
+    pauses {
+      from
+      to
+      reason
+      by {
+        name
+      }
+    }
+  }
+`);
+
 const testDocument = graphql(`
   query Test($number: Int!, $asOf: DateTime) {
     test(number: $number, asOf: $asOf) {
@@ -56,9 +77,19 @@ const testDocument = graphql(`
       objective
       targetEnvironment
       platform
+      plannedProcedure
+      plannedTool
       tags
       dueDate
       state
+      paused
+      archived
+      archiveReason
+      classification
+      copiedFrom {
+        number
+        title
+      }
       round
       version
       detectionResult
@@ -105,6 +136,19 @@ const testDocument = graphql(`
           id
           name
         }
+        evaluationStartedAt
+        evaluationStartedBy {
+          name
+        }
+        executionClock {
+          ...ClockParts
+        }
+        evaluationClock {
+          ...ClockParts
+        }
+        evidence {
+          ...EvidenceParts
+        }
         attack {
           procedure
           tool
@@ -141,6 +185,10 @@ const testDocument = graphql(`
             id
             name
           }
+          evidence {
+            evidenceId
+            sha256
+          }
         }
       }
     }
@@ -172,165 +220,6 @@ const timelineDocument = graphql(`
   }
 `);
 
-const peopleDocument = graphql(`
-  query People {
-    people {
-      id
-      name
-      role
-    }
-  }
-`);
-
-const techniqueChoicesDocument = graphql(`
-  query TechniqueChoices($search: String!) {
-    techniques(first: 12, filter: { search: $search, includeSubTechniques: true }) {
-      nodes {
-        attackId
-        name
-        platforms
-      }
-    }
-  }
-`);
-
-export const draftTestDocument = graphql(`
-  mutation DraftTest($input: DraftTestInput!) {
-    draftTest(input: $input) {
-      test {
-        id
-        number
-      }
-      readModelsBehind
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const reviseTestDocument = graphql(`
-  mutation ReviseTest($input: ReviseTestInput!) {
-    reviseTest(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const startExecutionDocument = graphql(`
-  mutation StartExecution($input: StartExecutionInput!) {
-    startExecution(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const recordAttackDocument = graphql(`
-  mutation RecordAttack($input: RecordAttackInput!) {
-    recordAttack(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const submitExecutionDocument = graphql(`
-  mutation SubmitExecution($input: SubmitExecutionInput!) {
-    submitExecution(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const recordDetectionDocument = graphql(`
-  mutation RecordDetection($input: RecordDetectionInput!) {
-    recordDetection(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const submitEvaluationDocument = graphql(`
-  mutation SubmitEvaluation($input: SubmitEvaluationInput!) {
-    submitEvaluation(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const castVoteDocument = graphql(`
-  mutation CastVote($input: CastVoteInput!) {
-    castVote(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
-export const reopenTestDocument = graphql(`
-  mutation ReopenTest($input: ReopenTestInput!) {
-    reopenTest(input: $input) {
-      test {
-        id
-      }
-      userErrors {
-        field
-        message
-        code
-      }
-    }
-  }
-`);
-
 export type TestRow = TestsQuery["tests"]["nodes"][number];
 export type TestDetail = NonNullable<TestQuery["test"]>;
 export type Round = TestDetail["rounds"][number];
@@ -346,6 +235,32 @@ export const testsQuery = (filter: TestFilter, asOf: string | undefined) =>
     getNextPageParam: (page) => (page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined),
   });
 
+/** Pages read for the pending tasks; whoever has more works through these first. */
+const pendingPages = 5;
+
+/** All that waits for the signed-in person, in one piece: it is sorted here. */
+export const pendingQuery = (asOf: string | undefined) =>
+  queryOptions({
+    queryKey: ["pending", asOf ?? "now"],
+    queryFn: async ({ signal }) => {
+      const tests: TestRow[] = [];
+      let total = 0;
+      let after: string | null = null;
+      for (let page = 0; page < pendingPages; page += 1) {
+        const variables: TestsQueryVariables = { first: 100, after, filter: { awaitingMe: true }, asOf: asOf ?? null };
+        const found = await read(variables, signal);
+        tests.push(...found.nodes);
+        total = found.totalCount;
+        after = found.pageInfo.endCursor ?? null;
+        if (!found.pageInfo.hasNextPage) break;
+      }
+      return { tests, total };
+    },
+  });
+
+const read = async (variables: TestsQueryVariables, signal: AbortSignal): Promise<TestsQuery["tests"]> =>
+  (await execute(testsDocument, variables, signal)).tests;
+
 export const testQuery = (number: number, asOf: string | undefined) =>
   queryOptions({
     queryKey: ["test", number, asOf ?? "now"],
@@ -360,18 +275,4 @@ export const timelineQuery = (number: number, asOf: string | undefined) =>
         ?.timeline ?? null,
     initialPageParam: null as string | null,
     getNextPageParam: (page) => (page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined),
-  });
-
-export const peopleQuery = queryOptions({
-  queryKey: ["people"],
-  queryFn: async ({ signal }) => (await execute(peopleDocument, {}, signal)).people,
-  staleTime: 60_000,
-});
-
-export const techniqueChoicesQuery = (search: string) =>
-  queryOptions({
-    queryKey: ["technique-choices", search],
-    queryFn: async ({ signal }) => (await execute(techniqueChoicesDocument, { search }, signal)).techniques.nodes,
-    enabled: search.trim().length > 1,
-    staleTime: 60_000,
   });
