@@ -4,6 +4,7 @@ import { ErrorNotice } from "@/components/Notices";
 import { type CampaignsSearch, campaignsSearchKeys } from "@/features/campaigns/CampaignsPage";
 import { type CatalogueSearch, catalogueSearchKeys } from "@/features/catalogue/CataloguePage";
 import type { MatrixSearch } from "@/features/matrix/MatrixPage";
+import { type RemediationsSearch, remediationsSearchKeys } from "@/features/remediations/RemediationsPage";
 import { type TestsSearch, testsSearchKeys } from "@/features/tests/TestsPage";
 import { JobsRoute, PolicyRoute, SystemRoute, UsersRoute } from "./routes/admin";
 import { AppRoute } from "./routes/app";
@@ -12,6 +13,7 @@ import { CatalogueRoute } from "./routes/catalogue";
 import { MatrixRoute } from "./routes/matrix";
 import { NotFound } from "./routes/NotFound";
 import { PendingRoute } from "./routes/pending";
+import { RemediationRoute, RemediationsRoute } from "./routes/remediations";
 import { ChangePasswordRoute, SignInRoute } from "./routes/session";
 import { TechniqueRoute } from "./routes/technique";
 import { TestRoute } from "./routes/test";
@@ -81,6 +83,17 @@ const campaigns = createRoute({
   component: CampaignsRoute,
 });
 const campaign = createRoute({ getParentRoute: () => app, path: "/campaigns/$number", component: CampaignRoute });
+const remediations = createRoute({
+  getParentRoute: () => app,
+  path: "/remediations",
+  validateSearch: (search: Record<string, unknown>): RemediationsSearch => texts(search, remediationsSearchKeys),
+  component: RemediationsRoute,
+});
+const remediation = createRoute({
+  getParentRoute: () => app,
+  path: "/remediations/$number",
+  component: RemediationRoute,
+});
 const jobs = createRoute({ getParentRoute: () => app, path: "/jobs", component: JobsRoute });
 const users = createRoute({ getParentRoute: () => app, path: "/users", component: UsersRoute });
 const policy = createRoute({ getParentRoute: () => app, path: "/review-policy", component: PolicyRoute });
@@ -104,7 +117,7 @@ const changePassword = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, jobs, users, policy, system, missing]),
+    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, remediations, remediation, jobs, users, policy, system, missing]),
     signIn,
     changePassword,
   ]),

@@ -66,11 +66,10 @@ export function Graph({ tests }: { tests: readonly PlannedTest[] }) {
               const bend = Math.max(gapX / 2, (x2 - x1) / 2);
               const met = known.get(from)?.test.state === "VALIDATED";
               return (
-                <path
-                  key={`${from} ${to}`}
-                  data-met={met || undefined}
-                  d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 - 5} ${y2}m-4 -4l4.500 4l-4.500 4`}
-                />
+                <g key={`${from} ${to}`} data-met={met || undefined}>
+                  <path d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 - 4} ${y2}`} />
+                  <path className="graph-head" d={`M${x2 - 8} ${y2 - 4}l5 4l-5 4`} />
+                </g>
               );
             })}
           </svg>
