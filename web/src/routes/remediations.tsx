@@ -3,11 +3,8 @@ import { usePageTitle } from "@/components/usePageTitle";
 import { Comments } from "@/features/comments/Comments";
 import { SavedFilters } from "@/features/filters/SavedFilters";
 import { RemediationPage } from "@/features/remediations/RemediationPage";
-import {
-  RemediationsPage,
-  type RemediationsSearch,
-  remediationsSearchKeys,
-} from "@/features/remediations/RemediationsPage";
+import { RemediationsPage } from "@/features/remediations/RemediationsPage";
+import { type RemediationsSearch, remediationsSearchKeys } from "@/features/remediations/search";
 import { NotFound } from "./NotFound";
 import { PageWithPast } from "./PageWithPast";
 import { useAsOf } from "./useAsOf";

@@ -88,7 +88,6 @@ export function RemediationHead({
   };
   const primary = primaries.find((action) => open.has(action));
   const offered = (Object.keys(labels) as RemediationAction[]).filter((action) => open.has(action) && action !== primary);
-  const left = remediation.steps.filter((step) => step.status !== "DONE").length;
   return (
     <>
       <header className="page-head">
@@ -158,8 +157,7 @@ export function RemediationHead({
             if (await complete.submit({ ...input, notes: notes || null })) done();
           }}
         >
-          {left > 0 && `${left === 1 ? "1 step is" : `${left} steps are`} not done; completing counts them as done. `}A retest
-          of the original test is drafted by itself.
+          A retest of the original test is drafted by itself.
         </ReasonDialog>
       )}
       {opened === "REOPEN" && (

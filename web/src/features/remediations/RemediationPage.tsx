@@ -67,7 +67,7 @@ export function RemediationPage({
       <RemediationHead remediation={remediation} open={open} onChanged={changed} />
       <Standing remediation={remediation} />
       <Facts remediation={remediation} />
-      <Steps remediation={remediation} open={open} onChanged={changed} />
+      <Steps remediation={remediation} open={open} onChanged={refetch} />
       <RetestChain remediation={remediation} />
       {comments?.(remediation)}
       <RemediationTimeline number={number} id={remediation.id} asOf={asOf} />
@@ -94,10 +94,12 @@ function Standing({ remediation }: { remediation: Remediation }) {
       );
     case "COMPLETED":
       return (
-        <p className="notice" role="note">
-          Completed{remediation.completionNotes ? `: ${remediation.completionNotes}` : ""}. A retest shows whether it worked;
-          detected, it verifies this remediation.
-        </p>
+        <div className="notice" role="note">
+          <div>
+            <p>Completed. A retest shows whether it worked: detected, it verifies this remediation.</p>
+            {remediation.completionNotes && <p className="prose">{remediation.completionNotes}</p>}
+          </div>
+        </div>
       );
     case "OPEN":
     case "IN_PROGRESS":

@@ -10,10 +10,8 @@ import { Board } from "./Board";
 import { RemediationList } from "./RemediationList";
 import { remediationEventsDocument } from "./operations";
 import { priorities, priorityWords, remediationStates, remediationWords } from "./words";
+import type { RemediationsSearch } from "./search";
 import "./remediations.css";
-
-export const remediationsSearchKeys = ["view", "state", "priority", "mine", "overdue", "q"] as const;
-export type RemediationsSearch = Partial<Record<(typeof remediationsSearchKeys)[number], string>>;
 
 const everything = {};
 

@@ -18,12 +18,14 @@ export function Steps({
 }: {
   remediation: Remediation;
   open: ReadonlySet<RemediationAction>;
-  onChanged: () => void;
+  onChanged: () => Promise<unknown>;
 }) {
   const tick = useCommand(completeRemediationStepDocument);
   const update = useCommand(updateRemediationStepDocument);
   const remove = useCommand(removeRemediationStepDocument);
   const commands = [tick, update, remove];
+  // A box shows at once what was asked for, until the page knows what became of it.
+  const [asked, setAsked] = useState<{ stepId: string; done: boolean } | null>(null);
   const [editing, setEditing] = useState<Step | "new" | null>(null);
   const changing = open.has("CHANGE_STEPS");
   const done = remediation.steps.filter((step) => step.status === "DONE").length;
@@ -33,15 +35,17 @@ export function Steps({
   };
   const set = async (step: Step, status: StepStatus) => {
     reset();
+    setAsked({ stepId: step.stepId, done: status === "DONE" });
     if (status === "DONE") await tick.submit(of(step));
     else await update.submit({ ...of(step), status });
-    onChanged();
+    await onChanged();
+    setAsked(null);
   };
   const take = async (step: Step) => {
     if (!window.confirm(`Take the step "${step.title}" away?`)) return;
     reset();
     await remove.submit(of(step));
-    onChanged();
+    await onChanged();
   };
   return (
     <section aria-labelledby="remediation-steps">
@@ -73,8 +77,8 @@ export function Steps({
               <input
                 type="checkbox"
                 aria-label={`${step.title} is done`}
-                checked={step.status === "DONE"}
-                disabled={!changing || tick.busy || update.busy}
+                checked={asked?.stepId === step.stepId ? asked.done : step.status === "DONE"}
+                disabled={!changing}
                 onChange={(event) => void set(step, event.target.checked ? "DONE" : "TODO")}
               />
               <div>
@@ -100,6 +104,9 @@ export function Steps({
           ))}
         </ol>
       )}
+      {changing && done < remediation.steps.length && (
+        <p className="muted">It can be completed once every step is done.</p>
+      )}
       {editing && (
         <StepDialog
           remediation={remediation}
@@ -107,7 +114,7 @@ export function Steps({
           onClose={() => setEditing(null)}
           onDone={() => {
             setEditing(null);
-            onChanged();
+            void onChanged();
           }}
         />
       )}
