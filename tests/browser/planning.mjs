@@ -34,7 +34,7 @@ export async function planFromTheCatalogue({ browser, page, attackId }) {
 }
 
 export async function openCampaign({ browser, page }) {
-  await act("two drafts are chosen by keyboard and assigned together", async () => {
+  await act("a draft is chosen by keyboard and assigned from the bar", async () => {
     await page.goto("/tests?state=DRAFT");
     await page.getByRole("link", { name: "Download cradle" }).waitFor();
     await page.keyboard.press("ArrowDown");

@@ -117,6 +117,11 @@ async function look(page, theme, width, picture) {
     window: document.documentElement.clientWidth,
   }));
   if (size.content > size.window) found.push(`the page is ${size.content} wide in a window of ${size.window}`);
+  const inner = await page.evaluate(() => {
+    const scroller = document.querySelector("main.page");
+    return scroller ? scroller.scrollWidth - scroller.clientWidth : 0;
+  });
+  if (inner > 0) found.push(`what the page holds is ${inner} wider than it is`);
   return found.map((text) => `${theme} at ${width}: ${text}`);
 }
 
