@@ -10,7 +10,10 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { smallBundle } from "./bundle.mjs";
 import { act, check, Ended, expect, total, until } from "./report.mjs";
+import { openCampaign, planFromTheCatalogue } from "./planning.mjs";
+import { stateIs, vote } from "./steps.mjs";
 import { openBrowser } from "./windows.mjs";
+import { closeTheGap } from "./workflow.mjs";
 
 const address = process.env.STORY_ADDRESS;
 const scratch = process.env.STORY_SCRATCH;
@@ -199,7 +202,9 @@ async function story() {
   });
 
   await act("the red lead approves, and everybody sees who is pending", async () => {
-    await vote(redLead, "red", "The record is complete.", "vote dialog");
+    await vote(redLead, "red", "The record is complete.", {
+      before: () => browser.inspect(redLead, "vote dialog"),
+    });
     for (const page of [redTech, blueTech, redLead, blueLead]) {
       const votes = page.getByRole("region", { name: "Votes, round 1" });
       await votes.getByText(`Approved by ${people.redLead.name} for red`).waitFor();
@@ -275,6 +280,20 @@ async function story() {
       await desk.goto(where);
       await desk.getByRole("heading", { name: heading, level: 1 }).waitFor();
       if (name === "matrix") await desk.getByRole("gridcell").first().waitFor();
+    });
+    await browser.inspect(desk, name);
+  }
+
+  await closeTheGap({ browser, windows, people, attackId });
+  await planFromTheCatalogue({ browser, page: redLead, attackId });
+  await openCampaign({ browser, page: redLead });
+  for (const [name, where, heading] of [
+    ["pending tasks", "/pending", "Pending tasks"],
+    ["review policy", "/review-policy", "Review policy"],
+  ]) {
+    await act(`the admin opens ${where}`, async () => {
+      await desk.goto(where);
+      await desk.getByRole("heading", { name: heading, level: 1 }).waitFor();
     });
     await browser.inspect(desk, name);
   }
@@ -417,23 +436,6 @@ async function walkTheMatrix(page) {
   await page.waitForURL(`**/techniques/${attackId}`);
   await page.getByRole("heading", { level: 1, name: "Command and Scripting Interpreter" }).waitFor();
   await page.getByText("Not evaluated").first().waitFor();
-}
-
-async function stateIs(page, words) {
-  await page.getByTestId("test-state").getByText(words, { exact: true }).waitFor();
-}
-
-/** Casts an approving vote; the moment of the click. */
-async function vote(page, side, notes, inspected) {
-  await page.getByRole("button", { name: `Vote for ${side}` }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Approve").check();
-  await dialog.getByLabel("Notes").fill(notes);
-  if (inspected) await browser.inspect(page, inspected);
-  await dialog.getByRole("button", { name: "Cast vote" }).click();
-  const cast = performance.now();
-  await dialog.waitFor({ state: "detached" });
-  return cast;
 }
 
 async function lookBack(page, number, starters) {

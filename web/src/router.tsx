@@ -1,21 +1,33 @@
 /** The pages and what their addresses carry. All search values are plain text, so addresses stay readable. */
-import { createRootRoute, createRoute, createRouter, Outlet, redirect, retainSearchParams } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from "@tanstack/react-router";
 import { ErrorNotice } from "@/components/Notices";
-import { type CampaignsSearch, campaignsSearchKeys } from "@/features/campaigns/CampaignsPage";
-import { type CatalogueSearch, catalogueSearchKeys } from "@/features/catalogue/CataloguePage";
+import { type CampaignsSearch, campaignsSearchKeys } from "@/features/campaigns/search";
+import { type CatalogueSearch, catalogueSearchKeys } from "@/features/catalogue/search";
 import type { MatrixSearch } from "@/features/matrix/MatrixPage";
-import { type TestsSearch, testsSearchKeys } from "@/features/tests/TestsPage";
-import { JobsRoute, PolicyRoute, SystemRoute, UsersRoute } from "./routes/admin";
+import { type RemediationsSearch, remediationsSearchKeys } from "@/features/remediations/search";
+import { type TestsSearch, testsSearchKeys } from "@/features/tests/search";
 import { AppRoute } from "./routes/app";
-import { CampaignRoute, CampaignsRoute } from "./routes/campaigns";
-import { CatalogueRoute } from "./routes/catalogue";
 import { MatrixRoute } from "./routes/matrix";
 import { NotFound } from "./routes/NotFound";
-import { PendingRoute } from "./routes/pending";
 import { ChangePasswordRoute, SignInRoute } from "./routes/session";
-import { TechniqueRoute } from "./routes/technique";
-import { TestRoute } from "./routes/test";
-import { TestsRoute } from "./routes/tests";
+
+/** Pages are fetched when somebody first goes there; the matrix and the sign-in come with the first load. */
+const adminModule = () => import("./routes/admin");
+const campaignsModule = () => import("./routes/campaigns");
+const catalogueModule = () => import("./routes/catalogue");
+const pendingModule = () => import("./routes/pending");
+const remediationsModule = () => import("./routes/remediations");
+const techniqueModule = () => import("./routes/technique");
+const testModule = () => import("./routes/test");
+const testsModule = () => import("./routes/tests");
 
 /** Keeps the named keys that carry text; empty ones leave the address. */
 function texts<Key extends string>(search: Record<string, unknown>, keys: readonly Key[]): Partial<Record<Key, string>> {
@@ -56,35 +68,46 @@ const matrix = createRoute({
   component: MatrixRoute,
 });
 
-const technique = createRoute({ getParentRoute: () => app, path: "/techniques/$attackId", component: TechniqueRoute });
+const technique = createRoute({ getParentRoute: () => app, path: "/techniques/$attackId", component: lazyRouteComponent(techniqueModule, "TechniqueRoute") });
 
 const tests = createRoute({
   getParentRoute: () => app,
   path: "/tests",
   validateSearch: (search: Record<string, unknown>): TestsSearch => texts(search, testsSearchKeys),
-  component: TestsRoute,
+  component: lazyRouteComponent(testsModule, "TestsRoute"),
 });
 
-const test = createRoute({ getParentRoute: () => app, path: "/tests/$number", component: TestRoute });
-const pending = createRoute({ getParentRoute: () => app, path: "/pending", component: PendingRoute });
+const test = createRoute({ getParentRoute: () => app, path: "/tests/$number", component: lazyRouteComponent(testModule, "TestRoute") });
+const pending = createRoute({ getParentRoute: () => app, path: "/pending", component: lazyRouteComponent(pendingModule, "PendingRoute") });
 const catalogue = createRoute({
   getParentRoute: () => app,
   path: "/catalogue",
   validateSearch: (search: Record<string, unknown>): CatalogueSearch =>
     texts(search, [...catalogueSearchKeys, "template"]),
-  component: CatalogueRoute,
+  component: lazyRouteComponent(catalogueModule, "CatalogueRoute"),
 });
 const campaigns = createRoute({
   getParentRoute: () => app,
   path: "/campaigns",
   validateSearch: (search: Record<string, unknown>): CampaignsSearch => texts(search, campaignsSearchKeys),
-  component: CampaignsRoute,
+  component: lazyRouteComponent(campaignsModule, "CampaignsRoute"),
 });
-const campaign = createRoute({ getParentRoute: () => app, path: "/campaigns/$number", component: CampaignRoute });
-const jobs = createRoute({ getParentRoute: () => app, path: "/jobs", component: JobsRoute });
-const users = createRoute({ getParentRoute: () => app, path: "/users", component: UsersRoute });
-const policy = createRoute({ getParentRoute: () => app, path: "/review-policy", component: PolicyRoute });
-const system = createRoute({ getParentRoute: () => app, path: "/system", component: SystemRoute });
+const campaign = createRoute({ getParentRoute: () => app, path: "/campaigns/$number", component: lazyRouteComponent(campaignsModule, "CampaignRoute") });
+const remediations = createRoute({
+  getParentRoute: () => app,
+  path: "/remediations",
+  validateSearch: (search: Record<string, unknown>): RemediationsSearch => texts(search, remediationsSearchKeys),
+  component: lazyRouteComponent(remediationsModule, "RemediationsRoute"),
+});
+const remediation = createRoute({
+  getParentRoute: () => app,
+  path: "/remediations/$number",
+  component: lazyRouteComponent(remediationsModule, "RemediationRoute"),
+});
+const jobs = createRoute({ getParentRoute: () => app, path: "/jobs", component: lazyRouteComponent(adminModule, "JobsRoute") });
+const users = createRoute({ getParentRoute: () => app, path: "/users", component: lazyRouteComponent(adminModule, "UsersRoute") });
+const policy = createRoute({ getParentRoute: () => app, path: "/review-policy", component: lazyRouteComponent(adminModule, "PolicyRoute") });
+const system = createRoute({ getParentRoute: () => app, path: "/system", component: lazyRouteComponent(adminModule, "SystemRoute") });
 const missing = createRoute({ getParentRoute: () => app, path: "$", component: NotFound });
 
 const next = (search: Record<string, unknown>): { next?: string } => texts(search, ["next"]);
@@ -104,7 +127,7 @@ const changePassword = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, jobs, users, policy, system, missing]),
+    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, remediations, remediation, jobs, users, policy, system, missing]),
     signIn,
     changePassword,
   ]),

@@ -4,6 +4,16 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A risk that is taken as it is. */
+export type AcceptRiskInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  /** `YYYY-MM-DD`: the acceptance ends with the beginning of that day, by UTC. At most 3 years from now. */
+  expiresOn: string;
+  id: string | number;
+  reason: string;
+};
+
 /** A campaign that begins. */
 export type ActivateCampaignInput = {
   clientMutationId?: string | null | undefined;
@@ -17,6 +27,16 @@ export type AddCampaignTestInput = {
   expectedVersion?: number | null | undefined;
   id: string | number;
   tests: Array<NewCampaignTestInput>;
+};
+
+/** A new step, at the end. */
+export type AddRemediationStepInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  notes?: string | null | undefined;
+  ownerId?: string | number | null | undefined;
+  title: string;
 };
 
 /** A campaign that is put away. */
@@ -49,6 +69,22 @@ export type ArgumentKind =
 export type ArgumentValueInput = {
   name: string;
   value: string;
+};
+
+/** Somebody who sees to a remediation; null or left out: nobody. */
+export type AssignRemediationInput = {
+  assigneeId?: string | number | null | undefined;
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** What is in the way. */
+export type BlockRemediationInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  reason: string;
 };
 
 /** What is done with each of many tests. */
@@ -193,6 +229,23 @@ export type CompleteCampaignInput = {
   clientMutationId?: string | null | undefined;
   expectedVersion?: number | null | undefined;
   id: string | number;
+};
+
+/** A remediation that is done, all its steps included. */
+export type CompleteRemediationInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  /** What was done. */
+  notes?: string | null | undefined;
+};
+
+/** A step that is done. */
+export type CompleteRemediationStepInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  stepId: string;
 };
 
 /** A file that has been put. */
@@ -400,6 +453,19 @@ export type NewCampaignTestInput = {
   testId: string | number;
 };
 
+/** A new remediation of a validated test that was not fully detected. Free text stays in the record for good. */
+export type OpenRemediationInput = {
+  assigneeId?: string | number | null | undefined;
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  /** `YYYY-MM-DD`. */
+  dueDate?: string | null | undefined;
+  priority?: RemediationPriority;
+  tags?: Array<string> | null | undefined;
+  testId: string | number;
+  title: string;
+};
+
 /** A side that stops its clock. */
 export type PauseWorkInput = {
   clientMutationId?: string | null | undefined;
@@ -447,6 +513,70 @@ export type RecordDetectionInput = {
   summary: string;
 };
 
+/** A step that is open to somebody. */
+export type RemediationAction =
+  /** `acceptRisk`. */
+  | 'ACCEPT_RISK'
+  /** `addRemediationStep`. */
+  | 'ADD_STEP'
+  /** `assignRemediation`. */
+  | 'ASSIGN'
+  /** `blockRemediation`. */
+  | 'BLOCK'
+  /** `updateRemediationStep`, `completeRemediationStep`, `removeRemediationStep`. */
+  | 'CHANGE_STEPS'
+  /** `completeRemediation`. */
+  | 'COMPLETE'
+  /** `reopenRemediation`. */
+  | 'REOPEN'
+  /** `updateRemediation`. */
+  | 'REVISE'
+  /** `startRemediation`. */
+  | 'START'
+  /** `unblockRemediation`. */
+  | 'UNBLOCK';
+
+/** Which remediations a list is about; absent means any. */
+export type RemediationFilter = {
+  assigneeId?: string | number | null | undefined;
+  /** Of the technique it was opened on. */
+  attackId?: string | null | undefined;
+  /** Only those that should be done by now (days are by UTC) and are not. */
+  overdue?: boolean | null | undefined;
+  priorities?: Array<RemediationPriority> | null | undefined;
+  /** Part of title, description or ATT&CK id; or a number, `#7`. */
+  search?: string | null | undefined;
+  states?: Array<RemediationState> | null | undefined;
+  tag?: string | null | undefined;
+  testId?: string | number | null | undefined;
+};
+
+/** How urgent it is. */
+export type RemediationPriority =
+  /** At once. */
+  | 'CRITICAL'
+  /** Soon. */
+  | 'HIGH'
+  /** When there is time. */
+  | 'LOW'
+  /** In its turn. */
+  | 'MEDIUM';
+
+/** Where a remediation stands. */
+export type RemediationState =
+  /** Something is in the way. */
+  | 'BLOCKED'
+  /** Done, and to be proven by a retest. */
+  | 'COMPLETED'
+  /** Somebody is. */
+  | 'IN_PROGRESS'
+  /** Nobody is at it. */
+  | 'OPEN'
+  /** Left as it is, until a day. */
+  | 'RISK_ACCEPTED'
+  /** A retest was detected. */
+  | 'VERIFIED';
+
 /** A test to be let go. */
 export type RemoveCampaignTestInput = {
   clientMutationId?: string | null | undefined;
@@ -457,6 +587,22 @@ export type RemoveCampaignTestInput = {
 
 /** A file to be taken out of the present round. */
 export type RemoveEvidenceInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  reason: string;
+};
+
+/** A step that goes. */
+export type RemoveRemediationStepInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  stepId: string;
+};
+
+/** A remediation that starts again. */
+export type ReopenRemediationInput = {
   clientMutationId?: string | null | undefined;
   expectedVersion?: number | null | undefined;
   id: string | number;
@@ -657,6 +803,22 @@ export type StartExecutionInput = {
   id: string | number;
 };
 
+/** A remediation that somebody begins. */
+export type StartRemediationInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
+/** How far a step is. */
+export type StepStatus =
+  /** Begun. */
+  | 'DOING'
+  /** Done. */
+  | 'DONE'
+  /** Not begun. */
+  | 'TODO';
+
 /** A test that goes to the leads. */
 export type SubmitEvaluationInput = {
   clientMutationId?: string | null | undefined;
@@ -815,6 +977,13 @@ export type TestTemplateFilter = {
   tag?: string | null | undefined;
 };
 
+/** A remediation that can go on. */
+export type UnblockRemediationInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+};
+
 /** A campaign whose schedule ends. */
 export type UnscheduleCampaignInput = {
   clientMutationId?: string | null | undefined;
@@ -849,6 +1018,31 @@ export type UpdateCampaignTestInput = {
   order?: number | null | undefined;
   phase?: string | null | undefined;
   testId: string | number;
+};
+
+/** Changes of a remediation; what is left out stays, null clears. */
+export type UpdateRemediationInput = {
+  clientMutationId?: string | null | undefined;
+  description?: string | null | undefined;
+  /** `YYYY-MM-DD`. */
+  dueDate?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  priority?: RemediationPriority | null | undefined;
+  tags?: Array<string> | null | undefined;
+  title?: string | null | undefined;
+};
+
+/** Changes of a step; what is left out stays, null clears. */
+export type UpdateRemediationStepInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  notes?: string | null | undefined;
+  ownerId?: string | number | null | undefined;
+  status?: StepStatus | null | undefined;
+  stepId: string;
+  title?: string | null | undefined;
 };
 
 /** Changes of a template, as a new version; what is left out stays, null clears. */
@@ -1270,6 +1464,140 @@ export type SetReviewPolicyMutationVariables = Exact<{
 
 
 export type SetReviewPolicyMutation = { setReviewPolicy: { policy: { disputes: boolean } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type OpenRemediationMutationVariables = Exact<{
+  input: OpenRemediationInput;
+}>;
+
+
+export type OpenRemediationMutation = { openRemediation: { remediation: { number: number } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type StartRemediationMutationVariables = Exact<{
+  input: StartRemediationInput;
+}>;
+
+
+export type StartRemediationMutation = { startRemediation: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type BlockRemediationMutationVariables = Exact<{
+  input: BlockRemediationInput;
+}>;
+
+
+export type BlockRemediationMutation = { blockRemediation: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UnblockRemediationMutationVariables = Exact<{
+  input: UnblockRemediationInput;
+}>;
+
+
+export type UnblockRemediationMutation = { unblockRemediation: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type CompleteRemediationMutationVariables = Exact<{
+  input: CompleteRemediationInput;
+}>;
+
+
+export type CompleteRemediationMutation = { completeRemediation: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ReopenRemediationMutationVariables = Exact<{
+  input: ReopenRemediationInput;
+}>;
+
+
+export type ReopenRemediationMutation = { reopenRemediation: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type AcceptRiskMutationVariables = Exact<{
+  input: AcceptRiskInput;
+}>;
+
+
+export type AcceptRiskMutation = { acceptRisk: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type AssignRemediationMutationVariables = Exact<{
+  input: AssignRemediationInput;
+}>;
+
+
+export type AssignRemediationMutation = { assignRemediation: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateRemediationMutationVariables = Exact<{
+  input: UpdateRemediationInput;
+}>;
+
+
+export type UpdateRemediationMutation = { updateRemediation: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type AddRemediationStepMutationVariables = Exact<{
+  input: AddRemediationStepInput;
+}>;
+
+
+export type AddRemediationStepMutation = { addRemediationStep: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateRemediationStepMutationVariables = Exact<{
+  input: UpdateRemediationStepInput;
+}>;
+
+
+export type UpdateRemediationStepMutation = { updateRemediationStep: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type CompleteRemediationStepMutationVariables = Exact<{
+  input: CompleteRemediationStepInput;
+}>;
+
+
+export type CompleteRemediationStepMutation = { completeRemediationStep: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RemoveRemediationStepMutationVariables = Exact<{
+  input: RemoveRemediationStepInput;
+}>;
+
+
+export type RemoveRemediationStepMutation = { removeRemediationStep: { remediation: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RemediationsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: RemediationFilter | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type RemediationsQuery = { remediations: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, title: string, state: RemediationState, priority: RemediationPriority, dueDate: string | null, overdue: boolean, attackId: string, blockedReason: string | null, riskExpiresOn: string | null, updatedAt: string, steps: Array<{ status: StepStatus }>, assignee: { name: string } | null }> } };
+
+export type RemediationQueryVariables = Exact<{
+  search: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type RemediationQuery = { remediations: { nodes: Array<{ id: string, number: number, title: string, description: string, state: RemediationState, priority: RemediationPriority, dueDate: string | null, overdue: boolean, tags: Array<string>, attackId: string, detectionResult: DetectionResult, blockedReason: string | null, reopenReason: string | null, completionNotes: string | null, completedAt: string | null, completions: number, riskReason: string | null, riskExpiresOn: string | null, verifiedAt: string | null, openedAt: string, version: number, availableActions: Array<RemediationAction>, technique: { attackId: string, name: string, coverage: { status: CoverageStatus } } | null, assignee: { id: string, name: string } | null, openedBy: { name: string }, steps: Array<{ stepId: string, title: string, notes: string, status: StepStatus, owner: { id: string, name: string } | null }>, test: { number: number, title: string, detectionResult: DetectionResult | null } | null, retests: Array<{ completion: number, number: number | null, notCreatedBecause: string | null, detectionResult: DetectionResult | null, recordedAt: string, test: { number: number, title: string, state: TestState } | null }> }> } };
+
+export type RemediationTimelineQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type RemediationTimelineQuery = { remediation: { timeline: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ position: number, recordedAt: string, type: string, summary: string, actor: { name: string } }> } } | null };
+
+export type TestChainQueryVariables = Exact<{
+  id: string | number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TestChainQuery = { test: { retestNumber: number | null, retestOf: { number: number, title: string, detectionResult: DetectionResult | null } | null, retestFor: { number: number, title: string, state: RemediationState } | null, retests: Array<{ id: string, number: number, title: string, state: TestState, detectionResult: DetectionResult | null, retestNumber: number | null }>, remediations: Array<{ id: string, number: number, title: string, state: RemediationState, priority: RemediationPriority, assignee: { name: string } | null }> } | null };
+
+export type RemediationEventsSubscriptionVariables = Exact<{
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type RemediationEventsSubscription = { events: { aggregateType: string } };
 
 export type SignInMutationVariables = Exact<{
   input: LoginInput;
@@ -2607,6 +2935,353 @@ export const SetReviewPolicyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SetReviewPolicyMutation, SetReviewPolicyMutationVariables>;
+export const OpenRemediationDocument = new TypedDocumentString(`
+    mutation OpenRemediation($input: OpenRemediationInput!) {
+  openRemediation(input: $input) {
+    remediation {
+      number
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenRemediationMutation, OpenRemediationMutationVariables>;
+export const StartRemediationDocument = new TypedDocumentString(`
+    mutation StartRemediation($input: StartRemediationInput!) {
+  startRemediation(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartRemediationMutation, StartRemediationMutationVariables>;
+export const BlockRemediationDocument = new TypedDocumentString(`
+    mutation BlockRemediation($input: BlockRemediationInput!) {
+  blockRemediation(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BlockRemediationMutation, BlockRemediationMutationVariables>;
+export const UnblockRemediationDocument = new TypedDocumentString(`
+    mutation UnblockRemediation($input: UnblockRemediationInput!) {
+  unblockRemediation(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnblockRemediationMutation, UnblockRemediationMutationVariables>;
+export const CompleteRemediationDocument = new TypedDocumentString(`
+    mutation CompleteRemediation($input: CompleteRemediationInput!) {
+  completeRemediation(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteRemediationMutation, CompleteRemediationMutationVariables>;
+export const ReopenRemediationDocument = new TypedDocumentString(`
+    mutation ReopenRemediation($input: ReopenRemediationInput!) {
+  reopenRemediation(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReopenRemediationMutation, ReopenRemediationMutationVariables>;
+export const AcceptRiskDocument = new TypedDocumentString(`
+    mutation AcceptRisk($input: AcceptRiskInput!) {
+  acceptRisk(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AcceptRiskMutation, AcceptRiskMutationVariables>;
+export const AssignRemediationDocument = new TypedDocumentString(`
+    mutation AssignRemediation($input: AssignRemediationInput!) {
+  assignRemediation(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AssignRemediationMutation, AssignRemediationMutationVariables>;
+export const UpdateRemediationDocument = new TypedDocumentString(`
+    mutation UpdateRemediation($input: UpdateRemediationInput!) {
+  updateRemediation(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateRemediationMutation, UpdateRemediationMutationVariables>;
+export const AddRemediationStepDocument = new TypedDocumentString(`
+    mutation AddRemediationStep($input: AddRemediationStepInput!) {
+  addRemediationStep(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddRemediationStepMutation, AddRemediationStepMutationVariables>;
+export const UpdateRemediationStepDocument = new TypedDocumentString(`
+    mutation UpdateRemediationStep($input: UpdateRemediationStepInput!) {
+  updateRemediationStep(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateRemediationStepMutation, UpdateRemediationStepMutationVariables>;
+export const CompleteRemediationStepDocument = new TypedDocumentString(`
+    mutation CompleteRemediationStep($input: CompleteRemediationStepInput!) {
+  completeRemediationStep(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteRemediationStepMutation, CompleteRemediationStepMutationVariables>;
+export const RemoveRemediationStepDocument = new TypedDocumentString(`
+    mutation RemoveRemediationStep($input: RemoveRemediationStepInput!) {
+  removeRemediationStep(input: $input) {
+    remediation {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveRemediationStepMutation, RemoveRemediationStepMutationVariables>;
+export const RemediationsDocument = new TypedDocumentString(`
+    query Remediations($first: Int!, $after: String, $filter: RemediationFilter, $asOf: DateTime) {
+  remediations(first: $first, after: $after, filter: $filter, asOf: $asOf) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      number
+      title
+      state
+      priority
+      dueDate
+      overdue
+      attackId
+      blockedReason
+      riskExpiresOn
+      steps {
+        status
+      }
+      assignee {
+        name
+      }
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemediationsQuery, RemediationsQueryVariables>;
+export const RemediationDocument = new TypedDocumentString(`
+    query Remediation($search: String!, $asOf: DateTime) {
+  remediations(first: 5, filter: {search: $search}, asOf: $asOf) {
+    nodes {
+      id
+      number
+      title
+      description
+      state
+      priority
+      dueDate
+      overdue
+      tags
+      attackId
+      technique {
+        attackId
+        name
+        coverage {
+          status
+        }
+      }
+      detectionResult
+      assignee {
+        id
+        name
+      }
+      blockedReason
+      reopenReason
+      completionNotes
+      completedAt
+      completions
+      riskReason
+      riskExpiresOn
+      verifiedAt
+      openedAt
+      openedBy {
+        name
+      }
+      version
+      availableActions
+      steps {
+        stepId
+        title
+        notes
+        status
+        owner {
+          id
+          name
+        }
+      }
+      test {
+        number
+        title
+        detectionResult
+      }
+      retests {
+        completion
+        number
+        notCreatedBecause
+        detectionResult
+        recordedAt
+        test {
+          number
+          title
+          state
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemediationQuery, RemediationQueryVariables>;
+export const RemediationTimelineDocument = new TypedDocumentString(`
+    query RemediationTimeline($id: ID!, $first: Int!, $after: String, $asOf: DateTime) {
+  remediation(id: $id, asOf: $asOf) {
+    timeline(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        position
+        recordedAt
+        type
+        summary
+        actor {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemediationTimelineQuery, RemediationTimelineQueryVariables>;
+export const TestChainDocument = new TypedDocumentString(`
+    query TestChain($id: ID!, $asOf: DateTime) {
+  test(id: $id, asOf: $asOf) {
+    retestNumber
+    retestOf {
+      number
+      title
+      detectionResult
+    }
+    retestFor {
+      number
+      title
+      state
+    }
+    retests {
+      id
+      number
+      title
+      state
+      detectionResult
+      retestNumber
+    }
+    remediations {
+      id
+      number
+      title
+      state
+      priority
+      assignee {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestChainQuery, TestChainQueryVariables>;
+export const RemediationEventsDocument = new TypedDocumentString(`
+    subscription RemediationEvents($filter: EventFilter) {
+  events(filter: $filter) {
+    aggregateType
+  }
+}
+    `) as unknown as TypedDocumentString<RemediationEventsSubscription, RemediationEventsSubscriptionVariables>;
 export const SignInDocument = new TypedDocumentString(`
     mutation SignIn($input: LoginInput!) {
   login(input: $input) {

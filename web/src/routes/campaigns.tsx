@@ -1,7 +1,8 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { usePageTitle } from "@/components/usePageTitle";
 import { CampaignPage } from "@/features/campaigns/CampaignPage";
-import { CampaignsPage, type CampaignsSearch, campaignsSearchKeys } from "@/features/campaigns/CampaignsPage";
+import { CampaignsPage } from "@/features/campaigns/CampaignsPage";
+import { type CampaignsSearch, campaignsSearchKeys } from "@/features/campaigns/search";
 import { Comments } from "@/features/comments/Comments";
 import { SavedFilters } from "@/features/filters/SavedFilters";
 import { NotFound } from "./NotFound";

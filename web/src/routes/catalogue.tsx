@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { usePageTitle } from "@/components/usePageTitle";
-import { CataloguePage, type CatalogueSearch, catalogueSearchKeys } from "@/features/catalogue/CataloguePage";
+import { CataloguePage } from "@/features/catalogue/CataloguePage";
+import { type CatalogueSearch, catalogueSearchKeys } from "@/features/catalogue/search";
 import { SavedFilters } from "@/features/filters/SavedFilters";
 import { PageWithPast } from "./PageWithPast";
 import { useAsOf } from "./useAsOf";

@@ -2,6 +2,7 @@ import { useParams } from "@tanstack/react-router";
 import { usePageTitle } from "@/components/usePageTitle";
 import { CampaignsOfTest } from "@/features/campaigns/CampaignsOfTest";
 import { Comments } from "@/features/comments/Comments";
+import { TestChain } from "@/features/remediations/TestChain";
 import { TestPage } from "@/features/tests/TestPage";
 import { NotFound } from "./NotFound";
 import { PageWithPast } from "./PageWithPast";
@@ -17,7 +18,12 @@ export function TestRoute() {
       <TestPage
         number={Number(number)}
         asOf={asOf}
-        chain={(test) => <CampaignsOfTest testId={test.id} asOf={asOf} />}
+        chain={(test) => (
+          <>
+            <CampaignsOfTest testId={test.id} asOf={asOf} />
+            <TestChain test={test} asOf={asOf} />
+          </>
+        )}
         comments={(test) => <Comments subjectId={test.id} asOf={asOf} />}
       />
     </PageWithPast>

@@ -5,7 +5,8 @@ import { Button } from "@/components/Button";
 import { usePageTitle } from "@/components/usePageTitle";
 import { SavedFilters } from "@/features/filters/SavedFilters";
 import { DraftTestDialog } from "@/features/tests/DraftTestDialog";
-import { TestsPage, testsSearchKeys } from "@/features/tests/TestsPage";
+import { testsSearchKeys } from "@/features/tests/search";
+import { TestsPage } from "@/features/tests/TestsPage";
 import { PageWithPast } from "./PageWithPast";
 import { useAsOf } from "./useAsOf";
 

@@ -14,10 +14,8 @@ import { CampaignFormDialog } from "./CampaignFormDialog";
 import { campaignEventsDocument, type CampaignRow, campaignsQuery } from "./operations";
 import { ProgressStrip } from "./ProgressStrip";
 import { CampaignBadge, campaignStates, everyWords, formatDue, kindWords, stateWords } from "./words";
+import type { CampaignsSearch } from "./search";
 import "./campaigns.css";
-
-export const campaignsSearchKeys = ["state", "kind", "q", "mine", "runs"] as const;
-export type CampaignsSearch = Partial<Record<(typeof campaignsSearchKeys)[number], string>>;
 
 const kinds = Object.keys(kindWords) as CampaignKind[];
 const everything = {};

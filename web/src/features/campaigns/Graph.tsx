@@ -55,22 +55,30 @@ export function Graph({ tests }: { tests: readonly PlannedTest[] }) {
           onKeyDown={onKeyDown}
         >
           <svg className="graph-lines" aria-hidden="true" width="100%" height="100%">
-            {layout.edges.map(({ from, to }) => {
+            {layout.edges.map(({ from, to, via }) => {
               const a = place.get(from);
               const b = place.get(to);
               if (!a || !b) return null;
-              const x1 = left(a.column) + width;
-              const y1 = top(a.row) + height / 2;
-              const x2 = left(b.column);
-              const y2 = top(b.row) + height / 2;
-              const bend = Math.max(gapX / 2, (x2 - x1) / 2);
               const met = known.get(from)?.test.state === "VALIDATED";
+              const end = { x: left(b.column), y: top(b.row) + height / 2 };
+              let d = `M${left(a.column) + width} ${top(a.row) + height / 2}`;
+              let here = { x: left(a.column) + width, y: top(a.row) + height / 2 };
+              const bendTo = (x: number, y: number) => {
+                const bend = (x - here.x) / 2;
+                d += `C${here.x + bend} ${here.y} ${x - bend} ${y} ${x} ${y}`;
+                here = { x, y };
+              };
+              for (const point of via) {
+                bendTo(left(point.column), top(point.row) + height / 2);
+                here = { x: left(point.column) + width, y: here.y };
+                d += `H${here.x}`;
+              }
+              bendTo(end.x - 4, end.y);
               return (
-                <path
-                  key={`${from} ${to}`}
-                  data-met={met || undefined}
-                  d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 - 5} ${y2}m-4 -4l4.500 4l-4.500 4`}
-                />
+                <g key={`${from} ${to}`} data-met={met || undefined}>
+                  <path d={d} />
+                  <path className="graph-head" d={`M${end.x - 8} ${end.y - 4}l5 4l-5 4`} />
+                </g>
               );
             })}
           </svg>

@@ -9,7 +9,16 @@ describe("the drawing of dependencies", () => {
     const columns = Object.fromEntries(layout.nodes.map((node) => [node.id, node.column]));
     expect(columns).toEqual({ a: 0, b: 0, c: 1, d: 2 });
     expect(layout).toMatchObject({ columns: 3, rows: 2, alone: [] });
-    expect(layout.edges).toContainEqual({ from: "b", to: "d" });
+    expect(layout.edges).toContainEqual({ from: "b", to: "d", via: [{ column: 1, row: expect.any(Number) as number }] });
+  });
+
+  it("keeps a place free where a line passes over a column", () => {
+    const layout = layoutOf([item("a"), item("b", "a"), item("c", "b", "a")]);
+    const [over] = layout.edges.find((edge) => edge.from === "a" && edge.to === "c")?.via ?? [];
+    const between = layout.nodes.find((node) => node.id === "b");
+    expect(over?.column).toBe(1);
+    expect(over?.row).not.toBe(between?.row);
+    expect(layout.rows).toBe(2);
   });
 
   it("leaves out tests without any dependency, and names them", () => {

@@ -11,9 +11,16 @@ export interface Placed {
   row: number;
 }
 
+export interface Edge {
+  from: string;
+  to: string;
+  /** Free places it passes through on its way over several columns, so that it crosses no test. */
+  via: { column: number; row: number }[];
+}
+
 export interface Layout {
   nodes: Placed[];
-  edges: { from: string; to: string }[];
+  edges: Edge[];
   columns: number;
   rows: number;
   /** Those that wait for nothing and that nothing waits for. */
@@ -22,6 +29,8 @@ export interface Layout {
 
 /** How often the order within the columns is bettered. */
 const sweeps = 4;
+/** Places kept free for lines; what goes beyond runs behind the tests. */
+const waypointLimit = 1_000;
 
 /**
  * Layers from left to right: each test stands one column after the last of what it waits for. Within
@@ -49,23 +58,49 @@ export function layoutOf(items: readonly Item[]): Layout {
   const columns: string[][] = [];
   for (const id of linked) (columns[column(id, new Set())] ??= []).push(id);
 
+
+  // A line over several columns has a place of its own in each, which takes part in the ordering.
+  const near = { before: new Map<string, string[]>(), after: new Map<string, string[]>() };
+  const link = (from: string, to: string) => {
+    near.after.set(from, [...(near.after.get(from) ?? []), to]);
+    near.before.set(to, [...(near.before.get(to) ?? []), from]);
+  };
+  const ways = linked.flatMap((to) => (before.get(to) ?? []).map((from) => ({ from, to, through: [] as string[] })));
+  let waypoints = 0;
+  for (const way of ways) {
+    let last = way.from;
+    for (let at = (columnOf.get(way.from) ?? 0) + 1; at < (columnOf.get(way.to) ?? 0); at += 1) {
+      if (waypoints >= waypointLimit) break;
+      waypoints += 1;
+      const place = `${way.from} ${way.to} ${at}`;
+      way.through.push(place);
+      columns[at]?.push(place);
+      link(last, place);
+      last = place;
+    }
+    link(last, way.to);
+  }
+
+  const rowOf = new Map(columns.flatMap((ids) => ids.map((id, row) => [id, row] as const)));
   for (let sweep = 0; sweep < sweeps; sweep += 1) {
     const forth = sweep % 2 === 0;
-    const place = new Map(columns.flatMap((ids) => ids.map((id, row) => [id, row] as const)));
     const middle = (id: string) => {
-      const neighbours = (forth ? before : after).get(id) ?? [];
-      if (neighbours.length === 0) return place.get(id) ?? 0;
-      return neighbours.reduce((sum, each) => sum + (place.get(each) ?? 0), 0) / neighbours.length;
+      const neighbours = (forth ? near.before : near.after).get(id) ?? [];
+      if (neighbours.length === 0) return rowOf.get(id) ?? 0;
+      return neighbours.reduce((sum, each) => sum + (rowOf.get(each) ?? 0), 0) / neighbours.length;
     };
     for (const ids of forth ? columns : columns.toReversed()) {
       ids.sort((left, right) => middle(left) - middle(right));
-      ids.forEach((id, row) => place.set(id, row));
+      ids.forEach((id, row) => rowOf.set(id, row));
     }
   }
 
   return {
-    nodes: columns.flatMap((ids, at) => ids.map((id, row) => ({ id, column: at, row }))),
-    edges: linked.flatMap((id) => (before.get(id) ?? []).map((from) => ({ from, to: id }))),
+    nodes: linked.map((id) => ({ id, column: columnOf.get(id) ?? 0, row: rowOf.get(id) ?? 0 })),
+    edges: ways.map(({ from, to, through }) => {
+      const first = (columnOf.get(from) ?? 0) + 1;
+      return { from, to, via: through.map((place, index) => ({ column: first + index, row: rowOf.get(place) ?? 0 })) };
+    }),
     columns: columns.length,
     rows: Math.max(0, ...columns.map((ids) => ids.length)),
     alone: items.map((item) => item.id).filter(isAlone),

@@ -11,11 +11,8 @@ import { TemplateFormDialog } from "./TemplateFormDialog";
 import { TemplatePanel } from "./TemplatePanel";
 import { TemplateRows } from "./TemplateRows";
 import { severities, severityWords } from "./words";
+import { catalogueSearchKeys, type CatalogueSearch } from "./search";
 import "./catalogue.css";
-
-export const catalogueSearchKeys = ["q", "source", "platform", "severity", "technique", "active"] as const;
-
-export type CatalogueSearch = Partial<Record<(typeof catalogueSearchKeys)[number] | "template", string>>;
 
 const cleared: CatalogueSearch = Object.fromEntries(catalogueSearchKeys.map((key) => [key, ""]));
 

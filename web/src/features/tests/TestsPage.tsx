@@ -11,29 +11,8 @@ import { classificationWords, stateOrder, stateWords } from "@/components/Status
 import type { Classification, TestFilter, TestState } from "@/gql/graphql";
 import { testEventsDocument, testsQuery } from "./operations";
 import { TestRows } from "./TestRows";
+import { testsSearchKeys, type TestsSearch } from "./search";
 import "./tests.css";
-
-export interface TestsSearch {
-  state?: string;
-  awaiting?: string;
-  q?: string;
-  tag?: string;
-  mine?: string;
-  overdue?: string;
-  archived?: string;
-  classification?: string;
-}
-
-export const testsSearchKeys = [
-  "state",
-  "awaiting",
-  "q",
-  "tag",
-  "mine",
-  "overdue",
-  "archived",
-  "classification",
-] as const satisfies readonly (keyof TestsSearch)[];
 
 const cleared: TestsSearch = Object.fromEntries(testsSearchKeys.map((key) => [key, ""]));
 
