@@ -19,7 +19,7 @@
 //! connection with an open transaction when dropped within `begin` (sqlx#4385). Queries and subscriptions
 //! end with their request.
 //!
-//! Left out: routing, sessions, CSRF and CORS, access logs, uploads, persisted documents, WebSockets.
+//! Left out: routing, sessions, CSRF and CORS, access logs, uploads, persisted documents. WebSockets are in `socket`.
 
 mod accept;
 mod guard;
@@ -27,6 +27,7 @@ mod limits;
 mod params;
 mod reply;
 mod shares;
+mod socket;
 mod stream;
 #[cfg(test)]
 mod tests;

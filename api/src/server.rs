@@ -9,6 +9,8 @@ use crate::session::{self, Carrier, Claims};
 use crate::{ui, uploads};
 use aegis_projections::{access, accounts, ledger, status};
 use async_graphql::Request as GraphqlRequest;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -17,6 +19,7 @@ use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use chrono::Utc;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -136,7 +139,17 @@ const LAST_REQUESTS: Duration = Duration::from_secs(5);
 /// from stopping.
 const LAST_MUTATIONS: Duration = Duration::from_secs(10);
 
-async fn graphql(State(app): State<App>, request: Request) -> Response {
+async fn graphql(
+    State(app): State<App>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    request: Request,
+) -> Response {
+    if let Ok(upgrade) = upgrade {
+        let (parts, _) = request.into_parts();
+        let graphql = app.graphql.clone();
+        let hook = move |call: &Call<'_>, request| prepare(&app, call, request);
+        return graphql.open_socket(upgrade, parts, Arc::new(hook));
+    }
     if let Some(position) = number(request.headers(), MIN_POSITION) {
         // Late is no failure: the answer says which position it shows.
         app.services.tide.reach(position, Instant::now() + aegis_projections::tide::PATIENCE).await;
@@ -220,7 +233,9 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
     let presented = session::token_of(request.headers());
     let by_cookie = presented.is_some_and(|(carrier, _)| carrier == Carrier::Cookie);
     let claims = presented.and_then(|(_, token)| services.tokens.read(token));
-    if by_cookie && request.method() == Method::POST && !is_own(request.headers()) {
+    // Another site may open a WebSocket in the name of whoever visits it.
+    let opens_socket = request.headers().contains_key(header::UPGRADE);
+    if by_cookie && (request.method() == Method::POST || opens_socket) && !is_own(request.headers()) {
         return refuse(StatusCode::FORBIDDEN, "FORBIDDEN", "This request does not come from Aegis itself.");
     }
     let mut viewer = nobody(request.extensions());

@@ -5,6 +5,8 @@ mod filter;
 mod loaders;
 mod round;
 pub(crate) mod words;
+#[cfg(test)]
+mod workflow;
 
 pub use filter::TestFilter;
 pub use loaders::{DomainTests, RetestsOf, Rounds, TechniqueTests};

@@ -101,6 +101,11 @@ impl Refusal {
         self
     }
 
+    /// What is told where there is no status to answer with.
+    pub(super) fn into_server_error(self) -> ServerError {
+        self.0.error
+    }
+
     pub(super) fn into_response(self, media: Media) -> Response {
         let Parts { status, headers, error } = *self.0;
         let body = write_json(&GraphqlResponse::from_errors(vec![error]), false).unwrap_or_default();

@@ -1,0 +1,155 @@
+//! The second way to follow events: WebSockets with the graphql-transport-ws protocol.
+
+use crate::app::TestApp;
+use crate::client::User;
+use crate::story::POWERSHELL;
+use aegis_aggregates::actor::Role;
+use futures::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+/// Asks for a connection with these headers; the status where it is refused.
+async fn open(app: &TestApp, headers: &[(&'static str, String)]) -> Result<Socket, u16> {
+    let url = format!("{}/graphql", app.url().replace("http://", "ws://"));
+    let mut request = url.into_client_request().expect("a request");
+    for (name, value) in headers {
+        request.headers_mut().insert(*name, value.parse().expect("a value"));
+    }
+    match connect_async(request).await {
+        Ok((socket, _)) => Ok(Socket(socket)),
+        Err(Error::Http(answer)) => Err(answer.status().as_u16()),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
+
+fn headers(more: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    [(PROTOCOL.0, PROTOCOL.1.to_owned())].into_iter().chain(more.iter().cloned()).collect()
+}
+
+fn bearer(user: &User) -> Vec<(&'static str, String)> {
+    headers(&[("authorization", format!("Bearer {}", user.token))])
+}
+
+impl Socket {
+    async fn say(&mut self, message: Value) {
+        self.0.send(Message::text(message.to_string())).await.expect("sent");
+    }
+
+    async fn hear(&mut self) -> Value {
+        loop {
+            match timeout(PATIENCE, self.0.next()).await.expect("something comes") {
+                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).expect("JSON"),
+                Some(Ok(Message::Close(frame))) => {
+                    return json!({ "closed": frame.map(|frame| u16::from(frame.code)) });
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return json!({ "closed": null }),
+            }
+        }
+    }
+
+    async fn greet(&mut self) {
+        self.say(json!({ "type": "connection_init" })).await;
+        assert_eq!(self.hear().await["type"], "connection_ack");
+    }
+
+    async fn ask(&mut self, id: &str, query: &str) {
+        self.say(json!({ "id": id, "type": "subscribe", "payload": { "query": query } })).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_operations_share_a_socket() {
+    let app = TestApp::start().await;
+    let (red, viewer) = (app.login(Role::RedTech).await, app.login(Role::Viewer).await);
+    let mut socket = open(&app, &bearer(&viewer)).await.expect("opened");
+    socket.greet().await;
+    socket.say(json!({ "type": "ping" })).await;
+    assert_eq!(socket.hear().await["type"], "pong");
+    socket.ask("q", "{ me { user { username } } }").await;
+    let answer = socket.hear().await;
+    assert_eq!((&answer["id"], &answer["type"]), (&json!("q"), &json!("next")));
+    assert_eq!(answer["payload"]["data"]["me"]["user"]["username"], "viewer");
+    assert_eq!(socket.hear().await, json!({ "id": "q", "type": "complete" }));
+
+    // What a role may not do it does not do here either.
+    socket
+        .ask("m", "mutation { draftTest(input: { attackId: \"T1059.001\", title: \"x\" }) { position } }")
+        .await;
+    let refused = socket.hear().await;
+    assert_eq!(refused["payload"]["errors"][0]["extensions"]["code"], "FORBIDDEN", "{refused}");
+    assert_eq!(socket.hear().await["type"], "complete");
+    // Nor is a document taken that no request may have.
+    let deep = format!("{{ me {} }}", "{ a ".repeat(60) + &"}".repeat(60));
+    socket.ask("d", &deep).await;
+    let refused = socket.hear().await;
+    assert!(refused["payload"].to_string().contains("LIMIT_EXCEEDED"), "{refused}");
+    if refused["type"] == "next" {
+        assert_eq!(socket.hear().await["type"], "complete");
+    }
+
+    socket.ask("e", "subscription { events { type aggregateType } }").await;
+    let mut told = None;
+    for _ in 0..40 {
+        app.draft_test(&red, POWERSHELL).await;
+        if let Ok(event) = timeout(Duration::from_millis(200), socket.hear()).await {
+            told = Some(event);
+            break;
+        }
+    }
+    let told = told.expect("an event");
+    assert_eq!(
+        (&told["id"], &told["payload"]["data"]["events"]["aggregateType"]),
+        (&json!("e"), &json!("test"))
+    );
+    socket.say(json!({ "id": "e", "type": "complete" })).await;
+    app.draft_test(&red, POWERSHELL).await;
+    socket.ask("last", "{ __typename }").await;
+    loop {
+        let heard = socket.hear().await;
+        if heard["id"] == "last" {
+            break;
+        }
+        assert_eq!(heard["id"], "e", "only what was on its way");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_socket_is_opened_by_ourselves_and_ends_with_the_session() {
+    let app = TestApp::start().await;
+    let viewer = app.login(Role::Viewer).await;
+    let cookie = ("cookie", format!("aegis_token={}", viewer.token));
+    assert_eq!(open(&app, &headers(std::slice::from_ref(&cookie))).await.err(), Some(403), "no origin");
+    let foreign = ("origin", "https://elsewhere.example".to_owned());
+    assert_eq!(open(&app, &headers(&[cookie.clone(), foreign])).await.err(), Some(403));
+    let own = ("origin", app.url().to_owned());
+    let mut socket = open(&app, &headers(&[cookie, own])).await.expect("our own page");
+    socket.greet().await;
+    socket.ask("e", "subscription { events { position } }").await;
+    viewer.gql("mutation { logout { userErrors { code } } }", json!({})).await;
+    let ended = socket.hear().await;
+    assert_eq!(ended["payload"]["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{ended}");
+
+    let mut stranger = open(&app, &headers(&[])).await.expect("opened");
+    stranger.greet().await;
+    stranger.ask("e", "subscription { events { position } }").await;
+    let refused = stranger.hear().await;
+    assert!(refused["payload"].to_string().contains("UNAUTHENTICATED"), "{refused}");
+
+    let mut other = open(&app, &[]).await.expect("opened");
+    assert_eq!(other.hear().await["closed"], 4406, "without the protocol nothing is said");
+    let mut early = open(&app, &bearer(&app.login(Role::RedTech).await)).await.expect("opened");
+    early.ask("q", "{ __typename }").await;
+    assert_eq!(early.hear().await["closed"], 1011, "nobody asks before the greeting");
+}
