@@ -149,7 +149,7 @@ async fn write(pool: &PgPool, batch: Vec<Waiting>) {
         };
         match written {
             Ok(()) => group.into_iter().for_each(|one| one.hears(Ok(()))),
-            Err(sqlx::Error::Database(_)) if group.len() > 1 => {
+            Err(error) if group.len() > 1 && is_about_the_rows(&error) => {
                 // Nothing of the group is there.
                 let half = group.split_off(group.len() / 2);
                 groups.extend([half, group]);
@@ -165,6 +165,13 @@ async fn write(pool: &PgPool, batch: Vec<Waiting>) {
             }
         }
     }
+}
+
+/// Whether the server refused what was written, so that nothing of it is there: data (22), constraints
+/// (23) or a rule of ours (AE). An error that ends the session may follow a commit.
+fn is_about_the_rows(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| ["22", "23", "AE"].iter().any(|class| code.starts_with(class)))
 }
 
 fn lost(reason: &str) -> sqlx::Error {

@@ -4,13 +4,17 @@ use crate::bundle::{self, COUNTS};
 use crate::house::{House, eventually};
 use aegis_aggregates::ids::JobId;
 use aegis_aggregates::knowledge::{ImportRequest, KnowledgeAction};
+use aegis_objects::evidence::Announced;
 use aegis_objects::put_import;
+use aegis_projections::evidence::{self, Entered, EvidenceUpload};
 use aegis_projections::jobs::{self, JobRecord, Upload};
 use aegis_workers::leftovers;
 use aegis_workers::starter::{self, ensure_starter};
 use bytes::Bytes;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::time::Duration;
 use uuid::Uuid;
 
 #[sqlx::test(migrations = false)]
@@ -317,4 +321,57 @@ async fn the_starter_is_loaded_once_and_never_over_a_release(_: PgPoolOptions, o
     assert_eq!(house.in_force(&engine).await.expect("a release").version, "9.1");
     assert_eq!(house.count("select count(*) from attack_techniques where digest = (select digest from attack_contents where version = 'starter')").await, starter::content().techniques.len() as i64);
     engine.shutdown().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn evidence_that_no_event_names_goes(_: PgPoolOptions, options: PgConnectOptions) {
+    let house = House::new(options).await;
+    let bytes = b"a line of a log\n";
+    let announced = |id: Uuid| Announced {
+        key: format!("evidence/{id}"),
+        file_name: "a.log".to_owned(),
+        size_bytes: bytes.len() as u64,
+        sha256: hex::encode(Sha256::digest(bytes)),
+    };
+    let ids = [Uuid::now_v7(), Uuid::now_v7()];
+    let test = Uuid::now_v7();
+    for id in ids {
+        let announced = announced(id);
+        let upload = EvidenceUpload {
+            evidence_id: id,
+            account: Uuid::nil(),
+            test_id: test,
+            side: "red".to_owned(),
+            file_name: announced.file_name.clone(),
+            caption: String::new(),
+            size_bytes: 16,
+            sha256: announced.sha256.clone(),
+            object_key: announced.key.clone(),
+            media_type: None,
+            confirmed_at: None,
+        };
+        assert_eq!(evidence::enter(&house.pool, &upload).await.expect("entered"), Entered::Noted);
+        let pieces = futures::stream::iter([Ok(bytes::Bytes::from_static(bytes))]);
+        house.files().receive(&announced, pieces).await.expect("received");
+    }
+    // One is named by an event that nobody has noted; a process was killed in between.
+    let [named, abandoned] = ids;
+    house
+        .run(&format!(
+            "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
+             values ('test', '{test}', 1, 'EvidenceAdded', '1.0',
+                     '{{\"EvidenceAdded\": {{\"evidence\": {{\"id\": \"{named}\"}}}}}}', '{{}}')"
+        ))
+        .await;
+    let left = async |id: Uuid| house.files().has(&format!("evidence/{id}")).await.expect("an answer");
+    let remove =
+        async |after| leftovers::remove_abandoned(&house.pool, &house.files(), after).await.expect("removed");
+    assert_eq!(remove(Duration::from_secs(3600)).await, 0, "an upload has its time");
+    assert!(left(abandoned).await);
+    assert_eq!(remove(Duration::ZERO).await, 1);
+    assert_eq!((left(named).await, left(abandoned).await), (true, false));
+    assert!(evidence::find(&house.pool, abandoned).await.expect("read").is_none());
+    let kept = evidence::find(&house.pool, named).await.expect("read").expect("there");
+    assert!(kept.confirmed_at.is_some(), "what an event names is noted now");
+    assert_eq!(remove(Duration::ZERO).await, 0);
 }
