@@ -169,6 +169,11 @@ impl UserError {
         self.code = code;
     }
 
+    /// Whether it is about what happened meanwhile, not about the wish.
+    pub fn is_conflict(&self) -> bool {
+        self.code == UserErrorCode::Conflict
+    }
+
     /// A command id that was used with other input.
     pub fn command_reused() -> Self {
         Self {

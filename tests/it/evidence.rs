@@ -228,9 +228,15 @@ async fn nothing_wrong_is_kept(place: &Place) {
     assert_eq!(evidence(red, &id).await, (version, vec![]));
     eventually_empty(place);
 
-    // What is refused when it is confirmed goes, too.
+    // A command id that was used before says nothing about the file.
     let answer = put(red, &url, bytes.clone()).await;
     assert_eq!(answer.status(), 200);
+    let used = uuid::Uuid::now_v7();
+    red.done("postComment", json!({ "subjectId": id, "text": "x", "clientMutationId": used })).await;
+    let reused = json!({ "uploadId": upload["id"], "clientMutationId": used });
+    assert_eq!(red.refused("confirmEvidence", reused).await.code, "CONFLICT");
+
+    // What is refused when it is confirmed goes, too.
     assert_eq!(place.stored().len(), 1);
     crew.red_lead.done("recordAttack", attack(&id)).await;
     let moved_on = crew.red_lead.done("submitExecution", json!({ "id": id })).await;

@@ -304,6 +304,10 @@ async fn settle(services: &Services, row: &Row, written: &mutation::Written) -> 
         evidence::confirmed(&services.pool, row.evidence_id).await?;
         return Ok(());
     }
+    // A command id used before says nothing about the file: it may be confirmed under another.
+    if written.user_errors.iter().any(UserError::is_conflict) {
+        return Ok(());
+    }
     services.objects.remove(&row.object_key).await.map_err(|error| ApiError::Internal(Box::new(error)))?;
     evidence::forget(&services.pool, row.evidence_id).await?;
     Ok(())
