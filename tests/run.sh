@@ -78,6 +78,10 @@ step "Jobs again, with the queue in Redis"
 AEGIS_TEST_QUEUE=redis cargo nextest run --workspace --locked \
   -E 'package(aegis-workers) and binary(it) and not test(/checkpoints|real_data/)'
 
+step "Sessions and the workflow again, beside a Redis"
+AEGIS_TEST_REDIS=1 cargo nextest run --workspace --locked \
+  -E 'package(aegis) and binary(it) and test(/^(sessions|sockets|workflow|story)::/)'
+
 step "Dependencies"
 cargo deny --log-level error check bans licenses sources
 
