@@ -275,8 +275,12 @@ impl Aggregate for Test {
                 let held = HeldEvidence { side: evidence.side, sha256: evidence.sha256 };
                 self.round.evidence.insert(evidence.id, held);
             }
-            TestEvent::EvidenceRemoved { evidence, .. } => {
-                self.round.evidence.remove(&evidence);
+            TestEvent::EvidenceRemoved { by, evidence, .. } => {
+                match self.round.evidence.remove(&evidence).map(|held| held.side) {
+                    Some(Side::Red) => self.round.red.insert(by),
+                    Some(Side::Blue) => self.round.blue.insert(by),
+                    None => false,
+                };
             }
             TestEvent::TestClassified { classification, .. } => self.classification = classification,
             TestEvent::TestArchived { .. } => self.archived = true,

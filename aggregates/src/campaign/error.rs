@@ -4,6 +4,7 @@
 use super::CampaignState;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::text::TextError;
+use chrono::NaiveDateTime;
 
 /// A rule refused a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +74,12 @@ pub enum CampaignError {
     /// A schedule that is over before it began.
     #[error("the schedule would never run: no due time lies after now and not after its end")]
     NeverDue,
+    /// A run has come due that is not on record yet.
+    #[error("the run due at {due} is still being recorded; try again in a moment")]
+    RunsAreDue {
+        /// The nominal local time.
+        due: NaiveDateTime,
+    },
     /// There are more tests than a campaign takes.
     #[error("the campaign would have {count} tests; at most {limit} are allowed")]
     TooManyTests {
@@ -164,6 +171,7 @@ impl Refusal for CampaignError {
             | Self::NotOwnCampaign { .. }
             | Self::NoTests { .. }
             | Self::NeverDue
+            | Self::RunsAreDue { .. }
             | Self::TooManyTests { .. }
             | Self::AlreadyInCampaign { .. }
             | Self::NotInCampaign { .. }
@@ -193,6 +201,7 @@ impl Refusal for CampaignError {
             Self::AlreadyCreated
             | Self::WrongState { .. }
             | Self::NotOwnCampaign { .. }
+            | Self::RunsAreDue { .. }
             | Self::NoTests { .. } => None,
         }
     }

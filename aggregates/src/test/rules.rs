@@ -54,8 +54,8 @@ impl Test {
             Do::StartEvaluation => self.start_evaluation(by, at, policy),
             Do::RecordDetection(detection) => self.record_detection(by, at, policy, detection),
             Do::SubmitEvaluation => self.submit_evaluation(by, at, policy),
-            Do::PauseWork { reason } => self.pause_work(by, at, &reason),
-            Do::ResumeWork => self.resume_work(by, at),
+            Do::PauseWork { reason } => self.pause_work(by, at, policy, &reason),
+            Do::ResumeWork => self.resume_work(by, at, policy),
             Do::AddEvidence(evidence) => self.add_evidence(by, at, policy, evidence),
             Do::RemoveEvidence { evidence, reason } => {
                 self.remove_evidence(by, at, policy, evidence, &reason)
@@ -116,7 +116,18 @@ impl Test {
         if details.technique != held.technique && (self.state != TestState::Draft || self.round.number > 1) {
             return Err(TestError::TechniqueSettled);
         }
+        if details.technique != held.technique && self.repeats_another() {
+            return Err(TestError::RepeatsAnother);
+        }
         Ok(vec![TestEvent::TestRevised { by: by.account, details }])
+    }
+
+    /// Whether its result is held against that of the test it was made from.
+    fn repeats_another(&self) -> bool {
+        match self.origin {
+            Some(TestOrigin::Retest { .. } | TestOrigin::Campaign { .. }) => true,
+            Some(TestOrigin::Template { .. } | TestOrigin::Clone { .. }) | None => false,
+        }
     }
 
     fn may_revise(&self, by: Actor) -> bool {
@@ -144,7 +155,8 @@ impl Test {
         {
             return Ok(vec![]);
         }
-        Ok(vec![TestEvent::AttackRecorded { round: self.round.number, by: by.account, at, attack }])
+        let recorded = TestEvent::AttackRecorded { round: self.round.number, by: by.account, at, attack };
+        Ok(self.resumed_first(by, at, Side::Red, recorded))
     }
 
     fn record_detection(
@@ -166,7 +178,9 @@ impl Test {
         {
             return Ok(vec![]);
         }
-        Ok(vec![TestEvent::DetectionRecorded { round: self.round.number, by: by.account, at, detection }])
+        let recorded =
+            TestEvent::DetectionRecorded { round: self.round.number, by: by.account, at, detection };
+        Ok(self.resumed_first(by, at, Side::Blue, recorded))
     }
 
     fn start_execution(
@@ -209,16 +223,17 @@ impl Test {
         Ok(self.resumed_first(by, at, Side::Blue, submitted))
     }
 
-    /// Whoever hands over is not on a pause any more.
+    /// Whoever writes down, shows or hands over work is not on a pause any more: net times are of all work.
     fn resumed_first(&self, by: Actor, at: DateTime<Utc>, side: Side, event: TestEvent) -> Vec<TestEvent> {
         let round = self.round.number;
         let resumed = self.round.paused.then_some(TestEvent::WorkResumed { round, side, by: by.account, at });
         resumed.into_iter().chain([event]).collect()
     }
 
-    fn pause_work(&self, by: Actor, at: DateTime<Utc>, reason: &str) -> Decision {
+    fn pause_work(&self, by: Actor, at: DateTime<Utc>, policy: ReviewPolicy, reason: &str) -> Decision {
         let side = self.side_at_work().ok_or_else(|| self.wrong_state("be paused", AT_WORK))?;
         may_work(by, side)?;
+        self.keeps_sides_apart(by, side, policy)?;
         if self.round.paused {
             return Err(TestError::Paused);
         }
@@ -226,9 +241,10 @@ impl Test {
         Ok(vec![TestEvent::WorkPaused { round: self.round.number, side, by: by.account, at, reason }])
     }
 
-    fn resume_work(&self, by: Actor, at: DateTime<Utc>) -> Decision {
+    fn resume_work(&self, by: Actor, at: DateTime<Utc>, policy: ReviewPolicy) -> Decision {
         let side = self.side_at_work().ok_or_else(|| self.wrong_state("go on", AT_WORK))?;
         may_work(by, side)?;
+        self.keeps_sides_apart(by, side, policy)?;
         if !self.round.paused {
             return Err(TestError::NotPaused);
         }
@@ -269,6 +285,9 @@ impl Test {
         if !self.may_revise(by) {
             return Err(TestError::NotOwnDraft);
         }
+        if self.is_retest() {
+            return Err(TestError::RetestStays);
+        }
         if !self.is_archivable() {
             return Err(self.wrong_state("be archived", "a draft or a rejected test"));
         }
@@ -277,7 +296,11 @@ impl Test {
     }
 
     fn is_archivable(&self) -> bool {
-        matches!(self.state, TestState::Draft | TestState::Rejected)
+        matches!(self.state, TestState::Draft | TestState::Rejected) && !self.is_retest()
+    }
+
+    fn is_retest(&self) -> bool {
+        matches!(self.origin, Some(TestOrigin::Retest { .. }))
     }
 
     fn restore(&self, by: Actor, at: DateTime<Utc>) -> Decision {

@@ -50,6 +50,9 @@ answers! {
         "first has seconds; a schedule goes by the minute";
     NeverDue {} => CampaignError::NeverDue, InvalidState, Some("first"),
         "the schedule would never run: no due time lies after now and not after its end";
+    RunsAreDue { .. } => CampaignError::RunsAreDue { due: "2026-01-05T09:00:00".parse().expect("a time") },
+        InvalidState, None,
+        "the run due at 2026-01-05 09:00:00 is still being recorded; try again in a moment";
     TooManyTests { .. } => CampaignError::TooManyTests { count: 501, limit: 500 }, InvalidState, Some("testId"),
         "the campaign would have 501 tests; at most 500 are allowed";
     OrderTooHigh { .. } => CampaignError::OrderTooHigh { order: 10_001, limit: 10_000 }, InvalidInput, Some("order"),
