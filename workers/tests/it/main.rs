@@ -11,6 +11,7 @@ mod lifecycle;
 mod queues;
 mod real_data;
 mod recovery;
+#[path = "../../../tests/servers/redis.rs"]
 mod redis;
 mod remedy;
 mod retests;
