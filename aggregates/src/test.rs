@@ -166,6 +166,11 @@ impl Test {
         self.round.number
     }
 
+    /// How confidential it is.
+    pub fn classification(&self) -> Classification {
+        self.classification
+    }
+
     /// What it was made from, if not from scratch.
     pub fn origin(&self) -> Option<TestOrigin> {
         self.origin

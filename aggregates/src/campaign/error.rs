@@ -96,6 +96,14 @@ pub enum CampaignError {
         /// The last there is.
         limit: u32,
     },
+    /// A place that the list does not have.
+    #[error("there is no place {place}; the campaign has {tests} tests")]
+    NoSuchPlace {
+        /// The place asked for.
+        place: u32,
+        /// How many tests there are.
+        tests: usize,
+    },
     /// A test waits for more tests than it may.
     #[error("{test} would wait for {count} tests; at most {limit} are allowed")]
     TooManyDependencies {
@@ -163,6 +171,7 @@ impl Refusal for CampaignError {
             | Self::EndsBeforeStart { .. }
             | Self::NotWholeMinutes
             | Self::OrderTooHigh { .. }
+            | Self::NoSuchPlace { .. }
             | Self::TooManyDependencies { .. }
             | Self::NamedTwice { .. } => RefusalKind::InvalidInput,
             Self::NotCreated
@@ -190,6 +199,7 @@ impl Refusal for CampaignError {
             Self::TooManyTags { .. } => Some("tags"),
             Self::NotWholeMinutes | Self::NeverDue => Some("first"),
             Self::OrderTooHigh { .. } => Some("order"),
+            Self::NoSuchPlace { .. } => Some("place"),
             Self::TooManyTests { .. }
             | Self::NamedTwice { .. }
             | Self::AlreadyInCampaign { .. }

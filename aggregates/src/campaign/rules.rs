@@ -1,5 +1,7 @@
 //! The rules of a campaign: which command leads to which events, and which is refused.
 
+mod order;
+
 use super::command::{
     CampaignAction, CampaignCommand, Labels, NewCampaignTest, Revision, TestRevision, limits,
 };
@@ -61,6 +63,7 @@ impl Campaign {
         }
         let event = match action {
             CampaignAction::RecordDueRuns { campaign } => return Ok(self.due_runs(campaign, at)),
+            CampaignAction::MoveTest { test, place } => return self.move_test(by, at, test, place, &labels),
             CampaignAction::Create { .. } => Err(CampaignError::AlreadyCreated),
             CampaignAction::Revise(revision) => self.revise(by, at, plan, revision),
             CampaignAction::AddTests(tests) => self.add_tests(by, at, tests, &labels),

@@ -31,9 +31,13 @@ impl Test {
     pub fn decide(&self, command: TestCommand) -> Decision {
         use TestAction as Do;
         let TestCommand { by, at, policy, expected_version, action } = command;
-        if let Do::Draft { details, origin } = action {
-            return self.draft(by, details, origin);
-        }
+        let action = match action {
+            Do::Draft { details, origin } => return self.draft(by, details, origin),
+            Do::Copy { details, origin, classification } => {
+                return self.copy(by, at, details, origin, classification);
+            }
+            other => other,
+        };
         if self.details.is_none() {
             return Err(TestError::NotDrafted);
         }
@@ -46,7 +50,7 @@ impl Test {
             return Err(TestError::Archived);
         }
         match action {
-            Do::Draft { details, origin } => self.draft(by, details, origin),
+            Do::Draft { .. } | Do::Copy { .. } => Err(TestError::AlreadyDrafted),
             Do::Revise(revision) => self.revise(by, revision),
             Do::StartExecution { waits_for } => self.start_execution(by, at, policy, waits_for),
             Do::RecordAttack(attack) => self.record_attack(by, at, policy, attack),
@@ -83,6 +87,23 @@ impl Test {
         }
         let details = checked_details(details)?;
         Ok(vec![TestEvent::TestDrafted { by: by.account, details, origin }])
+    }
+
+    /// A draft that is as confidential as what it copies. Only admins say so of a test that is there; of a
+    /// copy it says itself.
+    fn copy(
+        &self,
+        by: Actor,
+        at: DateTime<Utc>,
+        details: Details,
+        origin: TestOrigin,
+        classification: Classification,
+    ) -> Decision {
+        let mut events = self.draft(by, details, Some(origin))?;
+        if classification != Classification::default() {
+            events.push(TestEvent::TestClassified { by: by.account, at, classification });
+        }
+        Ok(events)
     }
 
     fn revise(&self, by: Actor, revision: Revision) -> Decision {

@@ -356,6 +356,7 @@ impl World {
             }
             TestAction::AddEvidence(_) => self.one_of(&[Role::BlueTech, Role::Admin]),
             TestAction::Draft { .. }
+            | TestAction::Copy { .. }
             | TestAction::Revise(_)
             | TestAction::Reopen { .. }
             | TestAction::Archive { .. }

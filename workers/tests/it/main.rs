@@ -6,6 +6,7 @@ mod checkpoints;
 mod hooked;
 mod house;
 mod imports;
+mod leftovers;
 mod lifecycle;
 mod queues;
 mod real_data;

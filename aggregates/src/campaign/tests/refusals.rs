@@ -57,6 +57,8 @@ answers! {
         "the campaign would have 501 tests; at most 500 are allowed";
     OrderTooHigh { .. } => CampaignError::OrderTooHigh { order: 10_001, limit: 10_000 }, InvalidInput, Some("order"),
         "order 10001 is too high; 10000 is the highest";
+    NoSuchPlace { .. } => CampaignError::NoSuchPlace { place: 4, tests: 3 }, InvalidInput, Some("place"),
+        "there is no place 4; the campaign has 3 tests";
     TooManyDependencies { .. } => CampaignError::TooManyDependencies { test: "#2".to_owned(), count: 21, limit: 20 },
         InvalidInput, Some("dependsOn"),
         "#2 would wait for 21 tests; at most 20 are allowed";

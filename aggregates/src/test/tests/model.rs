@@ -44,7 +44,7 @@ impl Model {
         let allowed = |fine: bool, state: TestState| {
             if fine { Answer::MovesTo(state) } else { Answer::Refuses }
         };
-        if let TestAction::Draft { .. } = command.action {
+        if matches!(command.action, TestAction::Draft { .. } | TestAction::Copy { .. }) {
             return allowed(self.details.is_none(), TestState::Draft);
         }
         let Some(held) = &self.details else {
@@ -84,7 +84,7 @@ impl Model {
             of_side(side) && (admin || in_time) && kept_apart(side)
         };
         match &command.action {
-            TestAction::Draft { .. } => Answer::Refuses,
+            TestAction::Draft { .. } | TestAction::Copy { .. } => Answer::Refuses,
             TestAction::Revise(revision) => {
                 let new = &revision.clone().of(held);
                 let early = matches!(self.state, TestState::Draft | TestState::Rejected);
@@ -210,7 +210,7 @@ impl Model {
         self.events += 1;
         self.state = state;
         match command.action.clone() {
-            TestAction::Draft { details, .. } => {
+            TestAction::Draft { details, .. } | TestAction::Copy { details, .. } => {
                 self.details = Some(details);
                 self.author = Some(command.by);
                 self.round = 1;
