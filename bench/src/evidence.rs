@@ -20,7 +20,8 @@ use tokio::process::Command;
 const BYTES: usize = 50 * 1024 * 1024;
 /// Uploads at once, while memory is watched.
 const AT_ONCE: usize = 10;
-const ANNOUNCE: &str = "mutation ($input: RequestEvidenceUploadInput!) { requestEvidenceUpload(input: $input) {
+const ANNOUNCE: &str =
+    "mutation ($input: RequestEvidenceUploadInput!) { requestEvidenceUpload(input: $input) {
   upload { id url direct { url headers { name value } } } userErrors { message } } }";
 const CONFIRM: &str = "mutation ($input: ConfirmEvidenceInput!) { confirmEvidence(input: $input) {
   readModelsBehind userErrors { message } } }";
@@ -154,7 +155,8 @@ impl<'a> Upload<'a> {
         let link = &self.announced["direct"];
         let mut arguments = vec![];
         for header in link["headers"].as_array().into_iter().flatten() {
-            let [name, value] = [&header["name"], &header["value"]].map(|text| text.as_str().unwrap_or_default());
+            let [name, value] =
+                [&header["name"], &header["value"]].map(|text| text.as_str().unwrap_or_default());
             arguments.extend(["--header".to_owned(), format!("{name}: {value}")]);
         }
         let seconds = curl(file.file.path(), link["url"].as_str().context("no link")?, &arguments).await?;
@@ -183,7 +185,8 @@ async fn curl(file: &Path, url: &str, arguments: &[String]) -> Result<f64> {
     command.args(arguments).arg("--upload-file").arg(file).arg(url).stdin(Stdio::null()).kill_on_drop(true);
     let output = command.output().await.context("curl is not installed")?;
     if !output.status.success() {
-        let [said, errors] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
+        let [said, errors] =
+            [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
         bail!("curl failed: {said}{errors}");
     }
     Ok(String::from_utf8_lossy(&output.stdout).trim().parse()?)

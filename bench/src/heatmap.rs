@@ -124,7 +124,8 @@ async fn check(site: &Site, query: &Value, content: &AttackContent) -> Result<()
     if i32::try_from(cells)? != content.counts().cells {
         bail!("the heatmap has {cells} cells, the release {}", content.counts().cells);
     }
-    let (direct, plain) = (site.in_process(query).await?.len(), site.over_http(query, "identity").await?.len());
+    let (direct, plain) =
+        (site.in_process(query).await?.len(), site.over_http(query, "identity").await?.len());
     if direct != plain {
         bail!("{direct} bytes in process, {plain} over HTTP");
     }

@@ -78,8 +78,7 @@ pub async fn measure(cluster: &Cluster, settings: &Settings) -> Result<Vec<Figur
                 );
                 let mut question = Asked { name, few: Rounds::default(), many: Rounds::default() };
                 for round in 0..=settings.rounds {
-                    let times =
-                        [few.p95(&case, &bodies[0]).await?, many.p95(&case, &bodies[1]).await?];
+                    let times = [few.p95(&case, &bodies[0]).await?, many.p95(&case, &bodies[1]).await?];
                     if round > 0 {
                         question.few.add(times[0]);
                         question.many.add(times[1]);

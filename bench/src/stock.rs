@@ -147,10 +147,8 @@ impl Stock {
         let disputed = (310..320).contains(&share);
         let archived = share < 40 || (320..335).contains(&share);
         let [red, blue] = [1, 2].map(|part| self.worker(part));
-        let [red_lead, blue_lead] = [Role::RedLead, Role::BlueLead].map(|role| Actor {
-            account: self.people[if role == Role::RedLead { 3 } else { 4 }],
-            role,
-        });
+        let [red_lead, blue_lead] = [Role::RedLead, Role::BlueLead]
+            .map(|role| Actor { account: self.people[if role == Role::RedLead { 3 } else { 4 }], role });
         let origin = self.origin();
         let mut plan = vec![(red, TestAction::Draft { details: self.details(), origin })];
         let label = match self.random.below(100) {
@@ -169,7 +167,15 @@ impl Stock {
             (red, TestAction::SubmitExecution),
             (blue, TestAction::RecordDetection(self.detection())),
             (blue, TestAction::SubmitEvaluation),
-            (red_lead, TestAction::CastVote { side: Side::Red, verdict: Verdict::Approved, notes: self.text(6), seen: None }),
+            (
+                red_lead,
+                TestAction::CastVote {
+                    side: Side::Red,
+                    verdict: Verdict::Approved,
+                    notes: self.text(6),
+                    seen: None,
+                },
+            ),
         ];
         plan.extend(work.into_iter().take(steps));
         if let Some(verdict) = end {

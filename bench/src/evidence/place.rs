@@ -168,7 +168,8 @@ impl Aegis {
         let body = json!({ "query": query, "variables": { "input": input } });
         let mut answer: Value = request.json(&body).send().await?.json().await?;
         let refused = answer["data"].as_object().is_some_and(|data| {
-            data.values().any(|payload| payload["userErrors"].as_array().is_some_and(|errors| !errors.is_empty()))
+            data.values()
+                .any(|payload| payload["userErrors"].as_array().is_some_and(|errors| !errors.is_empty()))
         });
         if !answer["errors"].is_null() || refused {
             bail!("{query} was answered {answer}");

@@ -60,10 +60,7 @@ pub fn all(stock: &Stock) -> Vec<Case> {
         ("archived", json!({ "archived": true })),
         ("awaiting an admin", json!({ "awaitingMe": true })),
         ("template used most", json!({ "templateId": global_id("TestTemplate", stock.template(0)) })),
-        (
-            "retests of one",
-            json!({ "retestOfId": global_id("Test", stock.retested().unwrap_or_default()) }),
-        ),
+        ("retests of one", json!({ "retestOfId": global_id("Test", stock.retested().unwrap_or_default()) })),
         ("state and tag", json!({ "states": ["REJECTED"], "tag": "tag-3" })),
         ("state and assignee", json!({ "states": ["IN_REVIEW"], "assigneeId": person(2) })),
         ("state and assignee, none", json!({ "states": ["IN_REVIEW"], "assigneeId": nobody })),

@@ -80,9 +80,8 @@ fn pieces(text: &str, letters: usize) -> impl Iterator<Item = i32> {
         .windows(letters)
         .map(|piece| {
             let digest = piece.iter().flat_map(|letter| u32::from(*letter).to_be_bytes());
-            let digest = digest.fold(0x811c_9dc5_u32, |sum, byte| {
-                (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-            });
+            let digest =
+                digest.fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
             digest.cast_signed()
         })
         .collect();
