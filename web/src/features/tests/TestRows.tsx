@@ -82,7 +82,8 @@ function Box({ test, selection }: { test: TestRow; selection: Selection }) {
   );
 }
 
-export function Row({ test }: { test: TestRow }) {
+/** One test; `alone` where no heads stand above it. */
+export function Row({ test, alone = false }: { test: TestRow; alone?: boolean }) {
   const late = test.dueDate != null && test.state !== "VALIDATED" && isPast(test.dueDate);
   return (
     <Link to="/tests/$number" params={{ number: String(test.number) }} className="row test-grid">
@@ -111,7 +112,7 @@ export function Row({ test }: { test: TestRow }) {
       <span className="muted">{test.detectionResult ? detectionWords[test.detectionResult] : ""}</span>
       <span className="muted row-clip">{test.assignee?.name ?? ""}</span>
       <span className={late ? "overdue" : "muted"} title={late ? "Overdue" : undefined}>
-        {test.dueDate ? formatDay(test.dueDate) : ""}
+        {test.dueDate ? `${alone ? "due " : ""}${formatDay(test.dueDate)}` : ""}
       </span>
       <span className="row-when">
         <Instant at={test.updatedAt} />
