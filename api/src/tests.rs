@@ -256,7 +256,7 @@ impl Test {
     async fn campaigns(&self, ctx: &Context<'_>) -> Result<Vec<Campaign>, ApiError> {
         campaigns_of_test(ctx, self.record.test_id, self.at).await
     }
-    /// Its events, oldest first.
+    /// Its events, those of comments on it and of the remediations opened from it, oldest first.
     #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn timeline(
         &self,

@@ -75,6 +75,34 @@ pub async fn remediation(pool: &PgPool, id: Uuid, at: i64) -> Result<Option<Reme
     Ok(found.0.into_iter().next())
 }
 
+/// The remediation that people call by a number, as of a position.
+///
+/// # Errors
+/// The database failed.
+pub async fn numbered(pool: &PgPool, number: i64, at: i64) -> Result<Option<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select remediation_id from remediations where number = $1 and from_position <= $2 and to_position > $2",
+        number,
+        at
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// Which test each of some remediations was opened from: (remediation, test). That never changes.
+///
+/// # Errors
+/// The database failed.
+pub async fn origins(pool: &PgPool, ids: &[String]) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select distinct remediation_id, test_id from remediations where row_key = any ($1)",
+        ids
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.remediation_id, row.test_id)).collect())
+}
+
 /// One page of remediations, newest change first, after a given change, and how many there are in all.
 ///
 /// # Errors

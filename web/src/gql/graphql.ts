@@ -400,6 +400,7 @@ export type EditCommentInput = {
 /** Which events; absent means any. */
 export type EventFilter = {
   aggregateTypes?: Array<string> | null | undefined;
+  /** Of this test, of comments on it, and of the remediations opened from it. */
   testId?: string | number | null | undefined;
 };
 
