@@ -7,6 +7,9 @@ export const sessionKey = ["session"];
 /** The ledger position at the foot of a page: whoever fetches a page anew makes this stale. */
 export const ledgerHeadKey = ["ledger-head"];
 
+/** What people say about something: events of that thing may be such words. */
+export const commentsKey = (subjectId: string) => ["comments", subjectId];
+
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     const code = errorCode(error);

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCommand } from "@/api/command";
+import { commentsKey } from "@/api/queries";
 import { may, useSession } from "@/api/session";
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
@@ -25,7 +26,7 @@ export function Comments({ subjectId, asOf }: { subjectId: string; asOf: string 
   const query = useInfiniteQuery(commentsQuery(subjectId, asOf));
   const post = useCommand(postCommentDocument);
   const comments = query.data?.pages.flatMap((page) => page.nodes) ?? [];
-  const changed = () => queryClient.invalidateQueries({ queryKey: ["comments", subjectId] });
+  const changed = () => queryClient.invalidateQueries({ queryKey: commentsKey(subjectId) });
   const open = asOf === undefined && may(session, "postComment");
   return (
     <section className="comments" aria-labelledby="comments">
