@@ -2,7 +2,7 @@
 import { act, check, expect, until } from "./report.mjs";
 import { attack, detect, stateIs, vote } from "./steps.mjs";
 
-export async function disagree({ browser, admin, windows, people, attackId }) {
+export async function disagree({ browser, admin, windows, people, objective }) {
   const { redTech, blueTech, redLead, blueLead } = windows;
   const title = "Disputed persistence";
 
@@ -11,11 +11,11 @@ export async function disagree({ browser, admin, windows, people, attackId }) {
     await admin.getByRole("switch", { name: "Disputes" }).check();
     await admin.getByLabel("Reason").fill("Leads talk before a round ends.");
     await admin.getByRole("button", { name: "Change the policy" }).click();
-    await admin.getByText(/Leads talk before a round ends/).waitFor();
+    await admin.getByText(/: Leads talk before a round ends/).first().waitFor();
   });
 
   await act("a test is copied, and its title is the draft's own", async () => {
-    await redTech.goto("/tests?q=Encoded");
+    await redTech.goto("/tests?q=Encoded&state=VALIDATED");
     await redTech.getByRole("list", { name: "Tests" }).getByRole("link").first().click();
     await stateIs(redTech, "Validated");
     await redTech.getByRole("button", { name: "More" }).click();
@@ -25,7 +25,7 @@ export async function disagree({ browser, admin, windows, people, attackId }) {
     await dialog.getByRole("button", { name: "Clone test" }).click();
     await redTech.getByRole("heading", { name: title, level: 1 }).waitFor();
     await stateIs(redTech, "Draft");
-    await redTech.getByText("Shows whether script block logging reaches the analysts.").waitFor();
+    await redTech.getByText(objective).waitFor();
     const votes = await redTech.getByRole("region", { name: /^Votes/ }).count();
     expect(votes === 0, "no vote came along");
   });
