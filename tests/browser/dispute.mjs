@@ -1,8 +1,9 @@
 /** Two leads who disagree while the policy leaves that open, seen by the one who had approved. */
 import { act, check, expect, until } from "./report.mjs";
 import { attack, detect, stateIs, vote } from "./steps.mjs";
+import { uploadWithTrouble } from "./uploads.mjs";
 
-export async function disagree({ browser, admin, windows, people, objective }) {
+export async function disagree({ browser, admin, windows, people, objective, store }) {
   const { redTech, blueTech, redLead, blueLead } = windows;
   const title = "Disputed persistence";
 
@@ -51,6 +52,9 @@ export async function disagree({ browser, admin, windows, people, objective }) {
     await until("the clock goes on", time, (shown) => shown !== stood);
   });
 
+  const red = () => redTech.getByRole("region", { name: "Red, round 1" });
+  await uploadWithTrouble({ browser, page: redTech, side: red, evidence: () => red().getByTestId("evidence"), store });
+
   await act("a mention is completed from the first letters, with the keyboard", async () => {
     const box = redTech.getByRole("combobox", { name: "Comment" });
     await box.pressSequentially("Look at this, @azu");
@@ -81,7 +85,7 @@ export async function disagree({ browser, admin, windows, people, objective }) {
   await act("the approving lead finds it among the pending tasks, with what the other says", async () => {
     await redLead.goto("/pending");
     await browser.inspect(redLead, "pending tasks of a lead");
-    await redLead.getByRole("link", { name: title }).click();
+    await redLead.getByRole("link", { name: title }).first().click();
     const dispute = redLead.getByRole("region", { name: "Dispute" });
     await dispute.getByText(`${people.blueLead.name} rejected the blue side`).waitFor();
     await dispute.getByText("That alert belongs to another host.").waitFor();
