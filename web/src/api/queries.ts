@@ -30,7 +30,10 @@ export function createQueryClient(): QueryClient {
       },
     }),
     defaultOptions: {
+      // Without a network things fail and say so, instead of waiting unseen and being sent later.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         staleTime: 5_000,
         retry: (failures, error) =>
           failures < 2 && ["NETWORK", "READ_MODELS_BEHIND"].includes(errorCode(error)),
