@@ -7,6 +7,7 @@ use aegis_projections::embedded::{Cluster, ClusterConfig, HeldDirectory, create_
 use aegis_projections::merkle::VerifierKey;
 use aegis_projections::provision::{Database, ensure_database};
 use aegis_projections::store::Store;
+use aegis_relay::Relay;
 use aegis_workers::SigningKey;
 use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint;
@@ -57,9 +58,8 @@ impl Hold {
     }
 }
 
-fn queue_of(settings: &Settings) -> anyhow::Result<QueueSettings> {
-    let url = settings.redis_url.as_deref().filter(|url| !url.is_empty());
-    match (settings.queue.as_str(), url) {
+fn queue_of(settings: &Settings, redis: Option<&str>) -> anyhow::Result<QueueSettings> {
+    match (settings.queue.as_str(), redis) {
         ("redis", Some(url)) => Ok(QueueSettings::Redis(url.to_owned())),
         ("redis", None) => bail!("AEGIS_QUEUE=redis needs REDIS_URL, such as redis://127.0.0.1:6379/0"),
         _ => Ok(QueueSettings::Postgres),
@@ -72,6 +72,7 @@ pub struct Home {
     pub hold: Hold,
     database: Database,
     queue: QueueSettings,
+    pub relay: Relay,
     pub pool: Pool,
     pub store: Store,
     max_retests: u32,
@@ -80,7 +81,8 @@ pub struct Home {
 impl Home {
     pub async fn open(settings: &Settings, holding: Holding, report: fn(&str)) -> anyhow::Result<Self> {
         let data_dir = settings.data_dir.clone().unwrap_or_else(default_data_dir);
-        let queue = queue_of(settings)?;
+        let redis = settings.redis_url.as_deref().filter(|url| !url.is_empty());
+        let (relay, queue) = (Relay::open(redis)?, queue_of(settings, redis)?);
         let (hold, url) = match settings.database_url.as_deref().filter(|url| !url.is_empty()) {
             Some(url) => {
                 create_data_dir(&data_dir)?;
@@ -112,7 +114,7 @@ impl Home {
         }
         let pool = database.pool().await?;
         let store = Store::new(pool.clone());
-        Ok(Self { data_dir, hold, database, queue, pool, store, max_retests: settings.max_retests })
+        Ok(Self { data_dir, hold, database, queue, relay, pool, store, max_retests: settings.max_retests })
     }
 
     pub async fn engine(&self, jobs: bool) -> anyhow::Result<Engine> {
@@ -123,6 +125,7 @@ impl Home {
             objects: self.objects()?,
             checkpoint_key: self.checkpoint_key()?,
             origin: ORIGIN.to_owned(),
+            relay: self.relay.clone(),
             queue: self.queue.clone(),
             jobs,
             calendar: Calendar::system(),

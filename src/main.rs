@@ -45,7 +45,8 @@ struct Settings {
     /// Where deliveries of jobs wait: in the database (empty or `postgres`) or in the Redis of `REDIS_URL`.
     #[arg(long, env = "AEGIS_QUEUE", global = true, default_value = "", value_parser = ["", "postgres", "redis"])]
     queue: String,
-    /// A Redis 6 or newer, `redis://host:6379/0`.
+    /// A Redis 6 or newer, `redis://host:6379/0`: for notices between servers, revoked tokens and kept answers, and
+    /// the queue where `AEGIS_QUEUE` says so.
     #[arg(long, env = "REDIS_URL", global = true, hide_env_values = true)]
     redis_url: Option<String>,
 }

@@ -116,7 +116,14 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
         reactor: engine.reactor_reached(),
         sealing_stuck: engine.sealing_stuck(),
     };
-    let services = Services::new(home.pool.clone(), home.store.clone(), view, home.objects()?, &sessions);
+    let services = Services::new(
+        home.pool.clone(),
+        home.store.clone(),
+        view,
+        home.objects()?,
+        home.relay.clone(),
+        &sessions,
+    );
     let server = Server::new(services, &ServerConfig { production });
     home.hold.announce(&address)?;
     Ok(Serving { home, engine, server, listener, address, admin })

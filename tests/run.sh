@@ -53,6 +53,9 @@ echo "$DATABASE_URL"
 if [ "$mode" = long ]; then
   step "Long campaigns"
   AEGIS_LONG=1 cargo nextest run --workspace --profile long
+  step "Runs of campaigns by workers that are killed, with the queue in a Redis that is flushed and killed"
+  AEGIS_LONG=1 AEGIS_TEST_QUEUE=redis cargo nextest run --workspace --profile long \
+    -E 'package(aegis-workers) and binary(it) and test(/campaign_runs|recovery/)'
   exit 0
 fi
 
@@ -77,6 +80,10 @@ cargo nextest run --workspace --locked
 step "Jobs again, with the queue in Redis"
 AEGIS_TEST_QUEUE=redis cargo nextest run --workspace --locked \
   -E 'package(aegis-workers) and binary(it) and not test(/checkpoints|real_data/)'
+
+step "Sessions and the workflow again, beside a Redis"
+AEGIS_TEST_REDIS=1 cargo nextest run --workspace --locked \
+  -E 'package(aegis) and binary(it) and test(/^(sessions|sockets|workflow|story)::/)'
 
 step "Dependencies"
 cargo deny --log-level error check bans licenses sources

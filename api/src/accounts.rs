@@ -180,6 +180,7 @@ impl AccountMutation {
             };
             let id = input.client_mutation_id;
             written = mutation::execute::<Roster>(ctx, ROSTER_ID, command, "updateUser", id, &input).await?;
+            services.sessions_changed(account.0).await;
         }
         if written.accepted()
             && let Some(name) = display_name
@@ -236,6 +237,7 @@ impl AccountMutation {
         let accepted = written.accepted();
         if accepted {
             accounts::set_password_hash(&services.pool, account.0, &hash).await?;
+            services.sessions_changed(account.0).await;
         }
         let user = accounts::by_id(&services.pool, account.0).await?.map(User);
         let mut payload = ResetUserPasswordPayload::written(written, user);
@@ -263,6 +265,7 @@ async fn set_active(
         accounts::end_sessions(&services.pool, account.0).await?;
     }
     let written = mutation::settle(services, executed).await?;
+    services.sessions_changed(account.0).await;
     let user = accounts::by_id(&services.pool, account.0).await?.ok_or(ApiError::NotFound("user"))?;
     Ok(SetUserActivePayload::written(written, Some(User(user))))
 }

@@ -7,11 +7,14 @@ use crate::session::Tokens;
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::policy::{PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy};
 use aegis_objects::Objects;
+use aegis_projections::coverage::HeatmapRow;
 use aegis_projections::knowledge::{self, Release};
+use aegis_projections::ledger::Seal;
 use aegis_projections::runner::Reached;
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
-use aegis_projections::{Pool, ledger};
+use aegis_projections::{Pool, coverage, ledger};
+use aegis_relay::{Cache, Relay};
 use async_graphql::Context;
 use chrono::{DateTime, Utc};
 use std::net::IpAddr;
@@ -40,11 +43,16 @@ pub struct Services {
     pub(crate) links: Arc<Links>,
     /// Events as they come into view.
     pub(crate) live: Live,
+    /// What passes notices between processes.
+    pub(crate) relay: Relay,
     releases: moka::future::Cache<i64, Option<Arc<Release>>>,
+    heatmaps: Cache<Vec<Arc<HeatmapRow>>>,
 }
 
 /// Releases kept in memory: one entry per position asked for.
 const RELEASES_KEPT: u64 = 1_000;
+/// Heatmaps kept in memory, of some 300 KB each.
+const HEATMAPS_KEPT: u64 = 64;
 
 /// How sessions are signed and how long they live.
 pub struct SessionConfig<'a> {
@@ -73,6 +81,7 @@ impl Services {
         store: Store,
         engine: EngineView,
         objects: Objects,
+        relay: Relay,
         sessions: &SessionConfig<'_>,
     ) -> Self {
         let EngineView { tide, reactor, sealing_stuck } = engine;
@@ -80,7 +89,21 @@ impl Services {
         let tokens = Arc::new(Tokens::new(sessions.secret, sessions.lifetime, sessions.secure));
         let links = Arc::new(Links::new(sessions.secret));
         let releases = moka::future::Cache::new(RELEASES_KEPT);
-        Self { pool, store, tide, reactor, sealing_stuck, tokens, objects, links, live, releases }
+        let heatmaps = relay.cache("heatmap/1", HEATMAPS_KEPT, sessions.secret);
+        Self {
+            pool,
+            store,
+            tide,
+            reactor,
+            sealing_stuck,
+            tokens,
+            objects,
+            links,
+            live,
+            relay,
+            releases,
+            heatmaps,
+        }
     }
 
     /// What reviews are held to now. Read from the events themselves: a change bites on the next command.
@@ -100,6 +123,34 @@ impl Services {
             return Ok(load.await?);
         }
         Ok(self.releases.try_get_with(at, load).await?)
+    }
+
+    /// Every active technique of a release with its coverage as of a position, by ATT&CK id.
+    pub(crate) async fn heatmap(
+        &self,
+        release: &Release,
+        at: i64,
+        seal: Option<&Seal>,
+    ) -> Result<Arc<Vec<Arc<HeatmapRow>>>, ApiError> {
+        let load = async {
+            let rows = coverage::heatmap(&self.pool, &release.digest, at).await?;
+            Ok::<Vec<_>, aegis_projections::DatabaseError>(rows.into_iter().map(Arc::new).collect())
+        };
+        match seal {
+            // A read model that has stopped answers from before; what it says must not be kept.
+            Some(seal) if self.tide.has(at) => {
+                // The hash names the record up to there, which a position does not after a restore.
+                let key =
+                    format!("{}/{}/{at}/{}", coverage::VERSION, release.digest, hex::encode(&seal.leaf));
+                Ok(self.heatmaps.get_or_load(&key, load).await?)
+            }
+            Some(_) | None => Ok(Arc::new(load.await?)),
+        }
+    }
+
+    /// Tells every process that sessions of an account may have ended: their streams end at once.
+    pub(crate) async fn sessions_changed(&self, account: Uuid) {
+        self.relay.tell_sessions(&self.pool, account).await;
     }
 
     /// The position to read at: of an instant in the past, or the newest in view.

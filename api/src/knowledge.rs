@@ -12,7 +12,7 @@ use crate::error::ApiError;
 use crate::page::{Listed, MAX_PAGE, MAX_TECHNIQUES, Page, Window, global_id, page};
 use crate::tests::{Test, tests_of_technique};
 use aegis_projections::coverage::{
-    self, CoverageStatus as DomainStatus, HeatmapRow, RULE_VERSION, TechniqueCoverage,
+    CoverageStatus as DomainStatus, HeatmapRow, RULE_VERSION, TechniqueCoverage,
 };
 use aegis_projections::knowledge::content::SoftwareKind as DomainKind;
 use aegis_projections::knowledge::{self, ActorFilter, Release};
@@ -594,7 +594,8 @@ impl KnowledgeQuery {
         let HeatmapLayer::Coverage = layer;
         let services = ctx.data_unchecked::<Services>();
         let at = services.position(as_of).await?;
-        let sealed_at = ledger::sealed_at(&services.pool, at).await?;
+        let seal = ledger::seal_of(&services.pool, at).await?;
+        let sealed_at = seal.as_ref().map(|seal| seal.sealed_at);
         let Some(release) = services.release(at).await? else {
             let coverage = StatusCounts::default();
             return Ok(Heatmap {
@@ -607,9 +608,8 @@ impl KnowledgeQuery {
             });
         };
         let filter = filter.unwrap_or_default();
-        let rows = coverage::heatmap(&services.pool, &release.digest, at).await?;
-        let rows: Vec<Arc<HeatmapRow>> =
-            rows.into_iter().filter(|row| filter.takes(row)).map(Arc::new).collect();
+        let rows = services.heatmap(&release, at, seal.as_ref()).await?;
+        let rows: Vec<Arc<HeatmapRow>> = rows.iter().filter(|row| filter.takes(row)).cloned().collect();
         let tactics = knowledge::tactics(&services.pool, &release.digest).await?;
         let shown = |tactic: &&knowledge::Tactic| {
             filter.tactic.as_ref().is_none_or(|only| *only == tactic.short_name)

@@ -2,7 +2,7 @@
 
 mod loaders;
 
-pub use loaders::{CompletionsOf, DomainRemediations, RemediationsOfTests};
+pub use loaders::{CompletionsOf, DomainRemediations, RemediationsById, RemediationsOfTests};
 
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
@@ -411,6 +411,16 @@ impl RemediationQuery {
             None => Ok(None),
         }
     }
+}
+
+/// One of several remediations as of a position, loaded together with the others.
+pub async fn remediation_by_id(
+    ctx: &Context<'_>,
+    id: Uuid,
+    at: i64,
+) -> Result<Option<Remediation>, ApiError> {
+    let found = ctx.data_unchecked::<DataLoader<RemediationsById>>().load_one((id, at)).await?;
+    Ok(found.map(|record| Remediation { record: (*record).clone(), at }))
 }
 
 /// One remediation as of a position.

@@ -22,12 +22,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
 use tower_http::compression::CompressionLayer;
 use uuid::Uuid;
 
-/// How often an open stream is held against the session it belongs to.
+/// How often an open stream is held against the session it belongs to, whether or not anything was told.
 const SESSION_CHECK: Duration = Duration::from_secs(5);
 /// Asks that a query sees at least this ledger position.
 const MIN_POSITION: &str = "aegis-min-position";
@@ -189,8 +190,12 @@ fn prepare(app: &App, call: &Call<'_>, request: GraphqlRequest) -> Result<Prepar
 
 /// Ends when the session does: by time, by signing out, by losing the account.
 async fn session_ended(services: Services, session: SessionUser) -> StreamEnd {
+    let mut told = services.relay.sessions();
     loop {
-        tokio::time::sleep(SESSION_CHECK).await;
+        tokio::select! {
+            () = tokio::time::sleep(SESSION_CHECK) => {}
+            () = concerns(&mut told, session.actor.account.0) => {}
+        }
         if Utc::now() >= session.expires_at {
             return signed_out();
         }
@@ -202,6 +207,17 @@ async fn session_ended(services: Services, session: SessionUser) -> StreamEnd {
         });
         if !holds || changed {
             return signed_out();
+        }
+    }
+}
+
+/// Comes when an account is told of, or when it may have been.
+async fn concerns(told: &mut broadcast::Receiver<Uuid>, account: Uuid) {
+    loop {
+        match told.recv().await {
+            Ok(other) if other != account => {}
+            Ok(_) | Err(RecvError::Lagged(_)) => return,
+            Err(RecvError::Closed) => std::future::pending().await,
         }
     }
 }

@@ -165,6 +165,10 @@ pub fn token_of(headers: &HeaderMap) -> Option<(Carrier, &str)> {
 /// # Errors
 /// The database failed.
 pub async fn session_of(services: &Services, claims: &Claims) -> Result<Option<SessionUser>, ApiError> {
+    // Redis may only refuse sooner; who is let in is PostgreSQL's to say.
+    if services.relay.is_revoked(claims.jti).await {
+        return Ok(None);
+    }
     if !access::holds(&services.pool, claims.jti, claims.sub, claims.epoch).await? {
         return Ok(None);
     }
@@ -310,6 +314,8 @@ impl SessionMutation {
         let session = ctx.data_unchecked::<Viewer>().require()?;
         // The session may have slid on in another tab: revoked for as long as any token of it can live.
         access::revoke(&services.pool, session.token, Utc::now() + LONGEST_SESSION).await?;
+        services.relay.revoke(session.token, LONGEST_SESSION.to_std().unwrap_or_default()).await;
+        services.sessions_changed(session.actor.account.0).await;
         ctx.append_http_header(header::SET_COOKIE, services.tokens.expired_cookie());
         Ok(LogoutPayload { user_errors: vec![] })
     }
@@ -360,6 +366,7 @@ impl SessionMutation {
         let command = RosterCommand { by: session.actor, account: id, action: RosterAction::ChangePassword };
         let executed = services.store.execute::<Roster>(ROSTER_ID, command, &origin).await?;
         let written = mutation::settle(services, executed).await?;
+        services.sessions_changed(id.0).await;
         let user = accounts::by_id(&services.pool, id.0).await?.map(User);
         let mut payload = ChangePasswordPayload::written(written, user);
         payload.token = Some(token);

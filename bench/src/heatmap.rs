@@ -9,6 +9,7 @@ use aegis_aggregates::actor::Role;
 use aegis_api::{EngineView, Server, ServerConfig, Services, SessionConfig, setup};
 use aegis_projections::coverage;
 use aegis_projections::knowledge::content::AttackContent;
+use aegis_relay::Relay;
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::body::Body;
@@ -61,15 +62,16 @@ pub async fn measure(
     setup::add(&house.fresh.pool, &house.store, "viewer", Role::Viewer, Some(PASSWORD), false).await?;
     let head = house.quiet().await?;
     cluster.settle().await?;
-    let site = Site::open(house).await?;
+    let site = Site::open(house, Relay::open(None)?.keeping_nothing()).await?;
+    let keeping = Site::open(house, Relay::open(None)?).await?;
     let digest = record::sha256_name(content);
     site.check(content).await?;
 
-    let mut times: [Times; 4] = Default::default();
+    let mut times: [Times; 5] = Default::default();
     for round in 0..=settings.rounds {
         say(&format!("heatmap at {head} events, round {round} of {} (round 0 warms up)", settings.rounds));
-        let [floor, process, plain, packed] = &mut times;
-        let mut measured: [Vec<f64>; 4] = Default::default();
+        let [floor, process, plain, packed, kept] = &mut times;
+        let mut measured: [Vec<f64>; 5] = Default::default();
         for _ in 0..REQUESTS {
             let begun = Instant::now();
             let rows = coverage::heatmap(&house.fresh.pool, &digest, head).await?;
@@ -88,16 +90,26 @@ pub async fn measure(
                 measured[at].push(milliseconds(begun));
             }
         }
+        for _ in 0..REQUESTS {
+            let begun = Instant::now();
+            black_box(keeping.over_http("identity").await?);
+            measured[4].push(milliseconds(begun));
+        }
         if round > 0 {
-            for (times, measured) in [floor, process, plain, packed].into_iter().zip(&measured) {
+            for (times, measured) in [floor, process, plain, packed, kept].into_iter().zip(&measured) {
                 times.p50.add(percentile(measured, 0.50));
                 times.p95.add(percentile(measured, 0.95));
             }
         }
     }
-    let [floor, process, plain, packed] = times;
+    let [floor, process, plain, packed, kept] = times;
     let mut figures = vec![];
-    for (name, ours) in [("in process", process), ("over HTTP", plain), ("over HTTP, gzip", packed)] {
+    for (name, ours) in [
+        ("in process", process),
+        ("over HTTP", plain),
+        ("over HTTP, gzip", packed),
+        ("over HTTP, kept", kept),
+    ] {
         let line = |share, ours, floor: &Rounds| {
             let name = format!("heatmap {name}, {head} events, {share}");
             Figure::new(name, Unit::Milliseconds, ours).floor(floor.clone())
@@ -134,7 +146,7 @@ impl Drop for Site {
 }
 
 impl Site {
-    async fn open(house: &House) -> Result<Self> {
+    async fn open(house: &House, relay: Relay) -> Result<Self> {
         let view = EngineView {
             tide: house.engine.tide(),
             reactor: house.engine.reactor_reached(),
@@ -146,7 +158,8 @@ impl Site {
             secure: false,
         };
         let objects = house.objects.clone();
-        let services = Services::new(house.fresh.pool.clone(), house.store.clone(), view, objects, &sessions);
+        let (pool, store) = (house.fresh.pool.clone(), house.store.clone());
+        let services = Services::new(pool, store, view, objects, relay, &sessions);
         let server = Server::new(services, &ServerConfig { production: true });
         let router = server.router();
         let listener = TcpListener::bind("127.0.0.1:0").await?;

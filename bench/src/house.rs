@@ -3,6 +3,7 @@
 use crate::cluster::Fresh;
 use aegis_objects::{self as objects, ObjectSettings, Objects};
 use aegis_projections::store::Store;
+use aegis_relay::Relay;
 use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::load_or_create_key;
 use aegis_workers::engine::{Engine, EngineConfig};
@@ -44,6 +45,7 @@ impl House {
             objects: objects.clone(),
             checkpoint_key: load_or_create_key(&folder.path().join("key"))?,
             origin: "aegis.bench/ledger".to_owned(),
+            relay: Relay::open(None)?,
             queue: QueueSettings::Postgres,
             jobs,
             calendar: Calendar::system(),

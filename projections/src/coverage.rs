@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 /// The rule by which statuses are derived.
 pub const RULE_VERSION: i32 = 1;
+/// The version of the fold: other rows, another version.
+pub const VERSION: i32 = 2;
 
 const TESTS: &str = "coverage_tests";
 const TECHNIQUES: &str = "coverage_techniques";
@@ -277,7 +279,7 @@ impl Fold for Coverage {
     }
 
     fn version(&self) -> i32 {
-        2
+        VERSION
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -409,7 +411,7 @@ pub async fn of_techniques(
 }
 
 /// An active technique with its coverage: one or more cells of the heatmap.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct HeatmapRow {
     /// STIX id.
     pub stix_id: String,

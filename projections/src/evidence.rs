@@ -170,20 +170,20 @@ pub async fn abandoned(
     Ok(rows.into_iter().map(|row| (row.evidence_id, row.test_id, row.object_key)).collect())
 }
 
-/// Files taken out of their rounds so long ago that their bytes may go: (evidence, object).
+/// Files taken out of their rounds before an instant whose bytes are still there: (evidence, object), oldest first.
 ///
 /// # Errors
 /// The database failed.
 pub async fn taken_out(
     pool: &PgPool,
-    after: Duration,
+    before: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
     let rows = sqlx::query!(
         "select u.evidence_id, u.object_key from evidence_uploads u join test_evidence e on e.evidence_id = u.evidence_id
-         where e.to_position = 9223372036854775807 and e.removed_at < now() - $1::interval and u.erased_at is null
+         where e.to_position = 9223372036854775807 and e.removed_at < $1 and u.erased_at is null
          order by e.removed_at limit $2",
-        interval(after),
+        before,
         limit
     )
     .fetch_all(pool)

@@ -109,12 +109,21 @@ pub async fn head(pool: &PgPool) -> Result<Head, sqlx::Error> {
     }))
 }
 
-/// When a position was sealed.
+/// What was written when a position was sealed.
+#[derive(Debug, Clone)]
+pub struct Seal {
+    /// When.
+    pub sealed_at: DateTime<Utc>,
+    /// The hash of the event there, which no other event at no other place has.
+    pub leaf: Vec<u8>,
+}
+
+/// The seal of a position.
 ///
 /// # Errors
 /// The database failed.
-pub async fn sealed_at(pool: &PgPool, position: i64) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
-    sqlx::query_scalar!("select sealed_at from ledger where position = $1", position)
+pub async fn seal_of(pool: &PgPool, position: i64) -> Result<Option<Seal>, sqlx::Error> {
+    sqlx::query_as!(Seal, "select sealed_at, leaf_hash as leaf from ledger where position = $1", position)
         .fetch_optional(pool)
         .await
 }

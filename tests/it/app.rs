@@ -2,6 +2,7 @@
 
 use crate::client::{Client, User};
 use crate::process::{Installation, Server, folder};
+use crate::redis::Redis;
 use aegis_aggregates::actor::Role;
 use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection, PgPool};
@@ -22,6 +23,8 @@ pub struct TestApp {
     // In the order in which they go: the server, its database, its folder.
     server: Server,
     installation: Installation,
+    /// Where everything runs beside a Redis too (`AEGIS_TEST_REDIS=1`).
+    _redis: Option<Redis>,
     database: TestDatabase,
     _folder: TempDir,
     addresses: AtomicU16,
@@ -43,11 +46,17 @@ impl TestApp {
             .set("DATABASE_URL", database.url())
             .set("ADMIN_PASSWORD", PASSWORD)
             .set("SECRET_KEY", SECRET_KEY);
+        let redis = (std::env::var("AEGIS_TEST_REDIS").as_deref() == Ok("1")).then(Redis::start);
+        let installation = match &redis {
+            Some(redis) => installation.set("REDIS_URL", &redis.url()),
+            None => installation,
+        };
         let installation = settings(installation);
         let server = installation.serve();
         Self {
             server,
             installation,
+            _redis: redis,
             database,
             _folder: folder,
             addresses: AtomicU16::new(0),
@@ -73,6 +82,11 @@ impl TestApp {
     /// What the command line works on.
     pub fn installation(&self) -> &Installation {
         &self.installation
+    }
+
+    /// One more server on the same database, with a folder of its own.
+    pub fn replica(&self) -> Server {
+        self.installation.beside("replica").serve()
     }
 
     /// The database, as its superuser.

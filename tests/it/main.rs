@@ -14,7 +14,10 @@ mod import;
 mod matrix;
 mod permissions;
 mod process;
+#[path = "../servers/redis.rs"]
+mod redis;
 mod remediation;
+mod replicas;
 mod run;
 mod s3;
 mod sessions;

@@ -51,6 +51,12 @@ impl Installation {
         self
     }
 
+    /// The same with a data directory of its own, beside the first one.
+    #[must_use]
+    pub fn beside(&self, name: &str) -> Self {
+        Self { data_dir: self.data_dir.with_file_name(name), ..self.clone() }
+    }
+
     /// Another copy of the program, run by another user.
     #[must_use]
     pub fn run_by(mut self, program: PathBuf, user: Option<u32>) -> Self {

@@ -21,6 +21,7 @@ use aegis_projections::runner::{self, Progress, Reached, Runner};
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
 use aegis_projections::{Pool, status};
+use aegis_relay::Relay;
 use ed25519_dalek::SigningKey;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,6 +50,8 @@ pub struct EngineConfig {
     pub checkpoint_key: SigningKey,
     /// The name of the ledger in checkpoints, such as `aegis.example.com/ledger`.
     pub origin: String,
+    /// What passes notices between processes.
+    pub relay: Relay,
     /// Where deliveries of jobs wait.
     pub queue: QueueSettings,
     /// Whether this process carries out jobs.
@@ -167,6 +170,7 @@ impl Engine {
             objects,
             checkpoint_key,
             origin,
+            relay,
             queue,
             jobs,
             calendar,
@@ -185,9 +189,9 @@ impl Engine {
         let (stuck, stuck_seen) = watch::channel(None);
         followers.hire(
             "sealing",
-            sealing::run(own.clone(), store.clone(), sealed.clone(), stuck, followers.told()),
+            sealing::run(own.clone(), store.clone(), sealed.clone(), relay.clone(), stuck, followers.told()),
         );
-        followers.hire("listener", sealing::listen(own.clone(), sealed.clone(), followers.told()));
+        followers.hire("listener", sealing::listen(own.clone(), relay, sealed.clone(), followers.told()));
         let mut reached = vec![];
         for fold in runner::folds() {
             let (runner, seen) = Runner::new(own.clone(), fold);

@@ -9,25 +9,26 @@
 use crate::retry::chain;
 use aegis_objects::{ENDED_KEPT_DAYS, Objects};
 use aegis_projections::{Pool, evidence, jobs};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
 /// How long a file is kept that no job was asked for, or no event names.
 pub const UNUSED_KEPT: Duration = Duration::from_secs(24 * 3600);
-/// How long evidence is kept after it was taken out of its round.
-pub const TAKEN_OUT_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long evidence is kept after it was taken out of its round, by the calendar.
+pub const TAKEN_OUT_KEPT: TimeDelta = TimeDelta::days(30);
 /// Files of each sort removed in one round at most; the next round takes the next.
 pub const BATCH: i64 = 100;
 
 /// Removes what is not needed any more, at most [`BATCH`] files of each sort; says
-/// how many went. Safe to repeat, and for several processes at once.
+/// how many went. What was taken out is held against `now`, the rest against the database's clock. Safe to repeat, and for several processes at once.
 ///
 /// # Errors
 /// The database failed. A file that cannot be removed waits for the next round.
-pub async fn remove(pool: &Pool, objects: &Objects) -> Result<usize, sqlx::Error> {
+pub async fn remove(pool: &Pool, objects: &Objects, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
     let imports = remove_imports(pool, objects).await?;
     Ok(imports
         + remove_abandoned(pool, objects, UNUSED_KEPT).await?
-        + remove_taken_out(pool, objects).await?)
+        + remove_taken_out(pool, objects, now).await?)
 }
 
 async fn remove_imports(pool: &Pool, objects: &Objects) -> Result<usize, sqlx::Error> {
@@ -61,9 +62,9 @@ pub async fn remove_abandoned(pool: &Pool, objects: &Objects, after: Duration) -
     Ok(removed)
 }
 
-async fn remove_taken_out(pool: &Pool, objects: &Objects) -> Result<usize, sqlx::Error> {
+async fn remove_taken_out(pool: &Pool, objects: &Objects, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
     let mut removed = 0;
-    for (id, key) in evidence::taken_out(pool, TAKEN_OUT_KEPT, BATCH).await? {
+    for (id, key) in evidence::taken_out(pool, now - TAKEN_OUT_KEPT, BATCH).await? {
         if is_gone(objects, &key).await {
             evidence::erased(pool, id).await?;
             removed += 1;

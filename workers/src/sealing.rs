@@ -8,7 +8,7 @@ use crate::retry::{Backoff, chain, pause, told};
 use aegis_projections::Pool;
 use aegis_projections::ledger::{SEAL_BATCH, SealOutcome, Sealer};
 use aegis_projections::store::Store;
-use sqlx::postgres::PgListener;
+use aegis_relay::Relay;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -32,9 +32,6 @@ const INCONSISTENT: &str = "AE002";
 /// Classes of errors that say the same of the record in other ways: a value
 /// that cannot be hashed, a position that is taken.
 const IMPOSSIBLE: [&str; 2] = ["22", "23"];
-
-/// The channel on which a sealed batch is told, with the head as payload.
-const CHANNEL: &str = "aegis_ledger";
 
 /// What followers of the ledger in this process wait for.
 #[derive(Debug, Clone, Default)]
@@ -65,6 +62,7 @@ pub(crate) async fn run(
     pool: Pool,
     store: Store,
     sealed: Sealed,
+    relay: Relay,
     stuck: watch::Sender<Option<String>>,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -87,6 +85,7 @@ pub(crate) async fn run(
                 refused.reset();
                 busy.reset();
                 sealed.tell(head);
+                relay.tell_head(head);
                 if events == SEAL_BATCH {
                     continue;
                 }
@@ -145,37 +144,20 @@ fn is_inconsistent(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| code == INCONSISTENT || IMPOSSIBLE.contains(&code.get(..2).unwrap_or_default()))
 }
 
-/// Hears of batches that other processes sealed, until told to stop. Takes one
-/// connection of the pool for good. What it misses while the connection is
-/// down, the polling of the followers finds.
-pub(crate) async fn listen(pool: Pool, sealed: Sealed, mut stop: watch::Receiver<bool>) {
-    let mut failed = Backoff::new(FAILED_PAUSE.0, FAILED_PAUSE.1);
-    loop {
-        let heard = tokio::select! {
-            heard = hear(&pool, &sealed, &mut failed) => heard,
-            () = told(&mut stop) => return,
-        };
-        let Err(error) = heard;
-        let wait = failed.after_failure();
-        tracing::warn!(error = chain(&error), "the listener lost its connection; trying again");
-        if pause(wait, &mut stop).await {
-            return;
-        }
-    }
-}
-
-async fn hear(
-    pool: &Pool,
-    sealed: &Sealed,
-    failed: &mut Backoff,
-) -> Result<std::convert::Infallible, sqlx::Error> {
-    let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(CHANNEL).await?;
-    loop {
-        let heard = listener.recv().await?;
-        failed.reset();
-        if let Ok(head) = heard.payload().parse() {
+/// Hears what other processes tell, until told to stop: of batches that they sealed, for the followers here,
+/// and whatever else the relay passes on. Takes one connection of the pool for good.
+pub(crate) async fn listen(pool: Pool, relay: Relay, sealed: Sealed, mut stop: watch::Receiver<bool>) {
+    let mut heads = relay.heads();
+    let heed = async {
+        while heads.changed().await.is_ok() {
+            let head = *heads.borrow_and_update();
             sealed.tell(head);
         }
+    };
+    tokio::select! {
+        _ = relay.listen(&pool) => {}
+        // The relay here keeps the channel open, so it does not end.
+        () = heed => {}
+        () = told(&mut stop) => {}
     }
 }

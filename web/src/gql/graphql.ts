@@ -114,7 +114,7 @@ export type CampaignAction =
   | 'ACTIVATE'
   /** `archiveCampaign`. */
   | 'ARCHIVE'
-  /** `addCampaignTest`, `updateCampaignTest`, `removeCampaignTest`. */
+  /** `addCampaignTest`, `updateCampaignTest`, `moveCampaignTest`, `removeCampaignTest`. */
   | 'ARRANGE_TESTS'
   /** `completeCampaign`. */
   | 'COMPLETE'

@@ -12,6 +12,7 @@ use aegis_projections::knowledge::{self, Release};
 use aegis_projections::merkle::{Origin as LogName, VerifierKey};
 use aegis_projections::provision::Database;
 use aegis_projections::store::{Committed, Executed, Origin, Store};
+use aegis_relay::Relay;
 use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::{Checkpoints, key_from_hex, verifier_key};
 use aegis_workers::engine::{Engine, EngineConfig};
@@ -99,11 +100,21 @@ impl House {
             objects: self.files(),
             checkpoint_key: self.key.clone(),
             origin: LOG.to_owned(),
+            relay: self.relay(),
             queue: self.queue.clone(),
             jobs: true,
             calendar: self.calendar.clone(),
             max_retests: 3,
         }
+    }
+
+    /// Notices go where the queue is.
+    fn relay(&self) -> Relay {
+        match &self.queue {
+            QueueSettings::Postgres => Relay::open(None),
+            QueueSettings::Redis(url) => Relay::open(Some(url)),
+        }
+        .expect("an address")
     }
 
     /// What a process that the test starts must know of its queue.

@@ -6,10 +6,12 @@ mod checkpoints;
 mod hooked;
 mod house;
 mod imports;
+mod leftovers;
 mod lifecycle;
 mod queues;
 mod real_data;
 mod recovery;
+#[path = "../../../tests/servers/redis.rs"]
 mod redis;
 mod remedy;
 mod retests;
