@@ -395,7 +395,9 @@ impl Check {
                 }
                 self.hash.update(&piece);
                 self.inspector.pass(&piece);
-                Ok(self.held.replace(piece))
+                // A piece is a part of the buffer that the connection reads into: held on to, it would keep all
+                // of that, and the connection would take another.
+                Ok(self.held.replace(Bytes::copy_from_slice(&piece)))
             }
             Some(Err(_)) => Err(self.broke_off()),
             None if self.received < size => Err(self.broke_off()),
