@@ -224,16 +224,23 @@ pub struct Recorded {
     pub object_key: String,
     pub sha256: String,
     pub size_bytes: i64,
-    /// Whether a later event took it out; its bytes may be gone by now.
+    /// Whether a later event took it out.
     pub removed: bool,
+    /// Whether that was so long ago that its bytes may be gone.
+    pub may_be_gone: bool,
 }
 
 /// Files that sealed events name, in the order of the ledger, after a position; read from the events
-/// themselves, so that no read model has to be trusted.
+/// themselves, so that no read model has to be trusted. The bytes of what was taken out are kept for `kept`.
 ///
 /// # Errors
 /// The database failed.
-pub async fn recorded(pool: &PgPool, after: i64, limit: i64) -> Result<Vec<Recorded>, sqlx::Error> {
+pub async fn recorded(
+    pool: &PgPool,
+    after: i64,
+    kept: Duration,
+    limit: i64,
+) -> Result<Vec<Recorded>, sqlx::Error> {
     sqlx::query_as!(
         Recorded,
         r#"select l.position, e.aggregate_id as test_id,
@@ -241,16 +248,20 @@ pub async fn recorded(pool: &PgPool, after: i64, limit: i64) -> Result<Vec<Recor
                   e.payload #>> '{EvidenceAdded,evidence,object_key}' as "object_key!",
                   e.payload #>> '{EvidenceAdded,evidence,sha256}' as "sha256!",
                   (e.payload #>> '{EvidenceAdded,evidence,size_bytes}')::int8 as "size_bytes!",
-                  exists (select from events r
-                          where r.aggregate_type = 'test' and r.aggregate_id = e.aggregate_id
-                            and r.event_type = 'EvidenceRemoved'
-                            and r.payload #>> '{EvidenceRemoved,evidence}' = e.payload #>> '{EvidenceAdded,evidence,id}')
-                    as "removed!"
+                  r.at is not null as "removed!",
+                  coalesce(r.at < now() - $3::interval, false) as "may_be_gone!"
            from events e join ledger l on l.event_id = e.event_id
+             left join lateral (
+               select min((r.payload #>> '{EvidenceRemoved,at}')::timestamptz) as at from events r
+               where r.aggregate_type = 'test' and r.aggregate_id = e.aggregate_id
+                 and r.event_type = 'EvidenceRemoved'
+                 and r.payload #>> '{EvidenceRemoved,evidence}' = e.payload #>> '{EvidenceAdded,evidence,id}'
+             ) r on true
            where e.aggregate_type = 'test' and e.event_type = 'EvidenceAdded' and l.position > $1
            order by l.position limit $2"#,
         after,
-        limit
+        limit,
+        interval(kept)
     )
     .fetch_all(pool)
     .await

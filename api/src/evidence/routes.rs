@@ -69,7 +69,7 @@ pub async fn put(
         Ok(claim) => claim,
         Err(error) => {
             // A client that is still sending would not hear why.
-            drain(body).await;
+            drain(body, DRAIN_LIMIT).await;
             return refusal(error);
         }
     };
@@ -137,9 +137,9 @@ fn refused(upload: &EvidenceUpload, test: Uuid, headers: &HeaderMap) -> Option<A
     )))
 }
 
-/// Lets a body pass unread for [`DRAIN_LIMIT`], as much of it as a file may have.
-async fn drain(body: Body) {
-    let mut pieces = std::pin::pin!(patient(body, DRAIN_LIMIT));
+/// Lets a body pass unread for so long, as much of it as a file may have.
+async fn drain(body: Body, limit: Duration) {
+    let mut pieces = std::pin::pin!(patient(body, limit));
     let mut passed = 0;
     while let Some(Ok(piece)) = pieces.next().await {
         passed += piece.len() as u64;
@@ -224,7 +224,7 @@ async fn hand_out(services: &Services, test: Uuid, id: Uuid) -> Result<Response,
         (header::CONTENT_TYPE.as_str(), kind),
         (header::CONTENT_LENGTH.as_str(), found.size_bytes.to_string()),
         (header::CONTENT_DISPOSITION.as_str(), disposition(&file.file_name)),
-        (header::CACHE_CONTROL.as_str(), "private, max-age=300, immutable".to_owned()),
+        (header::CACHE_CONTROL.as_str(), "private, max-age=300, immutable, no-transform".to_owned()),
         (header::ETAG.as_str(), format!("\"{}\"", file.sha256)),
         // RFC 9530.
         ("repr-digest", format!("sha-256=:{}:", STANDARD.encode(digest))),
@@ -258,6 +258,22 @@ fn disposition(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_client_that_is_slow_for_ever_is_given_up() {
+        // One that sends a byte now and then is never silent.
+        let slow = || {
+            Body::from_stream(futures::stream::unfold((), |()| async {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                Some((Ok::<_, io::Error>(Bytes::from_static(b"a")), ()))
+            }))
+        };
+        let pieces: Vec<_> = patient(slow(), Duration::from_millis(100)).collect().await;
+        let (last, came) = pieces.split_last().expect("an end");
+        assert!(!came.is_empty() && came.iter().all(Result::is_ok));
+        assert!(last.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::TimedOut), "{last:?}");
+        drain(slow(), Duration::from_millis(100)).await;
+    }
 
     #[test]
     fn a_name_cannot_break_out_of_its_header() {
