@@ -10,7 +10,7 @@ grant select on all tables in schema public to aegis_app;
 -- Not event_id and recorded_at, which fill themselves: an id below the bound is never sealed.
 grant insert (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata) on events to aegis_app;
 grant insert on attack_contents, attack_tactics, attack_techniques, attack_actors, attack_software, attack_uses to aegis_app;
-grant insert on tree_checkpoints, access_log to aegis_app;
+grant insert on tree_checkpoints, access_log, job_retries to aegis_app;
 
 -- What is derived or operational.
 grant insert, update on projection_positions to aegis_app;

@@ -33,6 +33,27 @@ impl Default for ReviewPolicy {
     }
 }
 
+/// What of the policy shall change; absent stays as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PolicyChange {
+    /// See [`ReviewPolicy::separate_sides`].
+    pub separate_sides: Option<bool>,
+    /// See [`ReviewPolicy::no_self_approval`].
+    pub no_self_approval: Option<bool>,
+    /// See [`ReviewPolicy::disputes`].
+    pub disputes: Option<bool>,
+}
+
+impl PolicyChange {
+    fn of(self, held: ReviewPolicy) -> ReviewPolicy {
+        ReviewPolicy {
+            separate_sides: self.separate_sides.unwrap_or(held.separate_sides),
+            no_self_approval: self.no_self_approval.unwrap_or(held.no_self_approval),
+            disputes: self.disputes.unwrap_or(held.disputes),
+        }
+    }
+}
+
 /// A wish for another policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewPolicyCommand {
@@ -40,8 +61,8 @@ pub struct ReviewPolicyCommand {
     pub by: Actor,
     /// When, by the server's clock.
     pub at: DateTime<Utc>,
-    /// What shall hold from now on.
-    pub policy: ReviewPolicy,
+    /// What shall change.
+    pub change: PolicyChange,
     /// Why.
     pub reason: String,
 }
@@ -122,7 +143,9 @@ impl Aggregate for PolicyInForce {
         _services: &Self::Services,
         sink: &EventSink<Self>,
     ) -> Result<(), Self::Error> {
-        let ReviewPolicyCommand { by, at, policy, reason } = command;
+        let ReviewPolicyCommand { by, at, change, reason } = command;
+        // Merged here and not by who asks: what somebody else changed meanwhile stays changed.
+        let policy = change.of(self.policy);
         let reason = text::required("reason", &reason, REASON_CHARS)?;
         if policy != self.policy {
             let by = by.account;
@@ -143,15 +166,16 @@ mod tests {
     use super::*;
     use cqrs_es::test::TestFramework;
 
-    fn change(policy: ReviewPolicy, reason: &str) -> ReviewPolicyCommand {
+    fn change(change: PolicyChange, reason: &str) -> ReviewPolicyCommand {
         let at = "2026-03-02T12:00:00Z".parse().expect("an instant");
-        ReviewPolicyCommand { by: Actor::SYSTEM, at, policy, reason: reason.to_owned() }
+        ReviewPolicyCommand { by: Actor::SYSTEM, at, change, reason: reason.to_owned() }
     }
 
     #[test]
     fn the_policy_is_the_default_until_it_is_changed() {
         let disputes = ReviewPolicy { disputes: true, ..ReviewPolicy::default() };
-        let command = change(disputes, "Leads shall talk.");
+        let on = PolicyChange { disputes: Some(true), ..PolicyChange::default() };
+        let command = change(on, "Leads shall talk.");
         let changed = ReviewPolicyEvent::ReviewPolicyChanged {
             by: command.by.account,
             at: command.at,
@@ -161,16 +185,26 @@ mod tests {
         let framework = TestFramework::<PolicyInForce>::with(());
         framework.given_no_previous_events().when(command.clone()).then_expect_events(vec![changed.clone()]);
         let framework = TestFramework::<PolicyInForce>::with(());
-        framework.given(vec![changed]).when(command).then_expect_events(vec![]);
+        framework.given(vec![changed.clone()]).when(command).then_expect_events(vec![]);
+        // Who changes one switch leaves the others as somebody else has set them.
+        let apart = PolicyChange { separate_sides: Some(false), ..PolicyChange::default() };
+        let both = ReviewPolicyEvent::ReviewPolicyChanged {
+            by: Actor::SYSTEM.account,
+            at: change(apart, "").at,
+            policy: ReviewPolicy { separate_sides: false, ..disputes },
+            reason: "A small team.".to_owned(),
+        };
+        let framework = TestFramework::<PolicyInForce>::with(());
+        framework.given(vec![changed]).when(change(apart, "A small team.")).then_expect_events(vec![both]);
         let framework = TestFramework::<PolicyInForce>::with(());
         framework
             .given_no_previous_events()
-            .when(change(ReviewPolicy::default(), "Same."))
+            .when(change(PolicyChange::default(), "Same."))
             .then_expect_events(vec![]);
         let framework = TestFramework::<PolicyInForce>::with(());
         framework
             .given_no_previous_events()
-            .when(change(disputes, " "))
+            .when(change(on, " "))
             .then_expect_error(ReviewPolicyError::Text(TextError::Missing { field: "reason" }));
     }
 }

@@ -166,6 +166,11 @@ impl Test {
         self.round.number
     }
 
+    /// How confidential it is.
+    pub fn classification(&self) -> Classification {
+        self.classification
+    }
+
     /// What it was made from, if not from scratch.
     pub fn origin(&self) -> Option<TestOrigin> {
         self.origin
@@ -275,8 +280,12 @@ impl Aggregate for Test {
                 let held = HeldEvidence { side: evidence.side, sha256: evidence.sha256 };
                 self.round.evidence.insert(evidence.id, held);
             }
-            TestEvent::EvidenceRemoved { evidence, .. } => {
-                self.round.evidence.remove(&evidence);
+            TestEvent::EvidenceRemoved { by, evidence, .. } => {
+                match self.round.evidence.remove(&evidence).map(|held| held.side) {
+                    Some(Side::Red) => self.round.red.insert(by),
+                    Some(Side::Blue) => self.round.blue.insert(by),
+                    None => false,
+                };
             }
             TestEvent::TestClassified { classification, .. } => self.classification = classification,
             TestEvent::TestArchived { .. } => self.archived = true,

@@ -6,10 +6,12 @@ mod labels;
 
 pub use clone::CampaignCloneMutation;
 
+use crate::asked::{Target, asked, made};
 use crate::campaigns::{Campaign, MissedRuns, ScheduleEvery, campaign_at, id_of, parse_local};
 use crate::context::{Services, acting};
 use crate::error::{ApiError, UserError};
-use crate::mutation::{self, Written};
+use crate::mutation;
+use aegis_aggregates::actor::Actor;
 use aegis_aggregates::campaign as domain;
 use aegis_aggregates::campaign::{CampaignAction, CampaignCommand, Labels};
 use aegis_projections::campaigns::CampaignKey;
@@ -38,6 +40,17 @@ pub struct UpdateCampaignTestInput {
     phase: MaybeUndefined<String>,
     /// All it waits for anew.
     depends_on: Option<Vec<ID>>,
+    expected_version: Option<u64>,
+    client_mutation_id: Option<Uuid>,
+}
+
+/// A test that goes up or down the list of a draft.
+#[derive(InputObject, Serialize)]
+pub struct MoveCampaignTestInput {
+    id: ID,
+    test_id: ID,
+    /// Its place in the list from now on, counted from 1.
+    place: u32,
     expected_version: Option<u64>,
     client_mutation_id: Option<Uuid>,
 }
@@ -118,6 +131,10 @@ mutation::payload!(
 );
 mutation::payload!(
     /// The campaign as it is now.
+    MoveCampaignTestPayload { campaign: Option<Campaign> }
+);
+mutation::payload!(
+    /// The campaign as it is now.
     RemoveCampaignTestPayload { campaign: Option<Campaign> }
 );
 mutation::payload!(
@@ -141,87 +158,39 @@ mutation::payload!(
     ArchiveCampaignPayload { campaign: Option<Campaign> }
 );
 
-/// A mutation on a campaign that exists.
-struct Asked<'a, I> {
-    kind: &'static str,
-    id: &'a ID,
-    expected_version: Option<u64>,
-    client_mutation_id: Option<Uuid>,
-    input: &'a I,
+/// Something to be done with a campaign; refusals name tests as the labels do.
+pub(crate) struct Wish {
+    action: CampaignAction,
+    labels: Labels,
 }
 
-macro_rules! asked {
-    ($kind:literal, $input:ident) => {
-        Asked {
-            kind: $kind,
-            id: &$input.id,
-            expected_version: $input.expected_version,
-            client_mutation_id: $input.client_mutation_id,
-            input: &$input,
-        }
-    };
-}
-
-impl<I: Serialize> Asked<'_, I> {
-    /// Executes and reads back.
-    async fn run(
-        self,
-        ctx: &Context<'_>,
-        action: CampaignAction,
-    ) -> Result<(Written, Option<Campaign>), ApiError> {
-        self.run_naming(ctx, action, Labels::new()).await
-    }
-
-    /// Executes and reads back; refusals name tests as the labels do.
-    async fn run_naming(
-        self,
-        ctx: &Context<'_>,
-        action: CampaignAction,
-        labels: Labels,
-    ) -> Result<(Written, Option<Campaign>), ApiError> {
-        let (_, by) = acting(ctx)?;
-        let id = id_of(self.id)?;
-        let expected_version = self.expected_version;
-        let command = CampaignCommand { by, at: Utc::now(), expected_version, labels, action };
-        let written = mutation::execute::<domain::Campaign>(
-            ctx,
-            &id.to_string(),
-            command,
-            self.kind,
-            self.client_mutation_id,
-            self.input,
-        )
-        .await?;
-        read_back(ctx, id, written).await
+impl From<CampaignAction> for Wish {
+    fn from(action: CampaignAction) -> Self {
+        Self { action, labels: Labels::new() }
     }
 }
 
-async fn read_back(
-    ctx: &Context<'_>,
-    id: Uuid,
-    written: Written,
-) -> Result<(Written, Option<Campaign>), ApiError> {
-    let services = ctx.data_unchecked::<Services>();
-    let at = services.tide.position().max(if written.behind { 0 } else { written.position.unwrap_or(0) });
-    let campaign = campaign_at(ctx, CampaignKey::Id(id), at).await?;
-    // A campaign nobody has written down cannot be acted on; that is not a rule but an unknown id.
-    if campaign.is_none() && !written.behind && !written.accepted() {
-        return Err(ApiError::NotFound("campaign"));
-    }
-    Ok((written, campaign))
-}
+impl Target for Campaign {
+    type Rules = domain::Campaign;
+    type Action = Wish;
+    const NAME: &'static str = "campaign";
 
-/// What a command that makes a campaign came to: the campaign it has written, now or the first time.
-async fn made(
-    ctx: &Context<'_>,
-    id: Uuid,
-    written: Written,
-) -> Result<(Written, Option<Campaign>), ApiError> {
-    if !written.accepted() {
-        return Ok((written, None));
+    fn id_of(id: &ID) -> Result<Uuid, ApiError> {
+        id_of(id)
     }
-    let first = written.committed.as_ref().and_then(|committed| committed.aggregate_id.parse().ok());
-    read_back(ctx, first.unwrap_or(id), written).await
+
+    async fn command(
+        _services: &Services,
+        by: Actor,
+        expected_version: Option<u64>,
+        Wish { action, labels }: Wish,
+    ) -> Result<CampaignCommand, ApiError> {
+        Ok(CampaignCommand { by, at: Utc::now(), expected_version, labels, action })
+    }
+
+    async fn at(ctx: &Context<'_>, id: Uuid, at: i64) -> Result<Option<Self>, ApiError> {
+        campaign_at(ctx, CampaignKey::Id(id), at).await
+    }
 }
 
 #[derive(Default)]
@@ -237,9 +206,8 @@ impl CampaignMutation {
     ) -> Result<CreateCampaignPayload, ApiError> {
         let (services, by) = acting(ctx)?;
         let origin = mutation::origin(ctx, "createCampaign", input.client_mutation_id, &input)?;
-        let id = Uuid::now_v7();
         if let Some(first) = services.store.repeated::<domain::CampaignError>(&origin).await? {
-            let (written, campaign) = made(ctx, id, mutation::settle(services, first).await?).await?;
+            let (written, campaign) = made(ctx, mutation::settle(services, first).await?).await?;
             return Ok(CreateCampaignPayload::written(written, campaign));
         }
         let mut errors = vec![];
@@ -250,8 +218,9 @@ impl CampaignMutation {
         };
         let action = CampaignAction::Create { plan, tests, origin: None };
         let command = CampaignCommand { by, at: Utc::now(), expected_version: None, labels, action };
-        let executed = services.store.execute::<domain::Campaign>(&id.to_string(), command, &origin).await?;
-        let (written, campaign) = made(ctx, id, mutation::settle(services, executed).await?).await?;
+        let id = Uuid::now_v7().to_string();
+        let executed = services.store.execute::<domain::Campaign>(&id, command, &origin).await?;
+        let (written, campaign) = made(ctx, mutation::settle(services, executed).await?).await?;
         Ok(CreateCampaignPayload::written(written, campaign))
     }
 
@@ -286,7 +255,7 @@ impl CampaignMutation {
             return Ok(AddCampaignTestPayload::refused(errors));
         }
         let action = CampaignAction::AddTests(tests);
-        let (written, campaign) = asked!("addCampaignTest", input).run_naming(ctx, action, labels).await?;
+        let (written, campaign) = asked!("addCampaignTest", input).run(ctx, Wish { action, labels }).await?;
         Ok(AddCampaignTestPayload::written(written, campaign))
     }
 
@@ -310,8 +279,29 @@ impl CampaignMutation {
             phase: input::change_of(&input.phase),
             depends_on: input.depends_on.is_some().then_some(named.depends_on),
         });
-        let (written, campaign) = asked!("updateCampaignTest", input).run_naming(ctx, action, labels).await?;
+        let (written, campaign) =
+            asked!("updateCampaignTest", input).run(ctx, Wish { action, labels }).await?;
         Ok(UpdateCampaignTestPayload::written(written, campaign))
+    }
+
+    /// Moves a test of a draft up or down its list. The others make room: all of it in one command, so that nobody
+    /// sees half of it.
+    async fn move_campaign_test(
+        &self,
+        ctx: &Context<'_>,
+        input: MoveCampaignTestInput,
+    ) -> Result<MoveCampaignTestPayload, ApiError> {
+        let (services, _) = acting(ctx)?;
+        let id = id_of(&input.id)?;
+        let named = NewCampaignTestInput::naming(&input.test_id, None);
+        let mut errors = vec![];
+        let Named { mut tests, labels } = Named::new(services, Some(id), &[named], &mut errors).await?;
+        let Some(named) = tests.pop().filter(|_| errors.is_empty()) else {
+            return Ok(MoveCampaignTestPayload::refused(errors));
+        };
+        let action = CampaignAction::MoveTest { test: named.test, place: input.place };
+        let (written, campaign) = asked!("moveCampaignTest", input).run(ctx, Wish { action, labels }).await?;
+        Ok(MoveCampaignTestPayload::written(written, campaign))
     }
 
     /// Lets a test of a draft go; not one that others wait for.
@@ -329,7 +319,8 @@ impl CampaignMutation {
             return Ok(RemoveCampaignTestPayload::refused(errors));
         };
         let action = CampaignAction::RemoveTest { test: named.test };
-        let (written, campaign) = asked!("removeCampaignTest", input).run_naming(ctx, action, labels).await?;
+        let (written, campaign) =
+            asked!("removeCampaignTest", input).run(ctx, Wish { action, labels }).await?;
         Ok(RemoveCampaignTestPayload::written(written, campaign))
     }
 

@@ -103,6 +103,7 @@ impl Campaign {
     async fn position(&self) -> i64 {
         self.at
     }
+    /// How many tests it has, archived ones too.
     async fn test_count(&self) -> i32 {
         self.record.tests
     }
@@ -220,10 +221,10 @@ impl CampaignTest {
     }
 }
 
-/// How far a campaign has come.
+/// How far a campaign has come. Archived tests do not count.
 #[derive(SimpleObject)]
 pub struct CampaignProgress {
-    /// All its tests.
+    /// Its tests that are not archived.
     tests: i64,
     /// Those that are validated.
     validated: i64,

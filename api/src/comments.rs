@@ -259,6 +259,11 @@ fn name_at(text: &str) -> &str {
     text[..end].trim_end_matches('.')
 }
 
+/// Whether an @ and this user name mention its account.
+pub(crate) fn can_be_mentioned(username: &str) -> bool {
+    !username.is_empty() && name_at(username) == username
+}
+
 /// Whether a text ends within a word, as before the @ of a mail address.
 fn is_word(text: &str) -> bool {
     text.chars().next_back().is_some_and(char::is_alphanumeric)
@@ -273,5 +278,11 @@ mod tests {
         let found: Vec<_> = named("@ann, see a@example.org. (@bob.b) and @Carl.").collect();
         assert_eq!(found, ["ann", "example.org", "bob.b", "Carl"]);
         assert!(is_word("see a") && !is_word("see "));
+    }
+
+    #[test]
+    fn a_mail_address_is_no_name_to_mention() {
+        assert!(can_be_mentioned("bob.b-1_x"));
+        assert!(!can_be_mentioned("bob@example.org") && !can_be_mentioned("bob.") && !can_be_mentioned(""));
     }
 }

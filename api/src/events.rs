@@ -2,10 +2,15 @@
 
 use crate::context::Services;
 use crate::error::ApiError;
-use crate::page::local_id;
+use crate::page::global_id;
 use crate::permissions::{self, Kind};
+use aegis_aggregates::Aggregate;
+use aegis_aggregates::discussion::{Discussion, Subject, SubjectKind};
+use aegis_aggregates::remediation::Remediation;
+use aegis_aggregates::test::Test;
+use aegis_projections::ledger::{self, StoredEvent};
 use aegis_projections::tide::Tide;
-use aegis_projections::{DatabaseError, Pool, coverage, knowledge, ledger};
+use aegis_projections::{DatabaseError, Pool, coverage, knowledge, remediations};
 use async_graphql::futures_util::Stream;
 use async_graphql::{Context, ID, InputObject, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
@@ -14,6 +19,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
+use uuid::Uuid;
 
 /// Events kept for a subscriber that is slower than they come; beyond, it hears of a gap by its end.
 const BUFFERED: usize = 4_096;
@@ -28,6 +34,9 @@ pub struct LedgerEvent {
     sealed_at: DateTime<Utc>,
     aggregate_type: String,
     aggregate_id: String,
+    /// The test it is about: the test itself, the one that is commented on, or the one that the remediation
+    /// was opened from.
+    test_id: Option<ID>,
     /// `VoteCast`.
     #[graphql(name = "type")]
     event_type: String,
@@ -38,16 +47,16 @@ pub struct LedgerEvent {
 /// Which events; absent means any.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct EventFilter {
+    /// Of this test, of comments on it, and of the remediations opened from it.
     test_id: Option<ID>,
     aggregate_types: Option<Vec<String>>,
 }
 
 impl EventFilter {
-    fn takes(&self, event: &LedgerEvent, test: Option<&str>) -> bool {
+    fn takes(&self, event: &LedgerEvent) -> bool {
         let type_fits =
             self.aggregate_types.as_ref().is_none_or(|wanted| wanted.contains(&event.aggregate_type));
-        let test_fits = self.test_id.is_none()
-            || (event.aggregate_type == "test" && test == Some(event.aggregate_id.as_str()));
+        let test_fits = self.test_id.is_none() || self.test_id == event.test_id;
         type_fits && test_fits
     }
 }
@@ -115,9 +124,11 @@ async fn read(pool: &Pool, after: i64, up_to: i64) -> Result<Vec<LedgerEvent>, D
             changed.entry(position).or_default().push(attack_id);
         }
     }
+    let remedied = tests_of_remediations(pool, &stored).await?;
     Ok(stored
         .into_iter()
         .map(|event| LedgerEvent {
+            test_id: test_of(&event, &remedied).map(|test| global_id("Test", test)),
             attack_ids: changed.remove(&event.position).unwrap_or_default(),
             position: event.position,
             sealed_at: event.sealed_at,
@@ -126,6 +137,34 @@ async fn read(pool: &Pool, after: i64, up_to: i64) -> Result<Vec<LedgerEvent>, D
             event_type: event.event_type,
         })
         .collect())
+}
+
+/// The tests that the remediations among these events were opened from, by remediation.
+async fn tests_of_remediations(
+    pool: &Pool,
+    events: &[StoredEvent],
+) -> Result<HashMap<Uuid, Uuid>, DatabaseError> {
+    let ids: Vec<String> = events
+        .iter()
+        .filter(|event| event.aggregate_type == Remediation::TYPE)
+        .map(|event| event.aggregate_id.clone())
+        .collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(remediations::origins(pool, &ids).await?.into_iter().collect())
+}
+
+fn test_of(event: &StoredEvent, remedied: &HashMap<Uuid, Uuid>) -> Option<Uuid> {
+    match event.aggregate_type.as_str() {
+        Test::TYPE => event.aggregate_id.parse().ok(),
+        Discussion::TYPE => {
+            let subject = Subject::parse(&event.aggregate_id)?;
+            (subject.kind == SubjectKind::Test).then_some(subject.id)
+        }
+        Remediation::TYPE => remedied.get(&event.aggregate_id.parse().ok()?).copied(),
+        _ => None,
+    }
 }
 
 #[derive(Default)]
@@ -142,8 +181,7 @@ impl EventSubscription {
     ) -> Result<impl Stream<Item = LedgerEvent> + use<>, ApiError> {
         permissions::check(Kind::Subscription, "events", ctx.data_unchecked())?;
         let filter = filter.unwrap_or_default();
-        let test = filter.test_id.as_ref().and_then(|id| local_id(id, "Test"));
         let events = ctx.data_unchecked::<Services>().live.subscribe();
-        Ok(events.filter(move |event| std::future::ready(filter.takes(event, test.as_deref()))))
+        Ok(events.filter(move |event| std::future::ready(filter.takes(event))))
     }
 }

@@ -10,7 +10,7 @@ use aegis_aggregates::ids::JobId;
 use aegis_aggregates::knowledge::{
     ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource as Source,
 };
-use aegis_projections::jobs::{self, JobRecord, REJECTS_KEPT, RejectRecord};
+use aegis_projections::jobs::{self, JobRecord, REJECTS_KEPT, RejectRecord, Revived};
 use async_graphql::futures_util::Stream;
 use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
@@ -294,29 +294,29 @@ impl JobMutation {
         let (services, actor) = acting(ctx)?;
         let id = job_of(&input.id)?;
         let held = job_by_id(ctx, id).await?.ok_or(ApiError::NotFound("job"))?;
-        if held.0.kind != IMPORT {
-            // The event that asked for it still stands, so nothing new is recorded.
-            if !jobs::revive(&services.pool, id).await? {
-                let error = UserError::state("only a failed or cancelled job is tried again");
-                return Ok(RetryJobPayload::refused(vec![error]));
-            }
-            return Ok(RetryJobPayload::written(mutation::Written::default(), job_by_id(ctx, id).await?));
-        }
         let origin = mutation::origin(ctx, "retryJob", input.client_mutation_id, &input)?;
         let repeated =
             services.store.repeated::<aegis_aggregates::knowledge::KnowledgeError>(&origin).await?;
+        if held.0.kind != IMPORT {
+            // The event that asked for it still stands, so nothing new is recorded.
+            let revived = match repeated {
+                Some(_) => Revived::CommandReused,
+                None => jobs::revive(&services.pool, id, &origin).await?,
+            };
+            let error = match revived {
+                Revived::Queued | Revived::Repeated => {
+                    let job = job_by_id(ctx, id).await?;
+                    return Ok(RetryJobPayload::written(mutation::Written::default(), job));
+                }
+                Revived::CommandReused => UserError::command_reused(),
+                Revived::NotEnded => UserError::state("only a failed or cancelled job is tried again"),
+            };
+            return Ok(RetryJobPayload::refused(vec![error]));
+        }
         if repeated.is_none() && !matches!(held.0.state.as_str(), "failed" | "cancelled") {
             return Ok(RetryJobPayload::refused(vec![UserError::state(
                 "only a failed or cancelled job is tried again",
             )]));
-        }
-        if held.0.kind != IMPORT {
-            // What such a job is to do follows from the record, so that nothing is requested anew.
-            if !jobs::revive(&services.pool, id).await? {
-                return Ok(RetryJobPayload::refused(vec![UserError::state("the job is at work again")]));
-            }
-            let job = job_by_id(ctx, id).await?;
-            return Ok(RetryJobPayload::written(mutation::Written::default(), job));
         }
         let request: ImportRequest =
             serde_json::from_value(held.0.request).map_err(|error| ApiError::Internal(Box::new(error)))?;

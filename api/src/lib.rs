@@ -5,6 +5,7 @@
 //! here.
 
 mod accounts;
+mod asked;
 mod campaign_commands;
 mod campaigns;
 mod comments;

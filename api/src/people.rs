@@ -94,6 +94,13 @@ impl Person {
         Ok(name.unwrap_or_else(|| "former user".to_owned()))
     }
 
+    /// What mentions it in a comment after an @: the name it signs in with. Null where nothing does: for the
+    /// erased, for the machine, and for a name with an @ in it, which might be a mail address.
+    async fn username(&self, ctx: &Context<'_>) -> Result<Option<String>, ApiError> {
+        let name = self.account(ctx).await?.and_then(|account| account.username.clone());
+        Ok(name.filter(|name| crate::comments::can_be_mentioned(name)))
+    }
+
     /// The role held now.
     async fn role(&self, ctx: &Context<'_>) -> Result<Option<Role>, ApiError> {
         Ok(self.account(ctx).await?.map(|account| account.role().into()))

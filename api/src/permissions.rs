@@ -129,6 +129,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Mutation, "updateCampaign", WORKERS),
     row(Kind::Mutation, "addCampaignTest", WORKERS),
     row(Kind::Mutation, "updateCampaignTest", WORKERS),
+    row(Kind::Mutation, "moveCampaignTest", WORKERS),
     row(Kind::Mutation, "removeCampaignTest", WORKERS),
     row(Kind::Mutation, "scheduleCampaign", WORKERS),
     row(Kind::Mutation, "unscheduleCampaign", WORKERS),

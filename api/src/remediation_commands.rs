@@ -1,9 +1,10 @@
 //! What people do with remediations: one mutation per command.
 
+use crate::asked::{Target, asked, made};
 use crate::context::{Services, acting};
 use crate::error::{ApiError, UserError};
 use crate::inputs::{day_change_in, day_in, person_change_of, person_of};
-use crate::mutation::{self, Written};
+use crate::mutation;
 use crate::page::local_id;
 use crate::remediations::{Priority, Remediation, StepStatus, remediation_at, remediation_of};
 use aegis_aggregates::actor::Actor;
@@ -204,66 +205,27 @@ mutation::payload!(
     ReopenRemediationPayload { remediation: Option<Remediation> }
 );
 
-/// A mutation on a remediation that exists.
-struct Asked<'a, I> {
-    kind: &'static str,
-    id: &'a ID,
-    expected_version: Option<u64>,
-    client_mutation_id: Option<Uuid>,
-    input: &'a I,
-}
+impl Target for Remediation {
+    type Rules = domain::Remediation;
+    type Action = RemediationAction;
+    const NAME: &'static str = "remediation";
 
-macro_rules! asked {
-    ($kind:literal, $input:ident) => {
-        Asked {
-            kind: $kind,
-            id: &$input.id,
-            expected_version: $input.expected_version,
-            client_mutation_id: $input.client_mutation_id,
-            input: &$input,
-        }
-    };
-}
+    fn id_of(id: &ID) -> Result<Uuid, ApiError> {
+        remediation_of(id)
+    }
 
-impl<I: Serialize> Asked<'_, I> {
-    /// Executes and reads back.
-    async fn run(
-        self,
-        ctx: &Context<'_>,
+    async fn command(
+        _services: &Services,
+        by: Actor,
+        expected_version: Option<u64>,
         action: RemediationAction,
-    ) -> Result<(Written, Option<Remediation>), ApiError> {
-        let (_, actor) = acting(ctx)?;
-        let id = remediation_of(self.id)?;
-        let command = command(actor, self.expected_version, action);
-        let written = mutation::execute::<domain::Remediation>(
-            ctx,
-            &id.to_string(),
-            command,
-            self.kind,
-            self.client_mutation_id,
-            self.input,
-        )
-        .await?;
-        read_back(ctx, id, written).await
+    ) -> Result<RemediationCommand, ApiError> {
+        Ok(RemediationCommand { by, at: Utc::now(), expected_version, action })
     }
-}
 
-fn command(by: Actor, expected_version: Option<u64>, action: RemediationAction) -> RemediationCommand {
-    RemediationCommand { by, at: Utc::now(), expected_version, action }
-}
-
-async fn read_back(
-    ctx: &Context<'_>,
-    id: Uuid,
-    written: Written,
-) -> Result<(Written, Option<Remediation>), ApiError> {
-    let at = mutation::shown_at(ctx.data_unchecked::<Services>(), &written);
-    let remediation = remediation_at(ctx, id, at).await?;
-    // A remediation nobody has opened cannot be acted on; that is not a rule but an unknown id.
-    if remediation.is_none() && !written.behind && !written.accepted() {
-        return Err(ApiError::NotFound("remediation"));
+    async fn at(ctx: &Context<'_>, id: Uuid, at: i64) -> Result<Option<Self>, ApiError> {
+        remediation_at(ctx, id, at).await
     }
-    Ok((written, remediation))
 }
 
 /// What the test says of itself, as it is now.
@@ -294,11 +256,7 @@ impl RemediationMutation {
         let (services, actor) = acting(ctx)?;
         let origin = mutation::origin(ctx, "openRemediation", input.client_mutation_id, &input)?;
         if let Some(first) = services.store.repeated::<RemediationError>(&origin).await? {
-            let written = mutation::settle(services, first).await?;
-            let Some(id) = mutation::written_id(&written) else {
-                return Ok(OpenRemediationPayload::written(written, None));
-            };
-            let (written, remediation) = read_back(ctx, id, written).await?;
+            let (written, remediation) = made(ctx, mutation::settle(services, first).await?).await?;
             return Ok(OpenRemediationPayload::written(written, remediation));
         }
         let test = facts_of(services, &input.test_id).await?;
@@ -321,16 +279,11 @@ impl RemediationMutation {
             due_on,
             tags: input.tags.clone().unwrap_or_default().into_iter().collect(),
         };
-        let id = Uuid::now_v7();
-        let command = command(actor, None, RemediationAction::Open { test, plan });
-        let executed =
-            services.store.execute::<domain::Remediation>(&id.to_string(), command, &origin).await?;
-        let written = mutation::settle(services, executed).await?;
-        if !written.accepted() {
-            return Ok(OpenRemediationPayload::written(written, None));
-        }
-        let id = mutation::written_id(&written).unwrap_or(id);
-        let (written, remediation) = read_back(ctx, id, written).await?;
+        let action = RemediationAction::Open { test, plan };
+        let command = RemediationCommand { by: actor, at: Utc::now(), expected_version: None, action };
+        let id = Uuid::now_v7().to_string();
+        let executed = services.store.execute::<domain::Remediation>(&id, command, &origin).await?;
+        let (written, remediation) = made(ctx, mutation::settle(services, executed).await?).await?;
         Ok(OpenRemediationPayload::written(written, remediation))
     }
 

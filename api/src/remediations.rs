@@ -2,7 +2,7 @@
 
 mod loaders;
 
-pub use loaders::{CompletionsOf, DomainRemediations, RemediationsOfTests};
+pub use loaders::{CompletionsOf, DomainRemediations, RemediationsById, RemediationsOfTests};
 
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
@@ -388,19 +388,39 @@ impl RemediationQuery {
         })
     }
 
-    /// One remediation.
+    /// One remediation, by its id or its number.
     async fn remediation(
         &self,
         ctx: &Context<'_>,
-        id: ID,
+        id: Option<ID>,
+        number: Option<i64>,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Option<Remediation>, ApiError> {
-        let Ok(id) = remediation_of(&id) else {
-            return Ok(None);
+        if id.is_some() == number.is_some() {
+            return Err(ApiError::InvalidInput("Give either id or number.".to_owned()));
+        }
+        let services = ctx.data_unchecked::<Services>();
+        let at = services.position(as_of).await?;
+        let found = match (id, number) {
+            (Some(id), _) => remediation_of(&id).ok(),
+            (None, Some(number)) => remediations::numbered(&services.pool, number, at).await?,
+            (None, None) => None,
         };
-        let at = ctx.data_unchecked::<Services>().position(as_of).await?;
-        remediation_at(ctx, id, at).await
+        match found {
+            Some(id) => remediation_at(ctx, id, at).await,
+            None => Ok(None),
+        }
     }
+}
+
+/// One of several remediations as of a position, loaded together with the others.
+pub async fn remediation_by_id(
+    ctx: &Context<'_>,
+    id: Uuid,
+    at: i64,
+) -> Result<Option<Remediation>, ApiError> {
+    let found = ctx.data_unchecked::<DataLoader<RemediationsById>>().load_one((id, at)).await?;
+    Ok(found.map(|record| Remediation { record: (*record).clone(), at }))
 }
 
 /// One remediation as of a position.

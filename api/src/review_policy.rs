@@ -80,13 +80,12 @@ impl ReviewPolicyMutation {
         input: SetReviewPolicyInput,
     ) -> Result<SetReviewPolicyPayload, ApiError> {
         let (services, actor) = acting(ctx)?;
-        let held = services.review_policy().await?;
-        let policy = domain::ReviewPolicy {
-            separate_sides: input.separate_sides.unwrap_or(held.separate_sides),
-            no_self_approval: input.no_self_approval.unwrap_or(held.no_self_approval),
-            disputes: input.disputes.unwrap_or(held.disputes),
+        let change = domain::PolicyChange {
+            separate_sides: input.separate_sides,
+            no_self_approval: input.no_self_approval,
+            disputes: input.disputes,
         };
-        let command = ReviewPolicyCommand { by: actor, at: Utc::now(), policy, reason: input.reason.clone() };
+        let command = ReviewPolicyCommand { by: actor, at: Utc::now(), change, reason: input.reason.clone() };
         let written = mutation::execute::<PolicyInForce>(
             ctx,
             REVIEW_POLICY_ID,

@@ -22,7 +22,8 @@ use crate::people::{Accounts, User};
 use crate::permissions::{self, Kind, Permissions};
 use crate::remediation_commands::RemediationMutation;
 use crate::remediations::{
-    CompletionsOf, DomainRemediations, Remediation, RemediationQuery, RemediationsOfTests, remediation_at,
+    CompletionsOf, DomainRemediations, Remediation, RemediationQuery, RemediationsById, RemediationsOfTests,
+    remediation_at,
 };
 use crate::review_policy::{ReviewPolicyMutation, ReviewPolicyQuery};
 use crate::saved_filters::{SavedFilterMutation, SavedFilterQuery};
@@ -182,6 +183,7 @@ pub fn build(services: Services, limits: &crate::graphql_http::Limits, introspec
         .data(DataLoader::new(RetestsOf(pool.clone()), tokio::spawn))
         .data(DataLoader::new(TemplatesById(pool.clone()), tokio::spawn))
         .data(DataLoader::new(TemplateUses(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(RemediationsById(pool.clone()), tokio::spawn))
         .data(DataLoader::new(RemediationsOfTests(pool.clone()), tokio::spawn))
         .data(DataLoader::new(CompletionsOf(pool.clone()), tokio::spawn))
         .data(DataLoader::new(CampaignsById(pool.clone()), tokio::spawn))

@@ -1,9 +1,10 @@
 //! What people do with templates: one mutation per command, and one for many.
 
+use crate::asked::{Target, asked, made, read_back};
 use crate::context::{Services, acting};
 use crate::error::{ApiError, UserError};
 use crate::inputs::change_of;
-use crate::mutation::{self, Written};
+use crate::mutation;
 use crate::templates::{ArgumentKind, Severity, TestTemplate, template_at, template_of};
 use crate::test_commands::technique_of;
 use aegis_aggregates::actor::Actor;
@@ -141,22 +142,31 @@ pub struct SetTemplatesActivePayload {
     user_errors: Vec<UserError>,
 }
 
-fn command(by: Actor, expected_version: Option<u64>, action: TemplateAction) -> TemplateCommand {
-    TemplateCommand { by, at: Utc::now(), expected_version, action }
+impl Target for TestTemplate {
+    type Rules = domain::Template;
+    type Action = TemplateAction;
+    const NAME: &'static str = "template";
+
+    fn id_of(id: &ID) -> Result<Uuid, ApiError> {
+        template_of(id)
+    }
+
+    async fn command(
+        _services: &Services,
+        by: Actor,
+        expected_version: Option<u64>,
+        action: TemplateAction,
+    ) -> Result<TemplateCommand, ApiError> {
+        Ok(command(by, expected_version, action))
+    }
+
+    async fn at(ctx: &Context<'_>, id: Uuid, at: i64) -> Result<Option<Self>, ApiError> {
+        template_at(ctx, id, at).await
+    }
 }
 
-async fn read_back(
-    ctx: &Context<'_>,
-    id: Uuid,
-    written: Written,
-) -> Result<(Written, Option<TestTemplate>), ApiError> {
-    let at = mutation::shown_at(ctx.data_unchecked::<Services>(), &written);
-    let template = template_at(ctx, id, at).await?;
-    // A template nobody has written down cannot be acted on; that is not a rule but an unknown id.
-    if template.is_none() && !written.behind && !written.accepted() {
-        return Err(ApiError::NotFound("template"));
-    }
-    Ok((written, template))
+fn command(by: Actor, expected_version: Option<u64>, action: TemplateAction) -> TemplateCommand {
+    TemplateCommand { by, at: Utc::now(), expected_version, action }
 }
 
 #[derive(Default)]
@@ -173,11 +183,7 @@ impl TemplateMutation {
         let (services, actor) = acting(ctx)?;
         let origin = mutation::origin(ctx, "createTemplate", input.client_mutation_id, &input)?;
         if let Some(first) = services.store.repeated::<TemplateError>(&origin).await? {
-            let written = mutation::settle(services, first).await?;
-            let Some(id) = mutation::written_id(&written) else {
-                return Ok(CreateTemplatePayload::written(written, None));
-            };
-            let (written, template) = read_back(ctx, id, written).await?;
+            let (written, template) = made(ctx, mutation::settle(services, first).await?).await?;
             return Ok(CreateTemplatePayload::written(written, template));
         }
         let (technique, attack_id) = match technique_of(services, &input.attack_id).await? {
@@ -201,15 +207,10 @@ impl TemplateMutation {
             references: input.references.clone().unwrap_or_default(),
             arguments: input.arguments.iter().flatten().map(Into::into).collect(),
         };
-        let id = Uuid::now_v7();
         let command = command(actor, None, TemplateAction::Create(Box::new(content)));
-        let executed = services.store.execute::<domain::Template>(&id.to_string(), command, &origin).await?;
-        let written = mutation::settle(services, executed).await?;
-        if !written.accepted() {
-            return Ok(CreateTemplatePayload::written(written, None));
-        }
-        let id = mutation::written_id(&written).unwrap_or(id);
-        let (written, template) = read_back(ctx, id, written).await?;
+        let id = Uuid::now_v7().to_string();
+        let executed = services.store.execute::<domain::Template>(&id, command, &origin).await?;
+        let (written, template) = made(ctx, mutation::settle(services, executed).await?).await?;
         Ok(CreateTemplatePayload::written(written, template))
     }
 
@@ -219,7 +220,7 @@ impl TemplateMutation {
         ctx: &Context<'_>,
         input: UpdateTemplateInput,
     ) -> Result<UpdateTemplatePayload, ApiError> {
-        let (services, actor) = acting(ctx)?;
+        let (services, _) = acting(ctx)?;
         let id = template_of(&input.id)?;
         let held = services.store.load::<domain::Template>(&id.to_string()).await?;
         let Some(held) = held.content() else {
@@ -252,16 +253,7 @@ impl TemplateMutation {
             arguments: input.arguments.as_ref().map(|all| all.iter().map(Into::into).collect()),
         };
         let action = TemplateAction::Revise(Box::new(revision));
-        let written = mutation::execute::<domain::Template>(
-            ctx,
-            &id.to_string(),
-            command(actor, input.expected_version, action),
-            "updateTemplate",
-            input.client_mutation_id,
-            &input,
-        )
-        .await?;
-        let (written, template) = read_back(ctx, id, written).await?;
+        let (written, template) = asked!("updateTemplate", input).run(ctx, action).await?;
         Ok(UpdateTemplatePayload::written(written, template))
     }
 
@@ -271,19 +263,8 @@ impl TemplateMutation {
         ctx: &Context<'_>,
         input: RetireTemplateInput,
     ) -> Result<RetireTemplatePayload, ApiError> {
-        let (_, actor) = acting(ctx)?;
-        let id = template_of(&input.id)?;
         let action = TemplateAction::Retire { reason: input.reason.clone() };
-        let written = mutation::execute::<domain::Template>(
-            ctx,
-            &id.to_string(),
-            command(actor, input.expected_version, action),
-            "retireTemplate",
-            input.client_mutation_id,
-            &input,
-        )
-        .await?;
-        let (written, template) = read_back(ctx, id, written).await?;
+        let (written, template) = asked!("retireTemplate", input).run(ctx, action).await?;
         Ok(RetireTemplatePayload::written(written, template))
     }
 

@@ -1,11 +1,11 @@
 //! Tests made from templates: one, or many as one request with a result for each.
 
+use crate::asked::made;
 use crate::context::{Services, acting};
 use crate::error::{ApiError, UserError};
 use crate::inputs::{day_in, person_of};
 use crate::mutation::{self, Written};
 use crate::templates::template_of;
-use crate::test_commands::read_back;
 use crate::tests::Test;
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::actor::Actor;
@@ -174,7 +174,7 @@ async fn details_of(
 
 /// What came of one draft before it is waited for.
 enum Drafted {
-    Executed(Uuid, Executed<<domain::Test as Aggregate>::Error>),
+    Executed(Executed<<domain::Test as Aggregate>::Error>),
     Refused(Vec<UserError>),
 }
 
@@ -184,10 +184,9 @@ async fn draft(
     origin: &Origin,
     input: &TemplateDraftInput,
 ) -> Result<Drafted, ApiError> {
-    let id = Uuid::now_v7();
     // What the same command drafted before stays what it was, whatever has become of the template.
     if let Some(first) = services.store.repeated::<TestError>(origin).await? {
-        return Ok(Drafted::Executed(id, first));
+        return Ok(Drafted::Executed(first));
     }
     let (details, made_from) = match details_of(services, input).await? {
         Ok(found) => found,
@@ -196,21 +195,18 @@ async fn draft(
     let policy = services.review_policy().await?;
     let action = TestAction::Draft { details, origin: Some(made_from) };
     let command = TestCommand { by, at: Utc::now(), policy, expected_version: None, action };
-    let executed = services.store.execute::<domain::Test>(&id.to_string(), command, origin).await?;
-    Ok(Drafted::Executed(id, executed))
+    let id = Uuid::now_v7().to_string();
+    let executed = services.store.execute::<domain::Test>(&id, command, origin).await?;
+    Ok(Drafted::Executed(executed))
 }
 
 /// Waits until a draft shows, and reads it back.
 async fn shown(ctx: &Context<'_>, drafted: Drafted) -> Result<(Written, Option<Test>), ApiError> {
     match drafted {
         Drafted::Refused(user_errors) => Ok((Written { user_errors, ..Written::default() }, None)),
-        Drafted::Executed(id, executed) => {
+        Drafted::Executed(executed) => {
             let written = mutation::settle(ctx.data_unchecked::<Services>(), executed).await?;
-            if !written.accepted() {
-                return Ok((written, None));
-            }
-            let id = mutation::written_id(&written).unwrap_or(id);
-            read_back(ctx, id, written).await
+            made(ctx, written).await
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What people do with tests: one mutation per command.
 
+use crate::asked::{Asked, Target, asked, made};
 use crate::context::{Services, acting};
 use crate::error::{ApiError, UserError};
 use crate::inputs::change_of;
-use crate::mutation::{self, Written};
+use crate::mutation;
 use crate::page::local_id;
 use crate::people::account_named;
 use crate::tests::{ContainmentResult, DetectionResult, Side, Test, Verdict, test_at};
@@ -174,48 +175,26 @@ mutation::payload!(
     ReopenTestPayload { test: Option<Test> }
 );
 
-/// A mutation on a test that exists.
-pub(crate) struct Asked<'a, I> {
-    pub kind: &'static str,
-    pub id: &'a ID,
-    pub expected_version: Option<u64>,
-    pub client_mutation_id: Option<Uuid>,
-    pub input: &'a I,
-}
+impl Target for Test {
+    type Rules = domain::Test;
+    type Action = TestAction;
+    const NAME: &'static str = "test";
 
-macro_rules! asked {
-    ($kind:literal, $input:ident) => {
-        Asked {
-            kind: $kind,
-            id: &$input.id,
-            expected_version: $input.expected_version,
-            client_mutation_id: $input.client_mutation_id,
-            input: &$input,
-        }
-    };
-}
-pub(crate) use asked;
+    fn id_of(id: &ID) -> Result<Uuid, ApiError> {
+        test_of(id)
+    }
 
-impl<I: Serialize> Asked<'_, I> {
-    /// Executes and reads back.
-    pub async fn run(
-        self,
-        ctx: &Context<'_>,
+    async fn command(
+        services: &Services,
+        by: Actor,
+        expected_version: Option<u64>,
         action: TestAction,
-    ) -> Result<(Written, Option<Test>), ApiError> {
-        let (services, actor) = acting(ctx)?;
-        let id = test_of(self.id)?;
-        let command = command(services, actor, self.expected_version, action).await?;
-        let written = mutation::execute::<domain::Test>(
-            ctx,
-            &id.to_string(),
-            command,
-            self.kind,
-            self.client_mutation_id,
-            self.input,
-        )
-        .await?;
-        read_back(ctx, id, written).await
+    ) -> Result<TestCommand, ApiError> {
+        command(services, by, expected_version, action).await
+    }
+
+    async fn at(ctx: &Context<'_>, id: Uuid, at: i64) -> Result<Option<Self>, ApiError> {
+        test_at(ctx, TestKey::Id(id), at).await
     }
 }
 
@@ -228,22 +207,6 @@ pub(crate) async fn command(
 ) -> Result<TestCommand, ApiError> {
     let policy = services.review_policy().await?;
     Ok(TestCommand { by, at: Utc::now(), policy, expected_version, action })
-}
-
-/// The test as it is after a command.
-pub(crate) async fn read_back(
-    ctx: &Context<'_>,
-    id: Uuid,
-    written: Written,
-) -> Result<(Written, Option<Test>), ApiError> {
-    let services = ctx.data_unchecked::<Services>();
-    let at = services.tide.position().max(if written.behind { 0 } else { written.position.unwrap_or(0) });
-    let test = test_at(ctx, TestKey::Id(id), at).await?;
-    // A test nobody has written down cannot be acted on; that is not a rule but an unknown id.
-    if test.is_none() && !written.behind && !written.accepted() {
-        return Err(ApiError::NotFound("test"));
-    }
-    Ok((written, test))
 }
 
 /// The test that an opaque id names.
@@ -305,12 +268,7 @@ impl TestMutation {
         let (services, actor) = acting(ctx)?;
         let origin = mutation::origin(ctx, "draftTest", input.client_mutation_id, &input)?;
         if let Some(first) = services.store.repeated::<domain::TestError>(&origin).await? {
-            let written = mutation::settle(services, first).await?;
-            let id = written.committed.as_ref().and_then(|committed| committed.aggregate_id.parse().ok());
-            let Some(id) = id else {
-                return Ok(DraftTestPayload::written(written, None));
-            };
-            let (written, test) = read_back(ctx, id, written).await?;
+            let (written, test) = made(ctx, mutation::settle(services, first).await?).await?;
             return Ok(DraftTestPayload::written(written, test));
         }
         let mut errors = vec![];
@@ -338,19 +296,10 @@ impl TestMutation {
             procedure: input.planned_procedure.clone().unwrap_or_default(),
             tool: input.planned_tool.clone(),
         };
-        let id = Uuid::now_v7();
         let command = command(services, actor, None, TestAction::Draft { details, origin: None }).await?;
-        let executed = services.store.execute::<domain::Test>(&id.to_string(), command, &origin).await?;
-        let written = mutation::settle(services, executed).await?;
-        if !written.accepted() {
-            return Ok(DraftTestPayload::written(written, None));
-        }
-        let id = written
-            .committed
-            .as_ref()
-            .and_then(|committed| committed.aggregate_id.parse().ok())
-            .unwrap_or(id);
-        let (written, test) = read_back(ctx, id, written).await?;
+        let id = Uuid::now_v7().to_string();
+        let executed = services.store.execute::<domain::Test>(&id, command, &origin).await?;
+        let (written, test) = made(ctx, mutation::settle(services, executed).await?).await?;
         Ok(DraftTestPayload::written(written, test))
     }
 

@@ -1,12 +1,13 @@
 //! What goes on around the rounds of a test: clocks, labels, the archive, copies, many at once.
 
+use crate::asked::{asked, made};
 use crate::context::{Services, acting};
 use crate::error::{ApiError, UserError};
 use crate::mutation::{self, Written};
 use crate::page::local_id;
 use crate::people::account_named;
 use crate::permissions::{self, Kind};
-use crate::test_commands::{Asked, asked, command, read_back, test_of, waits_for};
+use crate::test_commands::{command, test_of, waits_for};
 use crate::tests::{Classification, Test, test_at};
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::ids::{AccountId, TestId};
@@ -217,7 +218,7 @@ impl TestUpkeepMutation {
         Ok(RestoreTestPayload::written(written, test))
     }
 
-    /// Drafts a test once more: its general fields, and nothing of its rounds.
+    /// Drafts a test once more: its general fields and how confidential they are, and nothing of its rounds.
     async fn clone_test(
         &self,
         ctx: &Context<'_>,
@@ -231,13 +232,17 @@ impl TestUpkeepMutation {
         };
         let title = input.title.clone().unwrap_or_else(|| details.title.clone());
         let details = domain::Details { title, assignee: None, due_on: None, ..details };
-        let origin = Some(TestOrigin::Clone { of: TestId(of) });
+        let action = TestAction::Copy {
+            details,
+            origin: TestOrigin::Clone { of: TestId(of) },
+            classification: held.classification(),
+        };
         // The same request makes the same test.
         let id = match input.client_mutation_id {
             Some(asked) => Uuid::new_v5(&actor.account.0, asked.as_bytes()),
             None => Uuid::now_v7(),
         };
-        let command = command(services, actor, None, TestAction::Draft { details, origin }).await?;
+        let command = command(services, actor, None, action).await?;
         let written = mutation::execute::<domain::Test>(
             ctx,
             &id.to_string(),
@@ -247,10 +252,7 @@ impl TestUpkeepMutation {
             &input,
         )
         .await?;
-        if !written.accepted() {
-            return Ok(CloneTestPayload::written(written, None));
-        }
-        let (written, test) = read_back(ctx, id, written).await?;
+        let (written, test) = made(ctx, written).await?;
         Ok(CloneTestPayload::written(written, test))
     }
 

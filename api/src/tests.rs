@@ -21,7 +21,7 @@ use crate::knowledge::{Technique, technique_by_id};
 use crate::page::{Listed, MAX_PAGE, Page, Window, global_id, local_id, page};
 use crate::people::Person;
 use crate::permissions::{self, Kind};
-use crate::remediations::{Remediation, RemediationsOfTests, remediation_at};
+use crate::remediations::{Remediation, RemediationsOfTests, remediation_by_id};
 use crate::templates::{TestTemplate, template_at};
 use crate::timeline::{Timeline, TimelineEvent, timeline};
 use aegis_aggregates::actor::{Actor, Role};
@@ -155,7 +155,7 @@ impl Test {
     /// The remediation whose completion called for this retest.
     async fn retest_for(&self, ctx: &Context<'_>) -> Result<Option<Remediation>, ApiError> {
         match self.record.remediation_id {
-            Some(id) => remediation_at(ctx, id, self.at).await,
+            Some(id) => remediation_by_id(ctx, id, self.at).await,
             None => Ok(None),
         }
     }
@@ -166,7 +166,8 @@ impl Test {
         let found = ctx.data_unchecked::<DataLoader<RetestsOf>>().load_one(key).await?.unwrap_or_default();
         Ok(found.iter().map(|record| Test { record: record.clone(), at: self.at }).collect())
     }
-    /// What is done about it where it was not, or not fully, detected: newest change first.
+    /// What is done about it where it was not, or not fully, detected: newest change first, at most 100; the others
+    /// are in `remediations`.
     #[graphql(complexity = "crate::page::list_weight(3, child_complexity)")]
     async fn remediations(&self, ctx: &Context<'_>) -> Result<Vec<Remediation>, ApiError> {
         let key = (self.record.test_id, self.at);
@@ -256,7 +257,7 @@ impl Test {
     async fn campaigns(&self, ctx: &Context<'_>) -> Result<Vec<Campaign>, ApiError> {
         campaigns_of_test(ctx, self.record.test_id, self.at).await
     }
-    /// Its events, oldest first.
+    /// Its events, those of comments on it and of the remediations opened from it, oldest first.
     #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn timeline(
         &self,

@@ -1,14 +1,16 @@
-//! The events of one thing as a story, straight from the ledger.
+//! The events of one thing as a story, straight from the ledger. That of a test holds what is said
+//! about it and what became of its remediations, too.
 
 mod summaries;
 
 use crate::error::ApiError;
 use crate::page::{Listed, MAX_PAGE, Page, Window, page};
 use crate::people::Person;
-use aegis_aggregates::test::{Outcome, Side, TestEvent};
+use aegis_aggregates::Aggregate;
+use aegis_aggregates::discussion::Discussion;
 use aegis_projections::fold::DomainEvent;
-use aegis_projections::ledger::{self, StoredEvent};
-use aegis_projections::{DatabaseError, Pool};
+use aegis_projections::ledger::StoredEvent;
+use aegis_projections::{DatabaseError, Pool, stories};
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Json, Object};
 use chrono::{DateTime, Utc};
@@ -47,7 +49,15 @@ impl TimelineEvent {
     async fn recorded_at(&self) -> DateTime<Utc> {
         self.stored.recorded_at
     }
-    /// Its place among the events of the same thing, from 1.
+    /// What it happened to: `test`, `discussion`, `remediation`, `campaign`, `template`, `review_policy`.
+    async fn aggregate_type(&self) -> &str {
+        &self.stored.aggregate_type
+    }
+    /// Which of them; of a discussion its subject, `test/<uuid>`.
+    async fn aggregate_id(&self) -> &str {
+        &self.stored.aggregate_id
+    }
+    /// Its place among the events of that, from 1.
     async fn sequence(&self) -> i64 {
         self.stored.sequence
     }
@@ -69,99 +79,52 @@ impl TimelineEvent {
     async fn summary(&self) -> &str {
         &self.summary
     }
-    /// What happened, exactly as recorded.
+    /// What happened, exactly as recorded; of comments without their text, which `comments` shows until it
+    /// is taken back.
     async fn payload(&self) -> Result<Json<serde_json::Value>, ApiError> {
         let payload = serde_json::from_str(&self.stored.payload);
-        payload.map(Json).map_err(|error| ApiError::Internal(Box::new(error)))
+        let mut payload: serde_json::Value = payload.map_err(|error| ApiError::Internal(Box::new(error)))?;
+        if self.stored.aggregate_type == Discussion::TYPE
+            && let Some(events) = payload.as_object_mut()
+        {
+            for fields in events.values_mut().filter_map(serde_json::Value::as_object_mut) {
+                fields.remove("text");
+            }
+        }
+        Ok(Json(payload))
     }
 }
 
 impl TimelineEvent {
-    fn read(stored: StoredEvent) -> Result<Self, ApiError> {
+    /// Reads an event of the story of something of that type.
+    fn read(stored: StoredEvent, story_of: &str) -> Result<Self, ApiError> {
         let internal = |error| ApiError::Internal(Box::new(error));
         let actor = stored.actor().map_err(internal)?.0;
         let event = stored.clone().decode().map_err(internal)?;
-        let (round, summary) = match &event.body {
-            DomainEvent::Test(body) => (round_of(body), summary_of(body)),
-            DomainEvent::Template(body) => (None, summaries::of_template(body)),
-            DomainEvent::Remediation(body) => (None, summaries::of_remediation(body)),
-            DomainEvent::Roster(_)
+        let round = match &event.body {
+            DomainEvent::Test(body) => summaries::round_of(body),
+            DomainEvent::Template(_)
+            | DomainEvent::Remediation(_)
+            | DomainEvent::Roster(_)
             | DomainEvent::Knowledge(_)
             | DomainEvent::Discussion(_)
-            | DomainEvent::ReviewPolicy(_) => (None, stored.event_type.clone()),
-            DomainEvent::Campaign(body) => (None, crate::campaigns::summary_of(body)),
+            | DomainEvent::ReviewPolicy(_)
+            | DomainEvent::Campaign(_) => None,
         };
+        let mut summary = match &event.body {
+            DomainEvent::Test(body) => summaries::of_test(body),
+            DomainEvent::Template(body) => summaries::of_template(body),
+            DomainEvent::Remediation(body) => summaries::of_remediation(body),
+            DomainEvent::Roster(body) => summaries::of_roster(body),
+            DomainEvent::Knowledge(body) => summaries::of_knowledge(body),
+            DomainEvent::Discussion(body) => summaries::of_discussion(body),
+            DomainEvent::ReviewPolicy(body) => summaries::of_policy(body),
+            DomainEvent::Campaign(body) => crate::campaigns::summary_of(body),
+        };
+        if matches!(event.body, DomainEvent::Remediation(_)) && story_of != stored.aggregate_type {
+            summary.insert_str(0, "Remediation: ");
+        }
         Ok(Self { stored, actor, round, summary })
-    }
-}
-
-fn round_of(event: &TestEvent) -> Option<u32> {
-    match event {
-        TestEvent::TestDrafted { .. } => Some(1),
-        TestEvent::TestRevised { .. }
-        | TestEvent::TestClassified { .. }
-        | TestEvent::TestArchived { .. }
-        | TestEvent::TestRestored { .. }
-        | TestEvent::RetestScheduled { .. } => None,
-        TestEvent::ExecutionStarted { round, .. }
-        | TestEvent::AttackRecorded { round, .. }
-        | TestEvent::ExecutionSubmitted { round, .. }
-        | TestEvent::DetectionRecorded { round, .. }
-        | TestEvent::EvaluationSubmitted { round, .. }
-        | TestEvent::VoteCast { round, .. }
-        | TestEvent::EvaluationStarted { round, .. }
-        | TestEvent::WorkPaused { round, .. }
-        | TestEvent::WorkResumed { round, .. }
-        | TestEvent::EvidenceAdded { round, .. }
-        | TestEvent::EvidenceRemoved { round, .. }
-        | TestEvent::TestReopened { round, .. } => Some(*round),
-    }
-}
-
-fn summary_of(event: &TestEvent) -> String {
-    match event {
-        TestEvent::TestDrafted { details, .. } => format!("Drafted on {}", details.attack_id),
-        TestEvent::TestRevised { .. } => "Revised".to_owned(),
-        TestEvent::ExecutionStarted { .. } => "Execution started".to_owned(),
-        TestEvent::AttackRecorded { attack, .. } => {
-            format!("Attack recorded: {}", if attack.success { "succeeded" } else { "did not succeed" })
-        }
-        TestEvent::ExecutionSubmitted { .. } => "Handed over to blue".to_owned(),
-        TestEvent::DetectionRecorded { detection, .. } => {
-            format!("Detection recorded: {}", detection.result.as_str().replace('_', " "))
-        }
-        TestEvent::EvaluationSubmitted { .. } => "Handed over to the leads".to_owned(),
-        TestEvent::VoteCast { vote, outcome, .. } => {
-            let outcome = match outcome {
-                Some(Outcome::Validated { .. }) => ": the test is validated",
-                Some(Outcome::Rejected) => ": the test is rejected",
-                Some(Outcome::Disputed) => ": the leads disagree",
-                None => "",
-            };
-            let side = capital(vote.side);
-            format!("{side} side {}{outcome}", vote.verdict.as_str())
-        }
-        TestEvent::TestReopened { round, .. } => format!("Reopened as round {round}"),
-        TestEvent::EvaluationStarted { .. } => "Evaluation taken up".to_owned(),
-        TestEvent::WorkPaused { side, reason, .. } => format!("{} paused: {reason}", capital(*side)),
-        TestEvent::WorkResumed { side, .. } => format!("{} went on", capital(*side)),
-        TestEvent::EvidenceAdded { evidence, .. } => {
-            format!("{} evidence added: {}", capital(evidence.side), evidence.file_name)
-        }
-        TestEvent::EvidenceRemoved { reason, .. } => format!("Evidence removed: {reason}"),
-        TestEvent::TestClassified { classification, .. } => {
-            format!("Classified as {}", classification.as_str())
-        }
-        TestEvent::TestArchived { .. } => "Archived".to_owned(),
-        TestEvent::TestRestored { .. } => "Restored".to_owned(),
-        TestEvent::RetestScheduled { number, .. } => format!("Retest {number} scheduled"),
-    }
-}
-
-fn capital(side: Side) -> &'static str {
-    match side {
-        Side::Red => "Red",
-        Side::Blue => "Blue",
     }
 }
 
@@ -177,17 +140,20 @@ pub async fn timeline(
 ) -> Result<Page<TimelineEvent>, ApiError> {
     let window = Window::<i64>::parse(first, after, MAX_PAGE)?;
     let at = of.at;
+    let story_of = of.aggregate_type;
     let key = PageOfEvents { of, after: window.after.unwrap_or(0), limit: window.limit() };
     let found = ctx.data_unchecked::<DataLoader<Histories>>().load_one(key).await?.unwrap_or_default();
-    let events = found.stored.iter().cloned().map(TimelineEvent::read).collect::<Result<_, _>>()?;
+    let events = found.stored.iter().cloned().map(|stored| TimelineEvent::read(stored, story_of));
+    let events = events.collect::<Result<_, _>>()?;
     let listed = Listed { total_count: found.total, position: at };
-    page(&window, events, listed, |event| event.stored.sequence)
+    page(&window, events, listed, |event| event.stored.position)
 }
 
 /// One page of one story.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageOfEvents {
     of: Timeline,
+    /// After which position.
     after: i64,
     limit: i64,
 }
@@ -214,14 +180,13 @@ impl Loader<PageOfEvents> for Histories {
         }
         let mut loaded = HashMap::new();
         for ((aggregate_type, at, after, limit), ids) in alike {
-            let totals =
-                ledger::history_lengths(&self.0, aggregate_type, &ids, at).await.map_err(Arc::new)?;
-            let stored =
-                ledger::histories(&self.0, aggregate_type, &ids, at, after, limit).await.map_err(Arc::new)?;
+            let totals = stories::lengths(&self.0, aggregate_type, &ids, at).await.map_err(Arc::new)?;
+            let told =
+                stories::events(&self.0, aggregate_type, &ids, after, at, limit).await.map_err(Arc::new)?;
             let mut stories: HashMap<String, EventsFound> =
                 totals.into_iter().map(|(id, total)| (id, EventsFound { stored: vec![], total })).collect();
-            for event in stored {
-                stories.entry(event.aggregate_id.clone()).or_default().stored.push(event);
+            for stories::Told { story, event } in told {
+                stories.entry(story).or_default().stored.push(event);
             }
             loaded.extend(stories.into_iter().map(|(aggregate_id, found)| {
                 let of = Timeline { aggregate_type, aggregate_id, at };

@@ -177,20 +177,20 @@ pub async fn abandoned(pool: &PgPool, after: Duration, limit: i64) -> Result<Vec
     .await
 }
 
-/// Files taken out of their rounds so long ago that their bytes may go: (evidence, object).
+/// Files taken out of their rounds before an instant whose bytes are still there: (evidence, object), oldest first.
 ///
 /// # Errors
 /// The database failed.
 pub async fn taken_out(
     pool: &PgPool,
-    after: Duration,
+    before: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
     let rows = sqlx::query!(
         "select u.evidence_id, u.object_key from evidence_uploads u join test_evidence e on e.evidence_id = u.evidence_id
-         where e.to_position = 9223372036854775807 and e.removed_at < now() - $1::interval and u.erased_at is null
+         where e.to_position = 9223372036854775807 and e.removed_at < $1 and u.erased_at is null
          order by e.removed_at limit $2",
-        interval(after),
+        before,
         limit
     )
     .fetch_all(pool)
@@ -231,14 +231,15 @@ pub struct Recorded {
 }
 
 /// Files that sealed events name, in the order of the ledger, after a position; read from the events
-/// themselves, so that no read model has to be trusted. The bytes of what was taken out are kept for `kept`.
+/// themselves, so that no read model has to be trusted. The bytes of what was taken out
+/// before `gone` may be gone.
 ///
 /// # Errors
 /// The database failed.
 pub async fn recorded(
     pool: &PgPool,
     after: i64,
-    kept: Duration,
+    gone: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<Recorded>, sqlx::Error> {
     sqlx::query_as!(
@@ -249,7 +250,7 @@ pub async fn recorded(
                   e.payload #>> '{EvidenceAdded,evidence,sha256}' as "sha256!",
                   (e.payload #>> '{EvidenceAdded,evidence,size_bytes}')::int8 as "size_bytes!",
                   r.at is not null as "removed!",
-                  coalesce(r.at < now() - $3::interval, false) as "may_be_gone!"
+                  coalesce(r.at < $3, false) as "may_be_gone!"
            from events e join ledger l on l.event_id = e.event_id
              left join lateral (
                select min((r.payload #>> '{EvidenceRemoved,at}')::timestamptz) as at from events r
@@ -261,7 +262,7 @@ pub async fn recorded(
            order by l.position limit $2"#,
         after,
         limit,
-        interval(kept)
+        gone
     )
     .fetch_all(pool)
     .await

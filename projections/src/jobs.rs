@@ -1,6 +1,7 @@
 //! What jobs are doing. The request is an event; progress, rejected records
 //! and results are operational and live here.
 
+use crate::store::Origin;
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use std::time::Duration;
@@ -382,20 +383,63 @@ pub async fn unattended(pool: &PgPool, alive: Duration) -> Result<Vec<Unattended
     .await
 }
 
-/// Queues a job again that has ended without success, as it was requested. False where there is none such.
+/// What came of having a job tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revived {
+    /// It waits for a worker.
+    Queued,
+    /// The same command had it tried again before; nothing is done now.
+    Repeated,
+    /// The command id was used before with other input.
+    CommandReused,
+    /// It has not failed and was not cancelled, or there is none.
+    NotEnded,
+}
+
+/// Queues a job again that has ended without success, as it was requested; by one command once.
 ///
 /// # Errors
 /// The database failed.
-pub async fn revive(pool: &PgPool, id: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn revive(pool: &PgPool, id: Uuid, origin: &Origin) -> Result<Revived, sqlx::Error> {
+    let mut transaction = pool.begin().await?;
+    if let Some(command) = &origin.command {
+        let actor = origin.actor.account.0;
+        let noted = sqlx::query!(
+            "insert into job_retries (actor, command_id, digest, job) values ($1, $2, $3, $4) on conflict do nothing",
+            actor,
+            command.id,
+            command.digest,
+            id
+        )
+        .execute(&mut *transaction)
+        .await?;
+        if noted.rows_affected() == 0 {
+            let same = sqlx::query_scalar!(
+                r#"select exists (select from job_retries where actor = $1 and command_id = $2 and digest = $3)
+                     as "same!""#,
+                actor,
+                command.id,
+                command.digest
+            )
+            .fetch_one(&mut *transaction)
+            .await?;
+            return Ok(if same { Revived::Repeated } else { Revived::CommandReused });
+        }
+    }
     let revived = sqlx::query!(
         "update jobs set state = 'queued', error = null, result = null, cancel_requested = false, done = 0,
                 total = null, current = null, attempts = 0, finished_at = null, updated_at = clock_timestamp()
          where job = $1 and state in ('failed', 'cancelled')",
         id
     )
-    .execute(pool)
+    .execute(&mut *transaction)
     .await?;
-    Ok(revived.rows_affected() > 0)
+    if revived.rows_affected() == 0 {
+        // Dropped, the transaction takes back the note: the command has done nothing.
+        return Ok(Revived::NotEnded);
+    }
+    transaction.commit().await?;
+    Ok(Revived::Queued)
 }
 
 /// Queues again the jobs of a kind that have failed at least `resting` ago, oldest first, at most `limit`; says how many.

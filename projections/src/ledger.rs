@@ -7,7 +7,6 @@ use aegis_aggregates::ids::AccountId;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use sqlx::{PgConnection, PgPool};
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -276,59 +275,4 @@ pub async fn read(
     )
     .fetch_all(connection)
     .await
-}
-
-/// Reads the events of aggregates up to a position: by aggregate, oldest first, of each at most `limit`
-/// after `after_sequence`.
-///
-/// # Errors
-/// The database failed.
-pub async fn histories(
-    pool: &PgPool,
-    aggregate_type: &str,
-    aggregate_ids: &[String],
-    up_to: i64,
-    after_sequence: i64,
-    limit: i64,
-) -> Result<Vec<StoredEvent>, sqlx::Error> {
-    sqlx::query_as!(
-        StoredEvent,
-        r#"select l.position, l.sealed_at, e.recorded_at, e.aggregate_type, e.aggregate_id, e.sequence,
-                  e.event_type, e.event_version, e.payload::text as "payload!", e.metadata::text as "metadata!"
-           from events e join ledger l using (event_id)
-           -- the sequence has no gaps, so this is the limit of each
-           where e.aggregate_type = $1 and e.aggregate_id = any ($2) and l.position <= $3
-             and e.sequence > $4 and e.sequence <= $4 + $5
-           order by e.aggregate_id, e.sequence"#,
-        aggregate_type,
-        aggregate_ids,
-        up_to,
-        after_sequence,
-        limit
-    )
-    .fetch_all(pool)
-    .await
-}
-
-/// How many events of aggregates are sealed up to a position, by aggregate id; those without are left out.
-///
-/// # Errors
-/// The database failed.
-pub async fn history_lengths(
-    pool: &PgPool,
-    aggregate_type: &str,
-    aggregate_ids: &[String],
-    up_to: i64,
-) -> Result<HashMap<String, i64>, sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"select e.aggregate_id, count(*) as "count!" from events e join ledger l using (event_id)
-           where e.aggregate_type = $1 and e.aggregate_id = any ($2) and l.position <= $3
-           group by e.aggregate_id"#,
-        aggregate_type,
-        aggregate_ids,
-        up_to
-    )
-    .fetch_all(pool)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.aggregate_id, row.count)).collect())
 }

@@ -26,6 +26,7 @@ pub mod runner;
 pub mod saved_filters;
 pub mod status;
 pub mod store;
+pub mod stories;
 pub mod templates;
 pub mod tests;
 pub mod tide;

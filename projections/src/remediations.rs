@@ -3,8 +3,8 @@
 mod queries;
 
 pub use queries::{
-    RemediationFilter, RemediationRecord, RetestRecord, expired_risks, of_tests, remediation, remediations,
-    retests,
+    OF_ONE_TEST, RemediationFilter, RemediationRecord, RetestRecord, by_ids, expired_risks, numbered,
+    of_tests, origins, remediation, remediations, retests,
 };
 
 use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, restored};

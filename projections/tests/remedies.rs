@@ -208,3 +208,34 @@ async fn remediation_filters_and_pages_take_what_they_say(pool: Pool) -> Outcome
     assert_eq!(paged, all.iter().map(|row| row.number).collect::<Vec<_>>());
     Ok(())
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_test_with_many_remediations_leaves_room_for_those_of_others(pool: Pool) -> Outcome {
+    let (many, few) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    // Newest first are those of the one test; there are more of them than are read of all tests of a page at once.
+    for (test, count, from) in [(few, 3_i64, 0_i64), (many, 1_200, 3)] {
+        sqlx::query(
+            "insert into remediations (row_key, from_position, remediation_id, number, test_id, technique_id,
+               live_technique_id, attack_id, detection_result, title, description, priority, tags, state, steps,
+               completions, version, opened_by, opened_at, updated_at)
+             select id::text, n, id, n, $1, '', '', 'T1059', 'not_detected', 'x', '', 'low', '{}', 'open', '[]',
+               0, 1, $1, now(), now()
+             from (select gen_random_uuid() as id, n from generate_series($3 + 1, $3 + $2) n) made",
+        )
+        .bind(test)
+        .bind(count)
+        .bind(from)
+        .execute(&pool)
+        .await?;
+    }
+    let found = remediations::of_tests(&pool, &[few, many], 2_000).await?;
+    let numbers = |test: Uuid| -> Vec<i64> {
+        found.iter().filter(|row| row.test_id == test).map(|row| row.number).collect()
+    };
+    assert_eq!(numbers(few), [3, 2, 1]);
+    assert_eq!(numbers(many), (1_104..=1_203).rev().collect::<Vec<_>>());
+    let ids: Vec<Uuid> = found.iter().take(2).map(|row| row.remediation_id).collect();
+    assert_eq!(remediations::by_ids(&pool, &ids, 2_000).await?.len(), 2);
+    assert_eq!(remediations::numbered(&pool, 2, 2_000).await?, Some(found[101].remediation_id));
+    Ok(())
+}

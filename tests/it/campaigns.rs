@@ -285,6 +285,8 @@ async fn a_clone_has_fresh_drafts_and_comes_once() {
     let created = crew.red_tech.done("createCampaign", json!({ "name": "A chain", "tests": tests })).await;
     let id = campaign_id(&created);
     validate(&app, &crew, &first, "DETECTED").await;
+    let admin = app.login(Role::Admin).await;
+    admin.done("classifyTest", json!({ "id": second, "classification": "RESTRICTED" })).await;
     let command = Uuid::now_v7();
     let input = json!({ "id": id, "clientMutationId": command });
     let cloned = crew.blue_lead.done("cloneCampaign", input.clone()).await;
@@ -306,6 +308,104 @@ async fn a_clone_has_fresh_drafts_and_comes_once() {
     assert_eq!(origin["test"]["copiedFrom"], json!({ "id": first }));
     let all = crew.red_tech.read("{ tests { totalCount } }", json!({})).await;
     assert_eq!(all["tests"]["totalCount"], 6);
+
+    // A copy is as confidential as what it copies; what is put away does not count as work.
+    let label = async |id: &Value| {
+        let query = "query ($id: ID!) { test(id: $id) { classification } }";
+        crew.red_tech.read(query, json!({ "id": id })).await["test"]["classification"].clone()
+    };
+    assert_eq!(label(&links[1]["test"]["id"]).await, "RESTRICTED");
+    assert_eq!(label(&links[0]["test"]["id"]).await, "INTERNAL");
+    let again = crew.red_tech.done("cloneTest", json!({ "id": second })).await;
+    assert_eq!(label(&again["test"]["id"]).await, "RESTRICTED");
+    crew.blue_lead.done("archiveTest", json!({ "id": links[2]["test"]["id"] })).await;
+    let archived = whole(&crew.blue_lead, &copy).await;
+    assert_eq!(archived["progress"]["byState"], json!([{ "state": "DRAFT", "tests": 2 }]));
+    assert_eq!(archived["tests"].as_array().map(Vec::len), Some(3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_goes_up_and_down_in_one_step() {
+    let app = TestApp::start().await;
+    let crew = app.crew().await;
+    let [first, second, third] = three_tests(&app, &crew).await;
+    let tests = json!([{ "testId": first }, { "testId": second }, { "testId": third }]);
+    let created = crew.red_tech.done("createCampaign", json!({ "name": "A chain", "tests": tests })).await;
+    let id = campaign_id(&created);
+    let input = json!({ "id": id, "testId": third, "place": 1, "expectedVersion": 1,
+                        "clientMutationId": Uuid::now_v7() });
+    let moved = crew.red_tech.done("moveCampaignTest", input.clone()).await;
+    let again = crew.red_tech.done("moveCampaignTest", input).await;
+    assert_eq!(moved["position"], again["position"], "sent again it is what it was");
+    let order = |campaign: &Value| {
+        let tests = campaign["tests"].as_array().expect("tests").clone();
+        tests.into_iter().map(|link| link["test"]["id"].clone()).collect::<Vec<_>>()
+    };
+    let shown = whole(&crew.red_tech, &id).await;
+    assert_eq!(order(&shown), [third.clone(), first.clone(), second.clone()]);
+    let stale = json!({ "id": id, "testId": third, "place": 2, "expectedVersion": 1 });
+    assert_eq!(crew.red_tech.refused("moveCampaignTest", stale).await.code, "CONFLICT");
+    let nowhere = json!({ "id": id, "testId": third, "place": 4 });
+    let refused = crew.red_tech.refused("moveCampaignTest", nowhere).await;
+    assert_eq!((refused.code.as_str(), refused.field.as_str()), ("INVALID_INPUT", "place"));
+    assert_eq!(refused.message, "There is no place 4; the campaign has 3 tests.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_run_is_tried_again_once_for_each_command() {
+    let app = TestApp::start().await;
+    let admin = app.login(Role::Admin).await;
+    let pool = app.pool().await;
+    let jobs = [Uuid::now_v7(), Uuid::now_v7()];
+    for job in jobs {
+        // Of a campaign that is not there, so that it fails whenever it is tried.
+        sqlx::query(
+            "insert into jobs (job, kind, title, request, requested_by, requested_position, requested_at, state)
+             values ($1, 'campaign_run', 'Make a run', $2::json, $3, 1, now(), 'failed')",
+        )
+        .bind(job)
+        .bind(
+            json!({ "parent": job, "sequence": 1, "child": job, "due": "2026-01-19T09:00:00", "late": false,
+                    "on_behalf_of": job })
+            .to_string(),
+        )
+        .bind(job)
+        .execute(&pool)
+        .await
+        .expect("a job");
+    }
+    let [job, other] = jobs.map(|job| global_id("Job", &job.to_string()));
+    let failed_at = async || -> Option<chrono::DateTime<chrono::Utc>> {
+        let query = "select finished_at from jobs where job = $1 and state = 'failed'";
+        let found = sqlx::query_scalar(query).bind(jobs[0]).fetch_optional(&pool).await.expect("read");
+        found.flatten()
+    };
+    let ended = async || {
+        for _ in 0..600 {
+            if let Some(at) = failed_at().await {
+                return at;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("the job was not tried again");
+    };
+    let retry = |job: &str, command: Uuid| json!({ "id": job, "clientMutationId": command });
+    let command = Uuid::now_v7();
+    admin.done("retryJob", retry(&job, command)).await;
+    let first = ended().await;
+    let again = admin.done("retryJob", retry(&job, command)).await;
+    assert_eq!((&again["job"]["id"], &again["job"]["state"]), (&json!(job), &json!("FAILED")));
+    assert_eq!(ended().await, first, "the same command tries nothing");
+    let reused = admin.refused("retryJob", retry(&other, command)).await;
+    assert_eq!((reused.code.as_str(), reused.field.as_str()), ("CONFLICT", "clientMutationId"));
+    admin.done("retryJob", retry(&job, Uuid::now_v7())).await;
+    for _ in 0..600 {
+        if failed_at().await.is_some_and(|at| at > first) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("another command tries it again");
 }
 
 /// A run as the worker makes it, written straight into the store; the tests of it.

@@ -24,6 +24,7 @@ mod s3;
 mod sessions;
 mod shape;
 mod sockets;
+mod stories;
 mod story;
 mod templates;
 mod upkeep;

@@ -110,6 +110,7 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
                 }
                 "createCampaign" => json!({ "name": " " }),
                 "addCampaignTest" => json!({ "id": campaign, "tests": [] }),
+                "moveCampaignTest" => json!({ "id": campaign, "testId": test, "place": 1 }),
                 "updateCampaignTest" | "removeCampaignTest" => json!({ "id": campaign, "testId": test }),
                 "scheduleCampaign" => json!({
                     "id": campaign, "every": "WEEKLY", "first": "2090-01-02T09:00", "timeZone": "Europe/Berlin",

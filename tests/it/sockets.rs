@@ -153,3 +153,60 @@ async fn a_socket_is_opened_by_ourselves_and_ends_with_the_session() {
     early.ask("q", "{ __typename }").await;
     assert_eq!(early.hear().await["closed"], 1011, "nobody asks before the greeting");
 }
+
+/// Waits until each of these subscriptions has told of something.
+async fn stand(socket: &mut Socket, ids: &[&str], app: &TestApp, red: &User) {
+    let mut waiting: Vec<&str> = ids.to_vec();
+    while !waiting.is_empty() {
+        app.draft_test(red, POWERSHELL).await;
+        while let Ok(heard) = timeout(Duration::from_millis(200), socket.hear()).await {
+            assert!(heard["payload"]["data"]["events"].is_object(), "{heard}");
+            waiting.retain(|id| heard["id"] != **id);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn subscriptions_of_one_account_have_20_places_however_many_sockets_it_has() {
+    const IDS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    const WATCH: &str = "subscription { events { position } }";
+    let app = TestApp::start().await;
+    let (viewer, red) = (app.login(Role::Viewer).await, app.login(Role::RedTech).await);
+    let mut sockets = vec![];
+    for _ in 0..2 {
+        let mut socket = open(&app, &bearer(&viewer)).await.expect("opened");
+        socket.greet().await;
+        for id in IDS {
+            socket.ask(id, WATCH).await;
+        }
+        stand(&mut socket, &IDS, &app, &red).await;
+        sockets.push(socket);
+    }
+    let mut third = open(&app, &bearer(&viewer)).await.expect("opened");
+    third.greet().await;
+    third.ask("one more", WATCH).await;
+    let refused = third.hear().await;
+    assert_eq!(refused["id"], "one more");
+    assert!(refused["payload"].to_string().contains("LIMIT_EXCEEDED"), "{refused}");
+    let mut others = open(&app, &bearer(&red)).await.expect("opened");
+    others.greet().await;
+    others.ask("e", WATCH).await;
+    stand(&mut others, &["e"], &app, &red).await;
+
+    // The places of a socket are free again when it goes.
+    sockets.pop();
+    for attempt in 0..100 {
+        let id = format!("again {attempt}");
+        third.ask(&id, WATCH).await;
+        loop {
+            app.draft_test(&red, POWERSHELL).await;
+            match timeout(Duration::from_millis(300), third.hear()).await {
+                Ok(heard) if heard["id"] == *id && heard["payload"]["data"]["events"].is_object() => return,
+                Ok(heard) if heard["id"] == *id => break,
+                Ok(_) | Err(_) => {}
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("no place was given back");
+}

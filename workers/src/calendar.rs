@@ -1,4 +1,4 @@
-//! What time it is for schedules. Nothing else asks it: waiting, heartbeats and the ledger go by
+//! What time it is for schedules, and for how long evidence is kept that was taken out. Nothing else asks it: waiting, heartbeats and the ledger go by
 //! the clocks of process and database. Whoever starts an engine says which clock this is, so that
 //! months can go by in a test.
 

@@ -118,10 +118,11 @@ impl Making<'_> {
             at: self.tools.calendar.now(),
             policy: ReviewPolicy::default(),
             expected_version: None,
-            action: TestAction::Draft {
+            action: TestAction::Copy {
                 // What was due by a day then is due by the end of the run now.
                 details: Details { due_on: plan.ends_on, ..details.clone() },
-                origin: Some(TestOrigin::Campaign { campaign: self.request.child, copy_of: link.test }),
+                origin: TestOrigin::Campaign { campaign: self.request.child, copy_of: link.test },
+                classification: held.classification(),
             },
         };
         let copy = self.copy_of(link.test).to_string();

@@ -165,7 +165,9 @@ impl Jobs {
                 if let Err(error) = self.revive_what_must_come().await {
                     tracing::warn!(error = chain(&error), "failed retests could not be taken up again");
                 }
-                match leftovers::remove(&self.tools.pool, &self.tools.objects).await {
+                match leftovers::remove(&self.tools.pool, &self.tools.objects, self.tools.calendar.now())
+                    .await
+                {
                     Ok(0) => {}
                     Ok(removed) => tracing::info!(removed, "old uploads removed"),
                     Err(error) => {

@@ -11,29 +11,30 @@ use crate::retry::chain;
 use aegis_objects::{ENDED_KEPT_DAYS, Objects};
 use aegis_projections::evidence::{self, Claim, Claiming, OPEN_FOR};
 use aegis_projections::{Pool, jobs};
-use chrono::Utc;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
 /// How long a file is kept that no job was asked for, or no event names.
 pub const UNUSED_KEPT: Duration = Duration::from_secs(24 * 3600);
 // Evidence is confirmed no more long before it is swept up.
 const _: () = assert!(OPEN_FOR.as_secs() + 3600 <= UNUSED_KEPT.as_secs(), "uploads close before they go");
-/// How long evidence is kept after it was taken out of its round.
-pub const TAKEN_OUT_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long evidence is kept after it was taken out of its round, by the calendar.
+pub const TAKEN_OUT_KEPT: TimeDelta = TimeDelta::days(30);
 /// Files of each sort removed in one round at most; the next round takes the next.
 pub const BATCH: i64 = 100;
 
 /// Removes what is not needed any more, at most [`BATCH`] files of each sort; says
-/// how many went. Safe to repeat, and for several processes at once.
+/// how many went. What was taken out is held against `now`, what was put into S3 against this machine's
+/// clock, the rest against the database's. Safe to repeat, and for several processes at once.
 ///
 /// # Errors
 /// The database failed. A file that cannot be removed waits for the next round.
-pub async fn remove(pool: &Pool, objects: &Objects) -> Result<usize, sqlx::Error> {
+pub async fn remove(pool: &Pool, objects: &Objects, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
     let imports = remove_imports(pool, objects).await?;
     Ok(imports
         + remove_strays(objects).await
         + remove_abandoned(pool, objects, UNUSED_KEPT).await?
-        + remove_taken_out(pool, objects).await?)
+        + remove_taken_out(pool, objects, now).await?)
 }
 
 async fn remove_imports(pool: &Pool, objects: &Objects) -> Result<usize, sqlx::Error> {
@@ -104,9 +105,9 @@ async fn remove_strays(objects: &Objects) -> usize {
     })
 }
 
-async fn remove_taken_out(pool: &Pool, objects: &Objects) -> Result<usize, sqlx::Error> {
+async fn remove_taken_out(pool: &Pool, objects: &Objects, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
     let mut removed = 0;
-    for (id, key) in evidence::taken_out(pool, TAKEN_OUT_KEPT, BATCH).await? {
+    for (id, key) in evidence::taken_out(pool, now - TAKEN_OUT_KEPT, BATCH).await? {
         if is_gone(objects, &key).await {
             evidence::erased(pool, id).await?;
             removed += 1;

@@ -149,8 +149,9 @@ impl<'a> Asking<'a> {
             details.tool.clone_from(&attack.tool);
         }
         let Retest { number, retest, remediation, .. } = scheduled;
-        let origin = Some(TestOrigin::Retest { original, number, remediation });
-        match self.ask_test(retest, TestAction::Draft { details, origin }).await? {
+        let origin = TestOrigin::Retest { original, number, remediation };
+        let classification = held.classification();
+        match self.ask_test(retest, TestAction::Copy { details, origin, classification }).await? {
             None | Some(TestError::AlreadyDrafted) => Ok(()),
             Some(refusal) => {
                 Err(JobError::Final(format!("the retest of test {original} was refused: {refusal}")))

@@ -69,6 +69,13 @@ pub enum CampaignAction {
     AddTests(Vec<NewCampaignTest>),
     /// Changes the place of a test in it.
     ReviseTest(TestRevision),
+    /// Moves a test to another place in the list; the others move up or down.
+    MoveTest {
+        /// The test.
+        test: TestId,
+        /// Its place from now on, counted from 1.
+        place: u32,
+    },
     /// Lets go of a test.
     RemoveTest {
         /// The test.

@@ -4,6 +4,7 @@
 use super::CampaignState;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::text::TextError;
+use chrono::NaiveDateTime;
 
 /// A rule refused a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +74,12 @@ pub enum CampaignError {
     /// A schedule that is over before it began.
     #[error("the schedule would never run: no due time lies after now and not after its end")]
     NeverDue,
+    /// A run has come due that is not on record yet.
+    #[error("the run due at {due} is still being recorded; try again in a moment")]
+    RunsAreDue {
+        /// The nominal local time.
+        due: NaiveDateTime,
+    },
     /// There are more tests than a campaign takes.
     #[error("the campaign would have {count} tests; at most {limit} are allowed")]
     TooManyTests {
@@ -88,6 +95,14 @@ pub enum CampaignError {
         order: u32,
         /// The last there is.
         limit: u32,
+    },
+    /// A place that the list does not have.
+    #[error("there is no place {place}; the campaign has {tests} tests")]
+    NoSuchPlace {
+        /// The place asked for.
+        place: u32,
+        /// How many tests there are.
+        tests: usize,
     },
     /// A test waits for more tests than it may.
     #[error("{test} would wait for {count} tests; at most {limit} are allowed")]
@@ -156,6 +171,7 @@ impl Refusal for CampaignError {
             | Self::EndsBeforeStart { .. }
             | Self::NotWholeMinutes
             | Self::OrderTooHigh { .. }
+            | Self::NoSuchPlace { .. }
             | Self::TooManyDependencies { .. }
             | Self::NamedTwice { .. } => RefusalKind::InvalidInput,
             Self::NotCreated
@@ -164,6 +180,7 @@ impl Refusal for CampaignError {
             | Self::NotOwnCampaign { .. }
             | Self::NoTests { .. }
             | Self::NeverDue
+            | Self::RunsAreDue { .. }
             | Self::TooManyTests { .. }
             | Self::AlreadyInCampaign { .. }
             | Self::NotInCampaign { .. }
@@ -182,6 +199,7 @@ impl Refusal for CampaignError {
             Self::TooManyTags { .. } => Some("tags"),
             Self::NotWholeMinutes | Self::NeverDue => Some("first"),
             Self::OrderTooHigh { .. } => Some("order"),
+            Self::NoSuchPlace { .. } => Some("place"),
             Self::TooManyTests { .. }
             | Self::NamedTwice { .. }
             | Self::AlreadyInCampaign { .. }
@@ -193,6 +211,7 @@ impl Refusal for CampaignError {
             Self::AlreadyCreated
             | Self::WrongState { .. }
             | Self::NotOwnCampaign { .. }
+            | Self::RunsAreDue { .. }
             | Self::NoTests { .. } => None,
         }
     }

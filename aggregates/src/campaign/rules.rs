@@ -1,5 +1,7 @@
 //! The rules of a campaign: which command leads to which events, and which is refused.
 
+mod order;
+
 use super::command::{
     CampaignAction, CampaignCommand, Labels, NewCampaignTest, Revision, TestRevision, limits,
 };
@@ -61,6 +63,7 @@ impl Campaign {
         }
         let event = match action {
             CampaignAction::RecordDueRuns { campaign } => return Ok(self.due_runs(campaign, at)),
+            CampaignAction::MoveTest { test, place } => return self.move_test(by, at, test, place, &labels),
             CampaignAction::Create { .. } => Err(CampaignError::AlreadyCreated),
             CampaignAction::Revise(revision) => self.revise(by, at, plan, revision),
             CampaignAction::AddTests(tests) => self.add_tests(by, at, tests, &labels),
@@ -80,6 +83,7 @@ impl Campaign {
             CampaignAction::Archive => {
                 self.archivable()?;
                 self.may_change(by, "archive")?;
+                self.nothing_is_due(at)?;
                 Ok(Some(CampaignEvent::CampaignArchived { by: by.account, at }))
             }
         };
@@ -199,14 +203,27 @@ impl Campaign {
         if schedule.due_after(at, self.last_due).next().is_none() {
             return Err(CampaignError::NeverDue);
         }
+        self.nothing_is_due(at)?;
         Ok(Some(CampaignEvent::CampaignScheduled { by: by.account, at, schedule }))
     }
 
     fn unschedule(&self, by: Actor, at: DateTime<Utc>) -> Decision {
         self.schedulable("be unscheduled")?;
         self.may_change(by, "schedule")?;
+        self.nothing_is_due(at)?;
         let ended = CampaignEvent::CampaignUnscheduled { by: by.account, at };
         Ok(self.scheduled.is_some().then_some(ended))
+    }
+
+    /// What has come due is recorded under the schedule by which it did, whoever was down meanwhile.
+    fn nothing_is_due(&self, at: DateTime<Utc>) -> Result<(), CampaignError> {
+        let due = self.scheduled.as_ref().and_then(|Scheduled { schedule, at: since, .. }| {
+            schedule.due_after(*since, self.last_due).next().filter(|time| time.due_at <= at)
+        });
+        match due {
+            Some(time) => Err(CampaignError::RunsAreDue { due: time.due }),
+            None => Ok(()),
+        }
     }
 
     /// The runs that have come due by now and are not recorded yet. It asks nobody's

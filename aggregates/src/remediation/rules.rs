@@ -165,14 +165,16 @@ impl Remediation {
         Ok(events)
     }
 
-    /// Only the newest retest of a remediation that waits for it decides: an outcome that
+    /// Only the retest of the last completion decides, while the remediation waits for it: an outcome that
     /// comes after somebody has reopened it or accepted the risk changes nothing.
     fn record_outcome(&self, at: DateTime<Utc>, retest: TestId, result: DetectionResult) -> Decision {
         if !self.retests.iter().any(|held| held.retest == retest) {
             return Err(RemediationError::NoSuchRetest);
         }
-        let is_newest = self.retests.iter().max_by_key(|held| held.completion).map(|held| held.retest);
-        if self.state != RemediationState::Completed || is_newest != Some(retest) {
+        // A retest of an earlier completion was run before the work that it would speak for.
+        let of_this =
+            self.retests.iter().any(|held| (held.retest, held.completion) == (retest, self.completions));
+        if self.state != RemediationState::Completed || !of_this {
             return Ok(vec![]);
         }
         Ok(vec![match result {

@@ -53,6 +53,15 @@ pub enum TestAction {
         /// What it was made from, if not from scratch.
         origin: Option<TestOrigin>,
     },
+    /// Writes a test down that copies another: no less confidential than that one.
+    Copy {
+        /// Its general fields.
+        details: Details,
+        /// What it copies.
+        origin: TestOrigin,
+        /// How confidential that is.
+        classification: Classification,
+    },
     /// Changes some of its general fields.
     Revise(Revision),
     /// Red begins.

@@ -105,6 +105,18 @@ pub enum TestError {
     /// What a test tests is settled once it ran.
     #[error("the technique of a test can only change while the test is a draft in its first round")]
     TechniqueSettled,
+    /// Its result is held against another's.
+    #[error("a retest and a test of a campaign run keep the technique of the test they repeat")]
+    RepeatsAnother,
+    /// A remediation waits for it.
+    #[error("a retest is not archived: its remediation waits for what it shows")]
+    RetestStays,
+    /// One of two approvals is of other evidence.
+    #[error("the {} side approved before the evidence changed; it has to vote again first", .side.as_str())]
+    OtherVoteOutdated {
+        /// The side whose vote is old.
+        side: Side,
+    },
     /// Nothing to hand over.
     #[error("the attack has not been recorded in this round")]
     NoAttackRecorded,
@@ -216,6 +228,9 @@ impl Refusal for TestError {
             | Self::RetestOfRetest { .. }
             | Self::RetestLimit { .. }
             | Self::TechniqueSettled
+            | Self::RepeatsAnother
+            | Self::RetestStays
+            | Self::OtherVoteOutdated { .. }
             | Self::NoAttackRecorded
             | Self::NoDetectionRecorded
             | Self::OtherSidesVote { .. }
@@ -239,7 +254,7 @@ impl Refusal for TestError {
             | Self::EvidenceTooLarge { .. }
             | Self::EvidenceChanged => Some("evidence"),
             Self::StaleVersion { .. } => Some("expectedVersion"),
-            Self::TechniqueSettled => Some("attackId"),
+            Self::TechniqueSettled | Self::RepeatsAnother => Some("attackId"),
             Self::DetectionWithoutTime | Self::TimeWithoutDetection => Some("detectedAt"),
             Self::ContainmentWithoutTime | Self::TimeWithoutContainment => Some("containedAt"),
             Self::OtherSidesVote { .. } => Some("side"),
@@ -257,6 +272,8 @@ impl Refusal for TestError {
             | Self::ClassifiedByAdmins
             | Self::RetestOfRetest { .. }
             | Self::RetestLimit { .. }
+            | Self::RetestStays
+            | Self::OtherVoteOutdated { .. }
             | Self::NoAttackRecorded
             | Self::NoDetectionRecorded
             | Self::VotedBySomebodyElse

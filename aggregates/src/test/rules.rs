@@ -31,9 +31,13 @@ impl Test {
     pub fn decide(&self, command: TestCommand) -> Decision {
         use TestAction as Do;
         let TestCommand { by, at, policy, expected_version, action } = command;
-        if let Do::Draft { details, origin } = action {
-            return self.draft(by, details, origin);
-        }
+        let action = match action {
+            Do::Draft { details, origin } => return self.draft(by, details, origin),
+            Do::Copy { details, origin, classification } => {
+                return self.copy(by, at, details, origin, classification);
+            }
+            other => other,
+        };
         if self.details.is_none() {
             return Err(TestError::NotDrafted);
         }
@@ -46,7 +50,7 @@ impl Test {
             return Err(TestError::Archived);
         }
         match action {
-            Do::Draft { details, origin } => self.draft(by, details, origin),
+            Do::Draft { .. } | Do::Copy { .. } => Err(TestError::AlreadyDrafted),
             Do::Revise(revision) => self.revise(by, revision),
             Do::StartExecution { waits_for } => self.start_execution(by, at, policy, waits_for),
             Do::RecordAttack(attack) => self.record_attack(by, at, policy, attack),
@@ -54,8 +58,8 @@ impl Test {
             Do::StartEvaluation => self.start_evaluation(by, at, policy),
             Do::RecordDetection(detection) => self.record_detection(by, at, policy, detection),
             Do::SubmitEvaluation => self.submit_evaluation(by, at, policy),
-            Do::PauseWork { reason } => self.pause_work(by, at, &reason),
-            Do::ResumeWork => self.resume_work(by, at),
+            Do::PauseWork { reason } => self.pause_work(by, at, policy, &reason),
+            Do::ResumeWork => self.resume_work(by, at, policy),
             Do::AddEvidence(evidence) => self.add_evidence(by, at, policy, evidence),
             Do::RemoveEvidence { evidence, reason } => {
                 self.remove_evidence(by, at, policy, evidence, &reason)
@@ -83,6 +87,23 @@ impl Test {
         }
         let details = checked_details(details)?;
         Ok(vec![TestEvent::TestDrafted { by: by.account, details, origin }])
+    }
+
+    /// A draft that is as confidential as what it copies. Only admins say so of a test that is there; of a
+    /// copy it says itself.
+    fn copy(
+        &self,
+        by: Actor,
+        at: DateTime<Utc>,
+        details: Details,
+        origin: TestOrigin,
+        classification: Classification,
+    ) -> Decision {
+        let mut events = self.draft(by, details, Some(origin))?;
+        if classification != Classification::default() {
+            events.push(TestEvent::TestClassified { by: by.account, at, classification });
+        }
+        Ok(events)
     }
 
     fn revise(&self, by: Actor, revision: Revision) -> Decision {
@@ -116,7 +137,18 @@ impl Test {
         if details.technique != held.technique && (self.state != TestState::Draft || self.round.number > 1) {
             return Err(TestError::TechniqueSettled);
         }
+        if details.technique != held.technique && self.repeats_another() {
+            return Err(TestError::RepeatsAnother);
+        }
         Ok(vec![TestEvent::TestRevised { by: by.account, details }])
+    }
+
+    /// Whether its result is held against that of the test it was made from.
+    fn repeats_another(&self) -> bool {
+        match self.origin {
+            Some(TestOrigin::Retest { .. } | TestOrigin::Campaign { .. }) => true,
+            Some(TestOrigin::Template { .. } | TestOrigin::Clone { .. }) | None => false,
+        }
     }
 
     fn may_revise(&self, by: Actor) -> bool {
@@ -144,7 +176,8 @@ impl Test {
         {
             return Ok(vec![]);
         }
-        Ok(vec![TestEvent::AttackRecorded { round: self.round.number, by: by.account, at, attack }])
+        let recorded = TestEvent::AttackRecorded { round: self.round.number, by: by.account, at, attack };
+        Ok(self.resumed_first(by, at, Side::Red, recorded))
     }
 
     fn record_detection(
@@ -166,7 +199,9 @@ impl Test {
         {
             return Ok(vec![]);
         }
-        Ok(vec![TestEvent::DetectionRecorded { round: self.round.number, by: by.account, at, detection }])
+        let recorded =
+            TestEvent::DetectionRecorded { round: self.round.number, by: by.account, at, detection };
+        Ok(self.resumed_first(by, at, Side::Blue, recorded))
     }
 
     fn start_execution(
@@ -209,16 +244,17 @@ impl Test {
         Ok(self.resumed_first(by, at, Side::Blue, submitted))
     }
 
-    /// Whoever hands over is not on a pause any more.
+    /// Whoever writes down, shows or hands over work is not on a pause any more: net times are of all work.
     fn resumed_first(&self, by: Actor, at: DateTime<Utc>, side: Side, event: TestEvent) -> Vec<TestEvent> {
         let round = self.round.number;
         let resumed = self.round.paused.then_some(TestEvent::WorkResumed { round, side, by: by.account, at });
         resumed.into_iter().chain([event]).collect()
     }
 
-    fn pause_work(&self, by: Actor, at: DateTime<Utc>, reason: &str) -> Decision {
+    fn pause_work(&self, by: Actor, at: DateTime<Utc>, policy: ReviewPolicy, reason: &str) -> Decision {
         let side = self.side_at_work().ok_or_else(|| self.wrong_state("be paused", AT_WORK))?;
         may_work(by, side)?;
+        self.keeps_sides_apart(by, side, policy)?;
         if self.round.paused {
             return Err(TestError::Paused);
         }
@@ -226,9 +262,10 @@ impl Test {
         Ok(vec![TestEvent::WorkPaused { round: self.round.number, side, by: by.account, at, reason }])
     }
 
-    fn resume_work(&self, by: Actor, at: DateTime<Utc>) -> Decision {
+    fn resume_work(&self, by: Actor, at: DateTime<Utc>, policy: ReviewPolicy) -> Decision {
         let side = self.side_at_work().ok_or_else(|| self.wrong_state("go on", AT_WORK))?;
         may_work(by, side)?;
+        self.keeps_sides_apart(by, side, policy)?;
         if !self.round.paused {
             return Err(TestError::NotPaused);
         }
@@ -269,6 +306,9 @@ impl Test {
         if !self.may_revise(by) {
             return Err(TestError::NotOwnDraft);
         }
+        if self.is_retest() {
+            return Err(TestError::RetestStays);
+        }
         if !self.is_archivable() {
             return Err(self.wrong_state("be archived", "a draft or a rejected test"));
         }
@@ -277,7 +317,11 @@ impl Test {
     }
 
     fn is_archivable(&self) -> bool {
-        matches!(self.state, TestState::Draft | TestState::Rejected)
+        matches!(self.state, TestState::Draft | TestState::Rejected) && !self.is_retest()
+    }
+
+    fn is_retest(&self) -> bool {
+        matches!(self.origin, Some(TestOrigin::Retest { .. }))
     }
 
     fn restore(&self, by: Actor, at: DateTime<Utc>) -> Decision {

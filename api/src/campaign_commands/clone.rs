@@ -3,7 +3,8 @@
 //! Several transactions, each with an id that follows from the request: sent again, or sent again after
 //! it was cut off, it goes on where it was and changes nothing that is there.
 
-use super::{labels, made};
+use super::labels;
+use crate::asked::made;
 use crate::campaigns::{Campaign, id_of};
 use crate::context::{Services, acting};
 use crate::error::{ApiError, UserError};
@@ -53,7 +54,7 @@ impl CampaignCloneMutation {
         let command = input.client_mutation_id.unwrap_or_else(Uuid::now_v7);
         let copy = CampaignId(Uuid::new_v5(&source, command.as_bytes()));
         if let Some(first) = services.store.repeated::<domain::CampaignError>(&origin).await? {
-            let (written, campaign) = made(ctx, copy.0, mutation::settle(services, first).await?).await?;
+            let (written, campaign) = made(ctx, mutation::settle(services, first).await?).await?;
             return Ok(CloneCampaignPayload::written(written, campaign));
         }
         let held = services.store.load::<domain::Campaign>(&source.to_string()).await?;
@@ -92,7 +93,7 @@ impl CampaignCloneMutation {
         }
         let executed =
             services.store.execute::<domain::Campaign>(&copy.to_string(), command, &origin).await?;
-        let (written, campaign) = made(ctx, copy.0, mutation::settle(services, executed).await?).await?;
+        let (written, campaign) = made(ctx, mutation::settle(services, executed).await?).await?;
         Ok(CloneCampaignPayload::written(written, campaign))
     }
 }
@@ -112,14 +113,18 @@ async fn draft_copies(
     let called = |test: &TestId| names.get(test).cloned().unwrap_or_else(|| test.to_string());
     let mut errors = vec![];
     for link in links {
-        let Some(details) = sources.get(&link.test.to_string()).and_then(Test::details) else {
+        let source = sources.get(&link.test.to_string());
+        let Some((source, details)) = source.and_then(|test| Some((test, test.details()?))) else {
             errors.push(UserError::invalid("id", format!("{} does not exist any more", called(&link.test))));
             continue;
         };
         // When a copy is due is for whoever plans it.
         let details = Details { due_on: None, ..details.clone() };
-        let test_origin = Some(TestOrigin::Campaign { campaign: copy, copy_of: link.test });
-        let action = TestAction::Draft { details, origin: test_origin };
+        let action = TestAction::Copy {
+            details,
+            origin: TestOrigin::Campaign { campaign: copy, copy_of: link.test },
+            classification: source.classification(),
+        };
         let command = TestCommand { by, at: Utc::now(), policy, expected_version: None, action };
         let id = copied_test_id(copy, link.test).to_string();
         // No command ids: that the copy is there already says the same.

@@ -65,7 +65,7 @@ pub enum MissedRuns {
 pub enum CampaignAction {
     /// `updateCampaign`.
     Revise,
-    /// `addCampaignTest`, `updateCampaignTest`, `removeCampaignTest`.
+    /// `addCampaignTest`, `updateCampaignTest`, `moveCampaignTest`, `removeCampaignTest`.
     ArrangeTests,
     /// `scheduleCampaign`.
     Schedule,

@@ -20,6 +20,23 @@ fn gathered<V>(at: i64, found: Vec<V>, id: impl Fn(&V) -> Uuid) -> Loaded<V> {
     gathered.into_iter().map(|(key, values)| (key, Arc::new(values))).collect()
 }
 
+/// Loads remediations: by id and position.
+pub struct RemediationsById(pub Pool);
+
+impl Loader<(Uuid, i64)> for RemediationsById {
+    type Value = Arc<RemediationRecord>;
+    type Error = Arc<DatabaseError>;
+
+    async fn load(&self, keys: &[(Uuid, i64)]) -> Result<HashMap<(Uuid, i64), Self::Value>, Self::Error> {
+        let mut loaded = HashMap::new();
+        for (at, ids) in by_position(keys) {
+            let found = remediations::by_ids(&self.0, &ids, at).await.map_err(Arc::new)?;
+            loaded.extend(found.into_iter().map(|record| ((record.remediation_id, at), Arc::new(record))));
+        }
+        Ok(loaded)
+    }
+}
+
 /// Loads the remediations of tests: by test and position.
 pub struct RemediationsOfTests(pub Pool);
 

@@ -340,7 +340,7 @@ pub struct Progress {
     pub tests: i64,
 }
 
-/// How far campaigns have come, counted from their tests as of the same position.
+/// How far campaigns have come, counted from their tests as of the same position; archived ones are left out.
 ///
 /// # Errors
 /// The database failed.
@@ -349,7 +349,7 @@ pub async fn progress(pool: &PgPool, campaigns: &[Uuid], at: i64) -> Result<Vec<
         Progress,
         r#"select l.campaign_id, t.state, t.detection_result, count(*) as "tests!" from campaign_tests l
            join tests t on t.row_key = l.test_id::text and t.from_position <= $2 and t.to_position > $2
-           where l.campaign_id = any ($1) and l.from_position <= $2 and l.to_position > $2
+           where l.campaign_id = any ($1) and l.from_position <= $2 and l.to_position > $2 and not t.archived
            group by 1, 2, 3 order by 1, 2, 3"#,
         campaigns,
         at

@@ -66,6 +66,9 @@ pub struct RemediationFilter {
     pub tag: Option<String>,
 }
 
+/// Remediations of one test that are read together with those of others, at most.
+pub const OF_ONE_TEST: i64 = 100;
+
 /// One remediation as of a position.
 ///
 /// # Errors
@@ -73,6 +76,34 @@ pub struct RemediationFilter {
 pub async fn remediation(pool: &PgPool, id: Uuid, at: i64) -> Result<Option<RemediationRecord>, sqlx::Error> {
     let found = select(pool, Some(&[id]), at, &RemediationFilter::default(), None, 1).await?;
     Ok(found.0.into_iter().next())
+}
+
+/// The remediation that people call by a number, as of a position.
+///
+/// # Errors
+/// The database failed.
+pub async fn numbered(pool: &PgPool, number: i64, at: i64) -> Result<Option<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select remediation_id from remediations where number = $1 and from_position <= $2 and to_position > $2",
+        number,
+        at
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// Which test each of some remediations was opened from: (remediation, test). That never changes.
+///
+/// # Errors
+/// The database failed.
+pub async fn origins(pool: &PgPool, ids: &[String]) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select distinct remediation_id, test_id from remediations where row_key = any ($1)",
+        ids
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.remediation_id, row.test_id)).collect())
 }
 
 /// One page of remediations, newest change first, after a given change, and how many there are in all.
@@ -89,13 +120,33 @@ pub async fn remediations(
     select(pool, None, at, filter, after, limit).await
 }
 
-/// The remediations of some tests as of a position, newest change first, at most 1,000.
+/// Some remediations as of a position, newest change first; unknown ones are left out.
+///
+/// # Errors
+/// The database failed, or a stored record does not read back.
+pub async fn by_ids(pool: &PgPool, ids: &[Uuid], at: i64) -> Result<Vec<RemediationRecord>, sqlx::Error> {
+    let limit = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    Ok(select(pool, Some(ids), at, &RemediationFilter::default(), None, limit).await?.0)
+}
+
+/// The remediations of some tests as of a position, newest change first, of each test the newest [`OF_ONE_TEST`].
 ///
 /// # Errors
 /// The database failed, or a stored record does not read back.
 pub async fn of_tests(pool: &PgPool, tests: &[Uuid], at: i64) -> Result<Vec<RemediationRecord>, sqlx::Error> {
-    let filter = RemediationFilter { tests: Some(tests.to_vec()), ..RemediationFilter::default() };
-    Ok(select(pool, None, at, &filter, None, 1_000).await?.0)
+    let ids = sqlx::query_scalar!(
+        r#"select r.remediation_id as "id!" from unnest($1::uuid[]) t (test_id)
+           cross join lateral (
+             select remediation_id from remediations
+             where test_id = t.test_id and from_position <= $2 and to_position > $2
+             order by from_position desc, number desc limit $3) r"#,
+        tests,
+        at,
+        OF_ONE_TEST
+    )
+    .fetch_all(pool)
+    .await?;
+    by_ids(pool, &ids, at).await
 }
 
 async fn select(

@@ -19,7 +19,9 @@ use aegis_aggregates::ids::{
 use aegis_aggregates::knowledge::{
     ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource, Release,
 };
-use aegis_aggregates::policy::{PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy, ReviewPolicyCommand};
+use aegis_aggregates::policy::{
+    PolicyChange, PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy, ReviewPolicyCommand,
+};
 use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand};
 use aegis_aggregates::test::{
     AttackRecord, Classification, ContainmentResult, Details, DetectionRecord, DetectionResult, Evidence,
@@ -312,12 +314,12 @@ impl World {
 
     async fn policy_step(&mut self) -> Vec<Fact> {
         let by = self.people[0];
-        let policy = ReviewPolicy {
-            separate_sides: self.random.percent(50),
-            no_self_approval: self.random.percent(50),
-            disputes: self.random.percent(50),
+        let change = PolicyChange {
+            separate_sides: Some(self.random.percent(50)),
+            no_self_approval: Some(self.random.percent(50)),
+            disputes: Some(self.random.percent(50)),
         };
-        let command = ReviewPolicyCommand { by, at: self.now, policy, reason: self.text() };
+        let command = ReviewPolicyCommand { by, at: self.now, change, reason: self.text() };
         let facts = judged(&mut self.policy, REVIEW_POLICY_ID, self.policy_events, by, command).await;
         self.policy_events += facts.len() as i64;
         facts
@@ -354,6 +356,7 @@ impl World {
             }
             TestAction::AddEvidence(_) => self.one_of(&[Role::BlueTech, Role::Admin]),
             TestAction::Draft { .. }
+            | TestAction::Copy { .. }
             | TestAction::Revise(_)
             | TestAction::Reopen { .. }
             | TestAction::Archive { .. }

@@ -114,7 +114,7 @@ export type CampaignAction =
   | 'ACTIVATE'
   /** `archiveCampaign`. */
   | 'ARCHIVE'
-  /** `addCampaignTest`, `updateCampaignTest`, `removeCampaignTest`. */
+  /** `addCampaignTest`, `updateCampaignTest`, `moveCampaignTest`, `removeCampaignTest`. */
   | 'ARRANGE_TESTS'
   /** `completeCampaign`. */
   | 'COMPLETE'
@@ -400,6 +400,7 @@ export type EditCommentInput = {
 /** Which events; absent means any. */
 export type EventFilter = {
   aggregateTypes?: Array<string> | null | undefined;
+  /** Of this test, of comments on it, and of the remediations opened from it. */
   testId?: string | number | null | undefined;
 };
 

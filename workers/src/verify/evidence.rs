@@ -5,6 +5,7 @@ use crate::retry::chain;
 use aegis_objects::Objects;
 use aegis_projections::Pool;
 use aegis_projections::evidence::{self, Recorded};
+use chrono::Utc;
 use std::fmt;
 
 /// Files read from the ledger at a time.
@@ -108,7 +109,7 @@ pub async fn evidence(
     let mut report = EvidenceReport::default();
     let (mut after, mut done, mut unreadable) = (0, 0, 0);
     loop {
-        let files = evidence::recorded(pool, after, TAKEN_OUT_KEPT, BATCH).await?;
+        let files = evidence::recorded(pool, after, Utc::now() - TAKEN_OUT_KEPT, BATCH).await?;
         let Some(last) = files.last() else {
             return Ok(report);
         };

@@ -11,7 +11,7 @@ use aegis_aggregates::campaign::{
 };
 use aegis_aggregates::ids::{AccountId, CampaignId, TechniqueId, TestId};
 use aegis_aggregates::policy::ReviewPolicy;
-use aegis_aggregates::test::{Details, Test, TestAction, TestCommand, TestOrigin};
+use aegis_aggregates::test::{Classification, Details, Test, TestAction, TestCommand, TestOrigin};
 use aegis_projections::jobs;
 use aegis_projections::store::{Executed, Origin};
 use aegis_workers::calendar::Calendar;
@@ -86,6 +86,15 @@ impl House {
         id
     }
 
+    async fn classify(&self, test: TestId, classification: Classification) {
+        let by = Actor { role: Role::Admin, ..SOMEBODY };
+        let action = TestAction::Classify(classification);
+        let policy = ReviewPolicy::default();
+        let command = TestCommand { by, at: Utc::now(), policy, expected_version: None, action };
+        let executed = self.store.execute::<Test>(&test.to_string(), command, &Origin::new(by)).await;
+        assert!(matches!(executed, Ok(Executed::Committed(_))), "{executed:?}");
+    }
+
     async fn on_campaign(&self, id: CampaignId, at: DateTime<Utc>, action: CampaignAction) {
         let command =
             CampaignCommand { by: SOMEBODY, at, expected_version: None, labels: Labels::new(), action };
@@ -146,6 +155,7 @@ async fn a_due_run_becomes_a_campaign_with_fresh_drafts(_: PgPoolOptions, option
     let house = house_at(options, &clock).await;
     let monthly = schedule(Every::Monthly, "2026-01-31T09:00:00", "Europe/Berlin");
     let (parent, tests) = house.scheduled(1, "2026-01-15T12:00:00Z", monthly).await;
+    house.classify(tests[1], Classification::Restricted).await;
     let engine = house.engine().await;
     clock.set("2026-01-31T08:00:00Z");
     let run = run_id(parent, local("2026-01-31T09:00:00"));
@@ -162,6 +172,7 @@ async fn a_due_run_becomes_a_campaign_with_fresh_drafts(_: PgPoolOptions, option
             (house.store.load::<Test>(&source.to_string()).await.expect("loaded"), *source);
         let copy = house.store.load::<Test>(&copy.to_string()).await.expect("loaded");
         assert_eq!(copy.details(), source.details());
+        assert_eq!(copy.classification(), source.classification());
         assert_eq!(copy.origin(), Some(TestOrigin::Campaign { campaign: run, copy_of }));
     }
     let job = jobs::job(&house.pool, run.0).await.expect("read").expect("a job");

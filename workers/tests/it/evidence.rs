@@ -51,7 +51,7 @@ impl House {
         leftovers::remove_abandoned(&self.pool, &self.files(), after).await.expect("swept")
     }
 
-    async fn has(&self, upload: &EvidenceUpload) -> bool {
+    async fn keeps(&self, upload: &EvidenceUpload) -> bool {
         let noted = evidence::find(&self.pool, upload.evidence_id).await.expect("read").is_some();
         let there = self.files().has(&upload.object_key).await.expect("an answer");
         assert_eq!(noted, there, "a file and its row go together");
@@ -68,14 +68,14 @@ async fn evidence_that_somebody_works_on_is_not_swept_up(_: PgPoolOptions, optio
     let second = evidence::claim(&house.pool, upload.evidence_id, Duration::ZERO).await.expect("an answer");
     assert!(matches!(second, Claiming::Busy));
     assert_eq!(house.swept(Duration::ZERO).await, 0);
-    assert!(house.has(&upload).await);
+    assert!(house.keeps(&upload).await);
     claim.release().await;
     // The claim of a process that was killed ends by itself.
     house.run("update evidence_uploads set claimed_by = gen_random_uuid(), claimed_until = now() + interval '1 h'").await;
     assert_eq!(house.swept(Duration::ZERO).await, 0);
     house.run("update evidence_uploads set claimed_until = now() - interval '1 s'").await;
     assert_eq!(house.swept(Duration::ZERO).await, 1);
-    assert!(!house.has(&upload).await);
+    assert!(!house.keeps(&upload).await);
     let gone = evidence::claim(&house.pool, upload.evidence_id, Duration::ZERO).await.expect("an answer");
     assert!(matches!(gone, Claiming::Unknown));
 }
@@ -92,7 +92,7 @@ async fn who_lost_a_claim_on_evidence_changes_nothing(_: PgPoolOptions, options:
     assert!(!claim.received("text/plain").await.expect("an answer"));
     claim.forget().await.expect("an answer");
     claim.release().await;
-    assert!(house.has(&upload).await);
+    assert!(house.keeps(&upload).await);
     assert_eq!(house.count("select count(*) from evidence_uploads where claimed_until > now()").await, 1);
     // One that an event names is forgotten by nobody.
     house.run("update evidence_uploads set claimed_until = null").await;
@@ -100,7 +100,7 @@ async fn who_lost_a_claim_on_evidence_changes_nothing(_: PgPoolOptions, options:
     evidence::confirmed(&house.pool, upload.evidence_id).await.expect("noted");
     claim.forget().await.expect("an answer");
     claim.release().await;
-    assert!(house.has(&upload).await);
+    assert!(house.keeps(&upload).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -112,7 +112,7 @@ async fn evidence_announced_again_is_young_again(_: PgPoolOptions, options: PgCo
     house.run("update evidence_uploads set requested_at = now() - interval '2 days'").await;
     house.enter(&asked_again).await;
     assert_eq!(house.swept(UNUSED_KEPT).await, 1);
-    assert_eq!((house.has(&asked_again).await, house.has(&abandoned).await), (true, false));
+    assert_eq!((house.keeps(&asked_again).await, house.keeps(&abandoned).await), (true, false));
 }
 
 impl House {

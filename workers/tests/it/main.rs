@@ -7,6 +7,7 @@ mod evidence;
 mod hooked;
 mod house;
 mod imports;
+mod leftovers;
 mod lifecycle;
 mod queues;
 mod real_data;

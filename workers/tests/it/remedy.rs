@@ -15,7 +15,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-const RED: Actor = Actor { account: AccountId(Uuid::from_u128(1)), role: Role::RedTech };
+pub const RED: Actor = Actor { account: AccountId(Uuid::from_u128(1)), role: Role::RedTech };
 const BLUE: Actor = Actor { account: AccountId(Uuid::from_u128(2)), role: Role::BlueTech };
 const RED_LEAD: Actor = Actor { account: AccountId(Uuid::from_u128(3)), role: Role::RedLead };
 pub const BLUE_LEAD: Actor = Actor { account: AccountId(Uuid::from_u128(4)), role: Role::BlueLead };

@@ -9,6 +9,7 @@ use aegis_aggregates::remediation::{RemediationAction, RemediationState};
 use aegis_aggregates::test::{Details, DetectionResult, Test, TestAction, TestOrigin, TestState};
 use aegis_projections::jobs;
 use aegis_projections::remediations;
+use aegis_projections::store::Origin;
 use aegis_projections::tests::retests_of;
 use aegis_workers::calendar::Calendar;
 use aegis_workers::retest::RetestRequest;
@@ -236,7 +237,8 @@ async fn a_failed_retest_job_comes_again_when_it_is_asked_for(_: PgPoolOptions, 
     eventually("the job has ended", async || ended("succeeded").await).await;
     // As if it had failed at the very end.
     house.run("update jobs set state = 'failed'").await;
-    assert!(jobs::revive(&house.pool, job).await.expect("revived"));
+    let revived = jobs::revive(&house.pool, job, &Origin::new(Actor::SYSTEM)).await.expect("revived");
+    assert_eq!(revived, jobs::Revived::Queued);
     eventually("the job has ended again", async || ended("succeeded").await).await;
     assert_eq!(house.events("RetestCreated").await, 1);
     engine.shutdown().await;

@@ -210,3 +210,72 @@ fn a_test_without_a_label_is_called_by_its_id() {
         .when(remove(99))
         .then_expect_error(CampaignError::NotInCampaign { test: test(99).to_string() });
 }
+
+fn moved(number: u128, place: u32) -> CampaignCommand {
+    ask(CREATOR, CampaignAction::MoveTest { test: test(number), place })
+}
+
+fn revised(tests: Vec<CampaignTest>) -> Vec<CampaignEvent> {
+    let revised = |test| CampaignEvent::CampaignTestRevised { by: CREATOR.account, at: now(), test };
+    tests.into_iter().map(revised).collect()
+}
+
+#[test]
+fn a_test_changes_places_with_its_neighbour_in_one_command() {
+    given(drafted()).when(moved(3, 2)).then_expect_events(revised(vec![link(3, 2, &[2]), link(2, 3, &[1])]));
+    given(drafted()).when(moved(2, 2)).then_expect_events(vec![]);
+    let apart = vec![created_with(vec![link(1, 10, &[]), link(2, 20, &[]), link(3, 30, &[])])];
+    given(apart).when(moved(1, 3)).then_expect_events(revised(vec![
+        link(2, 10, &[]),
+        link(3, 20, &[]),
+        link(1, 30, &[]),
+    ]));
+}
+
+#[test]
+fn tests_that_share_a_place_are_told_apart_when_one_moves() {
+    let shared = vec![created_with(vec![link(1, 4, &[]), link(2, 4, &[]), link(3, 4, &[])])];
+    given(shared).when(moved(1, 2)).then_expect_events(revised(vec![link(1, 5, &[]), link(3, 6, &[])]));
+    let last = vec![created_with(vec![link(1, 10_000, &[]), link(2, 10_000, &[])])];
+    given(last).when(moved(2, 1)).then_expect_events(revised(vec![link(2, 1, &[]), link(1, 2, &[])]));
+}
+
+#[test]
+fn a_test_moves_only_within_the_list_of_a_draft() {
+    for place in [0, 4, u32::MAX] {
+        given(drafted())
+            .when(moved(1, place))
+            .then_expect_error(CampaignError::NoSuchPlace { place, tests: 3 });
+    }
+    given(drafted())
+        .when(moved(4, 1))
+        .then_expect_error(CampaignError::NotInCampaign { test: "#4".to_owned() });
+    given(active()).when(moved(1, 2)).then_expect_error(wrong_state(
+        "change its tests",
+        CampaignState::Active,
+        "a draft",
+    ));
+    let command = ask(OTHER, CampaignAction::MoveTest { test: test(1), place: 2 });
+    given(drafted()).when(command).then_expect_error(CampaignError::NotOwnCampaign { action: "revise" });
+}
+
+#[test]
+fn wherever_a_test_is_moved_there_it_is() {
+    let orders: [[u32; 4]; 4] = [[1, 2, 3, 4], [7, 7, 7, 7], [0, 0, 9, 9], [9_999, 10_000, 10_000, 10_000]];
+    for orders in orders {
+        let links: Vec<CampaignTest> =
+            (1..).zip(orders).map(|(number, order)| link(number, order, &[])).collect();
+        for number in 1..=4 {
+            for place in 1..=4 {
+                let mut campaign = folded(vec![created_with(links.clone())]);
+                for event in campaign.decide(moved(number, place)).expect("moved") {
+                    campaign.apply(event);
+                }
+                let mut wanted: Vec<TestId> = (1..=4).filter(|other| *other != number).map(test).collect();
+                wanted.insert(place as usize - 1, test(number));
+                let found: Vec<TestId> = campaign.ordered_tests().iter().map(|link| link.test).collect();
+                assert_eq!(found, wanted, "{orders:?}: {number} to {place}");
+            }
+        }
+    }
+}

@@ -78,12 +78,18 @@ impl Model {
                 let same = self
                     .schedule
                     .is_some_and(|(first, _, latest)| (first, latest) == (schedule.first, latest_only));
+                if !same && self.is_due(command.at) {
+                    return None;
+                }
                 if !same {
                     self.schedule = Some((schedule.first, command.at, latest_only));
                 }
                 Some(usize::from(!same))
             }
             CampaignAction::Unschedule if own && self.state != CampaignState::Archived => {
+                if self.is_due(command.at) {
+                    return None;
+                }
                 Some(usize::from(self.schedule.take().is_some()))
             }
             CampaignAction::RecordDueRuns { .. } => Some(self.record(command.at)),
@@ -92,7 +98,9 @@ impl Model {
                 self.moves(CampaignState::Completed)
             }
             CampaignAction::Archive
-                if own && matches!(self.state, CampaignState::Draft | CampaignState::Completed) =>
+                if own
+                    && matches!(self.state, CampaignState::Draft | CampaignState::Completed)
+                    && !self.is_due(command.at) =>
             {
                 self.schedule = None;
                 self.moves(CampaignState::Archived)
@@ -127,9 +135,13 @@ impl Model {
         Some(usize::from(changed))
     }
 
-    fn record(&mut self, at: DateTime<Utc>) -> usize {
-        let Some((first, since, latest_only)) = self.schedule else {
-            return 0;
+    fn is_due(&self, at: DateTime<Utc>) -> bool {
+        !self.due(at).is_empty()
+    }
+
+    fn due(&self, at: DateTime<Utc>) -> Vec<NaiveDateTime> {
+        let Some((first, since, _)) = self.schedule else {
+            return vec![];
         };
         let mut due = vec![];
         let mut week = first;
@@ -139,6 +151,14 @@ impl Model {
             }
             week += TimeDelta::days(7);
         }
+        due
+    }
+
+    fn record(&mut self, at: DateTime<Utc>) -> usize {
+        let Some((_, _, latest_only)) = self.schedule else {
+            return 0;
+        };
+        let due = self.due(at);
         self.seen = due.last().copied().or(self.seen);
         match (latest_only, due.len()) {
             (_, 0) => 0,

@@ -235,6 +235,10 @@ proptest! {
             let open = campaign.open_actions(by);
             for action in ACTIONS {
                 let decision = campaign.decide(ask(by, valid(action)));
+                // What is due is recorded by a worker, in a moment, before anything about it changes.
+                if open.contains(&action) && matches!(decision, Err(CampaignError::RunsAreDue { .. })) {
+                    continue;
+                }
                 if open.contains(&action) {
                     let count = decision.as_ref().map(Vec::len);
                     prop_assert_eq!(count, Ok(1), "{:?} is open: {:?}", action, decision);

@@ -50,10 +50,15 @@ answers! {
         "first has seconds; a schedule goes by the minute";
     NeverDue {} => CampaignError::NeverDue, InvalidState, Some("first"),
         "the schedule would never run: no due time lies after now and not after its end";
+    RunsAreDue { .. } => CampaignError::RunsAreDue { due: "2026-01-05T09:00:00".parse().expect("a time") },
+        InvalidState, None,
+        "the run due at 2026-01-05 09:00:00 is still being recorded; try again in a moment";
     TooManyTests { .. } => CampaignError::TooManyTests { count: 501, limit: 500 }, InvalidState, Some("testId"),
         "the campaign would have 501 tests; at most 500 are allowed";
     OrderTooHigh { .. } => CampaignError::OrderTooHigh { order: 10_001, limit: 10_000 }, InvalidInput, Some("order"),
         "order 10001 is too high; 10000 is the highest";
+    NoSuchPlace { .. } => CampaignError::NoSuchPlace { place: 4, tests: 3 }, InvalidInput, Some("place"),
+        "there is no place 4; the campaign has 3 tests";
     TooManyDependencies { .. } => CampaignError::TooManyDependencies { test: "#2".to_owned(), count: 21, limit: 20 },
         InvalidInput, Some("dependsOn"),
         "#2 would wait for 21 tests; at most 20 are allowed";

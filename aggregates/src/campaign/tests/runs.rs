@@ -258,3 +258,26 @@ fn what_is_due_next_is_what_will_be_recorded_next() {
     assert_eq!(campaign.next_due().map(|time| time.due), Some(local("2026-04-30T09:00:00")));
     assert_eq!(folded(active()).next_due(), None);
 }
+
+#[test]
+fn what_is_due_is_recorded_before_the_schedule_changes_or_ends() {
+    let due = local("2026-03-02T12:01:00");
+    let at = |at: &str, action| CampaignCommand { at: instant(at), ..ask(CREATOR, action) };
+    let weekly = || running(weekly(MissedRuns::CreateAll));
+    for action in [CampaignAction::Schedule(monthly()), CampaignAction::Unschedule] {
+        given(weekly())
+            .when(at("2026-03-02T12:01:00Z", action.clone()))
+            .then_expect_error(CampaignError::RunsAreDue { due });
+        assert!(folded(weekly()).decide(at("2026-03-02T12:00:59Z", action.clone())).is_ok());
+        let recorded = with(
+            weekly(),
+            [run("2026-03-02T12:01:00Z", "2026-03-02T12:01:00", "2026-03-02T12:01:00Z", false)],
+        );
+        assert!(folded(recorded).decide(at("2026-03-02T12:01:01Z", action)).is_ok());
+    }
+    let over = with(weekly(), [CampaignEvent::CampaignCompleted { by: CREATOR.account, at: now() }]);
+    given(over.clone())
+        .when(at("2026-03-02T12:01:00Z", CampaignAction::Archive))
+        .then_expect_error(CampaignError::RunsAreDue { due });
+    assert!(folded(over).decide(ask(CREATOR, CampaignAction::Archive)).is_ok());
+}

@@ -112,11 +112,11 @@ impl Model {
                 news(counted(completion), u64::from(!self.answered.contains(completion)))
             }
             Do::RecordRetestOutcome { retest, result } => {
-                let newest = self.retests.iter().max().map(|(_, retest)| retest);
+                let of_this = self.retests.contains(&(self.completions, *retest));
                 if !self.retests.iter().any(|(_, held)| held == retest) {
                     return Answer::Refuses;
                 }
-                match (self.state == Completed && newest == Some(retest), result) {
+                match (self.state == Completed && of_this, result) {
                     (false, _) => Answer::Nothing,
                     (true, DetectionResult::Detected) => Answer::Happens(1, Verified),
                     (true, _) => Answer::Happens(1, InProgress),

@@ -87,11 +87,19 @@ fn an_outcome_that_nobody_waits_for_changes_nothing() {
 }
 
 #[test]
-fn only_the_newest_retest_decides() {
+fn only_the_retest_of_the_last_completion_decides() {
     let twice = with(retesting(), [failed(1, NotDetected), completed_event(2), retest_created(2, 2)]);
     given(twice.clone()).when(tell(record_outcome(1, Detected))).then_expect_events(vec![]);
     let event = RemediationEvent::RemediationVerified { at: now(), retest: test_id(2) };
     given(twice).when(tell(record_outcome(2, Detected))).then_expect_events(vec![event]);
+    // Work that was done after the attack is not shown to be any good by it.
+    let reason = "It came back.".to_owned();
+    let reopened = RemediationEvent::RemediationReopened { by: RED_LEAD.account, at: now(), reason };
+    let again = with(retesting(), [reopened, completed_event(2)]);
+    given(again.clone()).when(tell(record_outcome(1, Detected))).then_expect_events(vec![]);
+    given(with(again, [no_retest_event(2)]))
+        .when(tell(record_outcome(1, Detected)))
+        .then_expect_events(vec![]);
 }
 
 #[test]

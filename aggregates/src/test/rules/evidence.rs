@@ -39,7 +39,13 @@ impl Test {
             caption: optional("caption", &evidence.caption, limits::SHORT_TEXT_CHARS)?,
             ..evidence
         };
-        Ok(vec![TestEvent::EvidenceAdded { round: self.round.number, by: by.account, at, evidence }])
+        let side = evidence.side;
+        let added = TestEvent::EvidenceAdded { round: self.round.number, by: by.account, at, evidence };
+        Ok(if self.side_at_work() == Some(side) {
+            self.resumed_first(by, at, side, added)
+        } else {
+            vec![added]
+        })
     }
 
     pub(super) fn remove_evidence(
@@ -52,6 +58,7 @@ impl Test {
     ) -> Decision {
         let held = self.round.evidence.get(&evidence).ok_or(TestError::NoSuchEvidence)?;
         self.may_handle(by, held.side, policy)?;
+        self.did_not_approve(by, policy)?;
         let reason = required("reason", reason, limits::LONG_TEXT_CHARS)?;
         Ok(vec![TestEvent::EvidenceRemoved {
             round: self.round.number,
@@ -68,6 +75,11 @@ impl Test {
         {
             return Err(TestError::TooMuchEvidence { side, limit: limits::EVIDENCE_PER_SIDE });
         }
+        self.did_not_approve(by, policy)
+    }
+
+    /// What a round rests on is not changed by who approved it, nor (see `apply`) approved by who changed it.
+    fn did_not_approve(&self, by: Actor, policy: ReviewPolicy) -> Result<(), TestError> {
         let approved = |vote: &Vote| vote.voter == by.account && vote.verdict == Verdict::Approved;
         if policy.no_self_approval && self.round.votes.values().any(approved) {
             return Err(TestError::ApprovesOwnWork);

@@ -80,7 +80,8 @@ impl Test {
         if matches!(self.state, TestState::Rejected | TestState::Disputed) {
             open.push(Open::Reopen);
         }
-        if self.side_at_work().is_some_and(|side| may_work(by, side).is_ok()) {
+        let apart = |side| self.keeps_sides_apart(by, side, policy).is_ok();
+        if self.side_at_work().is_some_and(|side| may_work(by, side).is_ok() && apart(side)) {
             open.push(if self.round.paused { Open::ResumeWork } else { Open::PauseWork });
         }
         for (side, action) in [(Side::Red, Open::AddRedEvidence), (Side::Blue, Open::AddBlueEvidence)] {

@@ -62,8 +62,14 @@ impl Test {
     /// Both approve: validated. Either rejects: rejected. One still silent: open. Where the policy has
     /// disputes, both must speak, and two who disagree make one.
     fn outcome_with(&self, vote: &Vote, policy: ReviewPolicy) -> Result<Option<Outcome>, TestError> {
-        let other = self.round.votes.get(&vote.side.other()).map(|other| other.verdict);
+        let other = self.round.votes.get(&vote.side.other());
+        let stale = other.is_some_and(|other| other.evidence != vote.evidence);
+        let other = other.map(|other| other.verdict);
         Ok(match (vote.verdict, other) {
+            // A verdict rests on what both have seen.
+            (Verdict::Approved, Some(Verdict::Approved)) if stale => {
+                return Err(TestError::OtherVoteOutdated { side: vote.side.other() });
+            }
             (Verdict::Approved, Some(Verdict::Approved)) => {
                 let (_, detection) = self.round.detection.as_ref().ok_or(TestError::NoDetectionRecorded)?;
                 Some(Outcome::Validated { detection_result: detection.result })
@@ -94,7 +100,14 @@ impl Test {
         if let Err(refusal) = self.keeps_sides_apart(by, side, policy) {
             return Some(refusal);
         }
-        (policy.no_self_approval && self.has_worked(by)).then_some(TestError::ApprovesOwnWork)
+        if policy.no_self_approval && self.has_worked(by) {
+            return Some(TestError::ApprovesOwnWork);
+        }
+        let other = self.round.votes.get(&side.other());
+        let outdated = other.is_some_and(|other| {
+            other.verdict == Verdict::Approved && other.evidence != self.evidence_in_view()
+        });
+        outdated.then_some(TestError::OtherVoteOutdated { side: side.other() })
     }
 
     fn is_voted_on(&self) -> Result<(), TestError> {

@@ -271,3 +271,31 @@ fn the_technique_is_settled_once_the_test_ran() {
         given(events).when(revise(moved)).then_expect_error(TestError::TechniqueSettled);
     }
 }
+
+#[test]
+fn what_repeats_another_test_keeps_its_technique() {
+    let (original, campaign) = (TestId(Uuid::from_u128(7)), crate::ids::CampaignId(Uuid::from_u128(8)));
+    let retest = TestOrigin::Retest { original, number: 1, remediation: RemediationId(Uuid::from_u128(9)) };
+    let run = TestOrigin::Campaign { campaign, copy_of: original };
+    let moved = || {
+        TestAction::Revise(Revision {
+            technique: Some((technique(2), "T1003".to_owned())),
+            ..Revision::default()
+        })
+    };
+    let drafted = |origin: Option<TestOrigin>| {
+        vec![TestEvent::TestDrafted { by: RED_TECH.account, details: details(), origin }]
+    };
+    for origin in [retest, run] {
+        given(drafted(Some(origin)))
+            .when(ask(RED_LEAD, moved()))
+            .then_expect_error(TestError::RepeatsAnother);
+    }
+    for origin in [None, Some(TestOrigin::Clone { of: original })] {
+        assert!(folded(drafted(origin)).decide(ask(RED_LEAD, moved())).is_ok());
+    }
+    // A remediation waits for its retest; a copy in a run may be put away.
+    given(drafted(Some(retest))).when(ask(RED_LEAD, archive())).then_expect_error(TestError::RetestStays);
+    assert!(!folded(drafted(Some(retest))).open_actions(RED_LEAD, BOTH_ON).contains(&OpenAction::Archive));
+    assert!(folded(drafted(Some(run))).decide(ask(RED_LEAD, archive())).is_ok());
+}

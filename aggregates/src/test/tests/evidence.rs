@@ -124,11 +124,66 @@ fn who_adds_evidence_has_worked_on_that_side() {
 }
 
 #[test]
-fn whoever_has_approved_adds_no_evidence_to_the_round() {
+fn whoever_has_approved_changes_no_evidence_of_the_round() {
     let history = with(in_review(), [voted(1, ADMIN, Side::Red, Verdict::Approved, None)]);
     given(history.clone()).when(ask(ADMIN, add(1, Side::Red))).then_expect_error(TestError::ApprovesOwnWork);
     let history = with(history, [evidence_added(1, OTHER_RED_LEAD, evidence(1, Side::Red))]);
-    assert!(folded(history).decide(ask(ADMIN, remove(1))).is_ok());
+    given(history.clone()).when(ask(ADMIN, remove(1))).then_expect_error(TestError::ApprovesOwnWork);
+    assert!(folded(history).decide(ask_under(BOTH_OFF, ADMIN, remove(1))).is_ok());
+}
+
+#[test]
+fn whoever_has_removed_evidence_does_not_approve_the_round() {
+    let history =
+        with(in_review(), [evidence_added(1, OTHER_RED_LEAD, evidence(1, Side::Red)), removed(1, ADMIN, 1)]);
+    given(history).when(ask(ADMIN, approve(Side::Red))).then_expect_error(TestError::ApprovesOwnWork);
+}
+
+#[test]
+fn both_approve_the_same_evidence() {
+    let saw = |numbers: &[u128]| {
+        numbers
+            .iter()
+            .map(|n| SeenEvidence { id: EvidenceId(Uuid::from_u128(*n)), sha256: format!("{n:064x}") })
+            .collect::<Vec<_>>()
+    };
+    let vote = |side, voter: Actor, numbers: &[u128]| Vote {
+        side,
+        verdict: Verdict::Approved,
+        notes: String::new(),
+        voter: voter.account,
+        evidence: saw(numbers),
+    };
+    let cast = |vote, outcome| TestEvent::VoteCast { round: 1, at: now(), vote, outcome };
+    let approves =
+        |side| TestAction::CastVote { side, verdict: Verdict::Approved, notes: String::new(), seen: None };
+    // Red approves, then an admin adds a file.
+    let history = with(
+        in_review(),
+        [cast(vote(Side::Red, RED_LEAD, &[]), None), evidence_added(1, ADMIN, evidence(1, Side::Blue))],
+    );
+    given(history.clone())
+        .when(ask(BLUE_LEAD, approves(Side::Blue)))
+        .then_expect_error(TestError::OtherVoteOutdated { side: Side::Red });
+    assert_eq!(
+        folded(history.clone()).vote_refusal(BLUE_LEAD, Side::Blue, BOTH_ON),
+        Some(TestError::OtherVoteOutdated { side: Side::Red })
+    );
+    // A rejection needs nobody to have looked again.
+    let reject = TestAction::CastVote {
+        side: Side::Blue,
+        verdict: Verdict::Rejected,
+        notes: "Not this host.".to_owned(),
+        seen: None,
+    };
+    assert!(folded(history.clone()).decide(ask(BLUE_LEAD, reject)).is_ok());
+    // Red looks again, and blue decides.
+    let again = cast(vote(Side::Red, RED_LEAD, &[1]), None);
+    given(history.clone()).when(ask(RED_LEAD, approves(Side::Red))).then_expect_events(vec![again.clone()]);
+    let outcome = Some(Outcome::Validated { detection_result: DetectionResult::Detected });
+    given(with(history, [again]))
+        .when(ask(BLUE_LEAD, approves(Side::Blue)))
+        .then_expect_events(vec![cast(vote(Side::Blue, BLUE_LEAD, &[1]), outcome)]);
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Model {
         let allowed = |fine: bool, state: TestState| {
             if fine { Answer::MovesTo(state) } else { Answer::Refuses }
         };
-        if let TestAction::Draft { .. } = command.action {
+        if matches!(command.action, TestAction::Draft { .. } | TestAction::Copy { .. }) {
             return allowed(self.details.is_none(), TestState::Draft);
         }
         let Some(held) = &self.details else {
@@ -69,6 +69,12 @@ impl Model {
             TestState::BlueEvaluating => of_side(Side::Blue),
             _ => false,
         };
+        let apart = match self.state {
+            TestState::RedExecuting => kept_apart(Side::Red),
+            _ => kept_apart(Side::Blue),
+        };
+        let approved = self.votes.iter().any(|(_, who, given, _)| *who == by && *given == Verdict::Approved);
+        let own = command.policy.no_self_approval && approved;
         // REFERENCE section 9.
         let handles = |side: Side| {
             let in_time = match side {
@@ -78,7 +84,7 @@ impl Model {
             of_side(side) && (admin || in_time) && kept_apart(side)
         };
         match &command.action {
-            TestAction::Draft { .. } => Answer::Refuses,
+            TestAction::Draft { .. } | TestAction::Copy { .. } => Answer::Refuses,
             TestAction::Revise(revision) => {
                 let new = &revision.clone().of(held);
                 let early = matches!(self.state, TestState::Draft | TestState::Rejected);
@@ -149,6 +155,12 @@ impl Model {
                 let verdicts = [Some(*verdict), across];
                 let rejections = verdicts.iter().filter(|given| **given == Some(Verdict::Rejected)).count();
                 let approvals = verdicts.iter().filter(|given| **given == Some(Verdict::Approved)).count();
+                let other_saw = self.saw.iter().find(|(of, _)| of != side).map(|(_, saw)| saw);
+                let outdated =
+                    other_saw.is_some_and(|saw| saw.iter().copied().collect::<BTreeSet<_>>() != stands);
+                if approvals == 2 && outdated {
+                    return Answer::Refuses;
+                }
                 Answer::MovesTo(match (approvals, rejections, command.policy.disputes) {
                     (2, _, _) => TestState::Validated,
                     (1, 0, _) => TestState::InReview,
@@ -164,20 +176,15 @@ impl Model {
                 let fresh = self.state == TestState::BlueEvaluating && !self.taken_up;
                 allowed(fresh && kept_apart(Side::Blue), TestState::BlueEvaluating)
             }
-            TestAction::PauseWork { .. } => allowed(at_work && !self.paused, self.state),
-            TestAction::ResumeWork => allowed(at_work && self.paused, self.state),
+            TestAction::PauseWork { .. } => allowed(at_work && apart && !self.paused, self.state),
+            TestAction::ResumeWork => allowed(at_work && apart && self.paused, self.state),
             TestAction::AddEvidence(new) if self.evidence.iter().any(|(_, id)| *id == new.id) => {
                 Answer::Nothing
             }
-            TestAction::AddEvidence(new) => {
-                let approved =
-                    self.votes.iter().any(|(_, who, given, _)| *who == by && *given == Verdict::Approved);
-                let own = command.policy.no_self_approval && approved;
-                allowed(handles(new.side) && !own, self.state)
-            }
+            TestAction::AddEvidence(new) => allowed(handles(new.side) && !own, self.state),
             TestAction::RemoveEvidence { evidence, .. } => {
                 let held = self.evidence.iter().find(|(_, id)| id == evidence);
-                allowed(held.is_some_and(|(side, _)| handles(*side)), self.state)
+                allowed(held.is_some_and(|(side, _)| handles(*side)) && !own, self.state)
             }
             TestAction::Classify(label) if admin && *label == self.label => Answer::Nothing,
             TestAction::Classify(_) => allowed(admin, self.state),
@@ -203,7 +210,7 @@ impl Model {
         self.events += 1;
         self.state = state;
         match command.action.clone() {
-            TestAction::Draft { details, .. } => {
+            TestAction::Draft { details, .. } | TestAction::Copy { details, .. } => {
                 self.details = Some(details);
                 self.author = Some(command.by);
                 self.round = 1;
@@ -212,9 +219,9 @@ impl Model {
                 self.details = self.details.as_ref().map(|held| revision.of(held));
             }
             TestAction::StartExecution { .. } => self.worked.push((Side::Red, by)),
-            TestAction::SubmitExecution => self.hand_over(Side::Red, by),
+            TestAction::SubmitExecution => self.goes_on(Side::Red, by),
             TestAction::RecordAttack(attack) => {
-                self.worked.push((Side::Red, by));
+                self.goes_on(Side::Red, by);
                 self.attack = Some((by, attack));
             }
             TestAction::StartEvaluation => {
@@ -222,17 +229,26 @@ impl Model {
                 self.taken_up = true;
             }
             TestAction::RecordDetection(detection) => {
-                self.worked.push((Side::Blue, by));
+                self.goes_on(Side::Blue, by);
                 self.detection = Some((by, detection));
             }
-            TestAction::SubmitEvaluation => self.hand_over(Side::Blue, by),
+            TestAction::SubmitEvaluation => self.goes_on(Side::Blue, by),
             TestAction::PauseWork { .. } => self.paused = true,
             TestAction::ResumeWork => self.paused = false,
             TestAction::AddEvidence(new) => {
-                self.worked.push((new.side, by));
+                match (self.state, new.side) {
+                    (TestState::RedExecuting, Side::Red) | (TestState::BlueEvaluating, Side::Blue) => {
+                        self.goes_on(new.side, by);
+                    }
+                    _ => self.worked.push((new.side, by)),
+                }
                 self.evidence.push((new.side, new.id));
             }
-            TestAction::RemoveEvidence { evidence, .. } => self.evidence.retain(|(_, id)| *id != evidence),
+            TestAction::RemoveEvidence { evidence, .. } => {
+                let held = self.evidence.iter().find(|(_, id)| *id == evidence);
+                self.worked.extend(held.map(|(side, _)| (*side, by)));
+                self.evidence.retain(|(_, id)| *id != evidence);
+            }
             TestAction::CastVote { side, verdict, notes, .. } => {
                 self.votes.retain(|(of, ..)| *of != side);
                 self.votes.push((side, by, verdict, notes));
@@ -254,7 +270,7 @@ impl Model {
     }
 
     /// A pause ends with an event of its own.
-    fn hand_over(&mut self, side: Side, by: AccountId) {
+    fn goes_on(&mut self, side: Side, by: AccountId) {
         self.events += u64::from(self.paused);
         self.paused = false;
         self.worked.push((side, by));

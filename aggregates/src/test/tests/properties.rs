@@ -273,6 +273,12 @@ fn last_votes(events: &[TestEvent]) -> BTreeMap<Side, Vote> {
 
 /// Who acted for which side in which round, read off the events alone.
 fn parts(events: &[TestEvent]) -> BTreeSet<(u32, Side, AccountId, bool)> {
+    let side_of = |id: &EvidenceId| {
+        events.iter().find_map(|event| match event {
+            TestEvent::EvidenceAdded { evidence, .. } if evidence.id == *id => Some(evidence.side),
+            _ => None,
+        })
+    };
     let part = |event: &TestEvent| match event {
         TestEvent::ExecutionStarted { round, by, .. }
         | TestEvent::AttackRecorded { round, by, .. }
@@ -284,13 +290,15 @@ fn parts(events: &[TestEvent]) -> BTreeSet<(u32, Side, AccountId, bool)> {
             Some((*round, vote.side, vote.voter, vote.verdict == Verdict::Approved))
         }
         TestEvent::EvidenceAdded { round, by, evidence, .. } => Some((*round, evidence.side, *by, false)),
+        TestEvent::EvidenceRemoved { round, by, evidence, .. } => {
+            side_of(evidence).map(|side| (*round, side, *by, false))
+        }
         TestEvent::EvaluationStarted { round, by, .. } => Some((*round, Side::Blue, *by, false)),
         TestEvent::TestDrafted { .. }
         | TestEvent::TestRevised { .. }
         | TestEvent::TestReopened { .. }
         | TestEvent::WorkPaused { .. }
         | TestEvent::WorkResumed { .. }
-        | TestEvent::EvidenceRemoved { .. }
         | TestEvent::TestClassified { .. }
         | TestEvent::TestArchived { .. }
         | TestEvent::TestRestored { .. }
@@ -338,6 +346,9 @@ proptest! {
         let approved = |side| votes.get(&side).is_some_and(|vote: &Vote| vote.verdict == Verdict::Approved);
         let both = approved(Side::Red) && approved(Side::Blue);
         prop_assert_eq!(test.state == TestState::Validated, both);
+        if both {
+            prop_assert_eq!(&votes[&Side::Red].evidence, &votes[&Side::Blue].evidence, "of the same evidence");
+        }
     }
 
     #[test]

@@ -42,6 +42,12 @@ answers! {
         "only the blue side and admins do that here";
     EvaluationStarted {} => TestError::EvaluationStarted, InvalidState, None,
         "the evaluation has been taken up already";
+    RepeatsAnother {} => TestError::RepeatsAnother, InvalidState, Some("attackId"),
+        "a retest and a test of a campaign run keep the technique of the test they repeat";
+    RetestStays {} => TestError::RetestStays, InvalidState, None,
+        "a retest is not archived: its remediation waits for what it shows";
+    OtherVoteOutdated { .. } => TestError::OtherVoteOutdated { side: Side::Red }, InvalidState, None,
+        "the red side approved before the evidence changed; it has to vote again first";
     Paused {} => TestError::Paused, InvalidState, None,
         "the work is paused already";
     NotPaused {} => TestError::NotPaused, InvalidState, None,

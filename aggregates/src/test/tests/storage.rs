@@ -75,3 +75,16 @@ fn an_admin_classifies_a_test_in_any_state() {
             .then_expect_error(TestError::ClassifiedByAdmins);
     }
 }
+
+#[test]
+fn a_copy_is_as_confidential_as_what_it_copies() {
+    let origin = TestOrigin::Clone { of: TestId(uuid::Uuid::from_u128(77)) };
+    let copy =
+        |classification| ask(RED_TECH, TestAction::Copy { details: details(), origin, classification });
+    let drafted = TestEvent::TestDrafted { by: RED_TECH.account, details: details(), origin: Some(origin) };
+    let classification = Classification::Restricted;
+    let classified = TestEvent::TestClassified { by: RED_TECH.account, at: now(), classification };
+    given(vec![]).when(copy(classification)).then_expect_events(vec![drafted.clone(), classified]);
+    given(vec![]).when(copy(Classification::default())).then_expect_events(vec![drafted.clone()]);
+    given(vec![drafted]).when(copy(classification)).then_expect_error(TestError::AlreadyDrafted);
+}

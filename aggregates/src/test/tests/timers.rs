@@ -73,10 +73,42 @@ fn handing_over_goes_on_first() {
 }
 
 #[test]
-fn records_may_be_written_during_a_pause() {
-    given(with(executing(), [paused(Side::Red, RED_TECH)]))
+fn whoever_works_goes_on_first() {
+    let red = || with(executing(), [paused(Side::Red, RED_TECH)]);
+    given(red())
         .when(ask(RED_TECH, TestAction::RecordAttack(attack())))
-        .then_expect_events(vec![attack_recorded(1, RED_TECH, attack())]);
+        .then_expect_events(vec![resumed(Side::Red, RED_TECH), attack_recorded(1, RED_TECH, attack())]);
+    given(red()).when(ask(RED_TECH, TestAction::AddEvidence(evidence(1, Side::Red)))).then_expect_events(
+        vec![resumed(Side::Red, RED_TECH), evidence_added(1, RED_TECH, evidence(1, Side::Red))],
+    );
+    given(with(evaluating(), [paused(Side::Blue, BLUE_TECH)]))
+        .when(ask(BLUE_TECH, TestAction::RecordDetection(detection())))
+        .then_expect_events(vec![
+            resumed(Side::Blue, BLUE_TECH),
+            detection_recorded(1, BLUE_TECH, detection()),
+        ]);
+    // What an admin adds for the other side is no work of the side whose clock stands.
+    let late = TestAction::AddEvidence(evidence(1, Side::Blue));
+    given(red()).when(ask(ADMIN, late)).then_expect_events(vec![evidence_added(
+        1,
+        ADMIN,
+        evidence(1, Side::Blue),
+    )]);
+}
+
+#[test]
+fn whoever_filled_the_other_side_does_not_touch_the_clock() {
+    let history = || {
+        let mut history = with(executing(), [attack_recorded(1, ADMIN, attack())]);
+        history.push(execution_submitted(1, ADMIN));
+        history
+    };
+    let pause = TestAction::PauseWork { reason: "Lunch.".to_owned() };
+    given(history()).when(ask(ADMIN, pause.clone())).then_expect_error(TestError::FillsBothSides);
+    given(with(history(), [paused(Side::Blue, BLUE_TECH)]))
+        .when(ask(ADMIN, TestAction::ResumeWork))
+        .then_expect_error(TestError::FillsBothSides);
+    assert!(folded(history()).decide(ask(OTHER_BLUE_TECH, pause)).is_ok());
 }
 
 #[test]
