@@ -130,7 +130,7 @@ async fn evidence_confirmed_many_times_at_once_is_one_event_and_loses_no_file() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_link_into_s3_takes_no_more_evidence_bytes_than_announced() {
+async fn evidence_put_into_s3_with_more_bytes_than_announced_goes_when_it_is_confirmed() {
     let place = Place::s3().await;
     let crew = place.app.crew().await;
     let red = &crew.red_tech;
@@ -139,7 +139,10 @@ async fn a_link_into_s3_takes_no_more_evidence_bytes_than_announced() {
     let mut announced = announcement(&id, "RED", &bytes);
     announced["sizeBytes"] = json!(1);
     let upload = red.done("requestEvidenceUpload", announced).await["upload"].clone();
-    assert_eq!(put_direct(&upload, &bytes).await, 403);
+    // The store knows the digest only.
+    assert_eq!(put_direct(&upload, &bytes).await, 200);
+    let refused = red.refused("confirmEvidence", json!({ "uploadId": upload["id"] })).await;
+    assert!(refused.message.contains("more than the 1 bytes"), "{refused:?}");
     assert_eq!(place.stored().len(), 0);
 }
 

@@ -19,8 +19,6 @@ use std::time::Duration;
 const INCOMING: &str = "incoming";
 /// Says what digest S3 must find.
 const CHECKSUM: &str = "x-amz-checksum-sha256";
-/// Says how many bytes come; browsers set it themselves and let no page do so.
-const LENGTH: &str = "content-length";
 /// Files looked at in one round of [`Objects::remove_strays`] at most.
 const STRAYS_LISTED: usize = 10_000;
 
@@ -34,9 +32,11 @@ pub struct DirectLink {
 }
 
 impl Objects {
-    /// A link with which a browser puts the announced file, of that size and digest and no other, beside
-    /// the store's other files; [`Objects::accept`] takes it from there. `None` where the store makes no
-    /// links.
+    /// A link with which a browser puts the announced file, of that digest and no other, beside the
+    /// store's other files; [`Objects::accept`] takes it from there. `None` where the store makes no
+    /// links. It cannot say how many bytes may come, since `object_store` signs no length: a file that
+    /// was announced shorter than it is gets in, as large as the store takes one, and goes when it is
+    /// confirmed, or after a day.
     ///
     /// # Errors
     /// Signing failed.
@@ -52,9 +52,8 @@ impl Objects {
         let Ok(value) = HeaderValue::from_str(&digest) else {
             return Ok(None);
         };
-        let options = SignedUrlOptions::default()
-            .with_signed_header(HeaderName::from_static(CHECKSUM), value)
-            .with_signed_header(HeaderName::from_static(LENGTH), HeaderValue::from(announced.size_bytes));
+        let options =
+            SignedUrlOptions::default().with_signed_header(HeaderName::from_static(CHECKSUM), value);
         let url = s3.public.signed_url_opts(Method::PUT, &incoming(&announced.key), valid, &options).await?;
         let headers = vec![(CHECKSUM.to_owned(), digest)];
         Ok(Some(DirectLink { url: url.to_string(), headers }))
