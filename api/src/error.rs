@@ -28,6 +28,8 @@ pub enum ApiError {
     LimitExceeded(String),
     /// The request itself is wrong.
     InvalidInput(String),
+    /// Somebody else is at it.
+    Conflict(String),
     /// The read models have not reached the position asked for; later they will.
     ReadModelsBehind(i64),
     /// We failed.
@@ -44,6 +46,7 @@ impl ApiError {
             Self::RateLimited(_) => "RATE_LIMITED",
             Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
             Self::InvalidInput(_) => "INVALID_INPUT",
+            Self::Conflict(_) => "CONFLICT",
             Self::ReadModelsBehind(_) => "READ_MODELS_BEHIND",
             Self::Internal(_) => "INTERNAL",
         }
@@ -58,7 +61,9 @@ impl From<ApiError> for async_graphql::Error {
             ApiError::NotFound(what) => format!("There is no such {what}."),
             ApiError::Forbidden => "Your role does not allow this.".to_owned(),
             ApiError::PasswordChangeRequired => "Change your password first.".to_owned(),
-            ApiError::LimitExceeded(message) | ApiError::InvalidInput(message) => message,
+            ApiError::LimitExceeded(message)
+            | ApiError::InvalidInput(message)
+            | ApiError::Conflict(message) => message,
             ApiError::ReadModelsBehind(position) => {
                 format!("The read models have not reached position {position} yet. Try again in a moment.")
             }

@@ -103,16 +103,21 @@ impl Server {
         let policy = HeaderValue::from_str(&policy)
             .or_else(|_| HeaderValue::from_str(&content_policy(None)))
             .unwrap_or(HeaderValue::from_static("default-src 'none'"));
+        let identify = middleware::from_fn_with_state(self.app.clone(), identify);
+        // These links carry their own permission; who has one needs no session. What they lead to is never
+        // compressed: its digest and its tag are those of the bytes as they are.
+        let files = Router::new()
+            .route("/evidence/{test}/{id}", get(evidence::get).put(evidence::put))
+            .layer(identify.clone());
         Router::new()
             .route("/graphql", any(graphql))
             .route("/uploads", post(uploads::upload))
-            // These links carry their own permission; who has one needs no session.
-            .route("/evidence/{test}/{id}", get(evidence::get).put(evidence::put))
-            .layer(middleware::from_fn_with_state(self.app.clone(), identify))
+            .layer(identify)
             .route("/healthz", get(|| async { "ok\n" }))
             .route("/readyz", get(ready))
             .fallback(ui::serve)
             .layer(CompressionLayer::new())
+            .merge(files)
             .layer(middleware::from_fn_with_state(policy, guard))
             .with_state(self.app.clone())
     }

@@ -83,6 +83,7 @@ pub(crate) fn refusal(error: ApiError) -> Response {
         ApiError::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
         ApiError::LimitExceeded(_) => StatusCode::PAYLOAD_TOO_LARGE,
         ApiError::InvalidInput(_) => StatusCode::BAD_REQUEST,
+        ApiError::Conflict(_) => StatusCode::CONFLICT,
         ApiError::ReadModelsBehind(_) => StatusCode::SERVICE_UNAVAILABLE,
         ApiError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };

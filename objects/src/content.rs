@@ -5,6 +5,8 @@
 //! script is text, so nothing here makes a file harmless; files are handed out
 //! as attachments and never run.
 
+mod text;
+
 use std::fmt;
 
 /// Bytes looked at for a signature.
@@ -115,25 +117,22 @@ pub fn kind_of(name: &str) -> Result<&'static FileKind, ContentError> {
 pub struct Inspector {
     kind: &'static FileKind,
     head: Vec<u8>,
-    /// The beginning of a character whose end has not come yet.
-    cut: Vec<u8>,
-    text: bool,
+    text: text::Reader,
 }
 
 impl Inspector {
     /// Expects a file of a kind.
     pub fn new(kind: &'static FileKind) -> Self {
-        Self { kind, head: Vec::new(), cut: Vec::new(), text: true }
+        Self { kind, head: Vec::new(), text: text::Reader::new() }
     }
 
     /// Looks at the next bytes.
     pub fn pass(&mut self, bytes: &[u8]) {
-        let was_half = self.is_half_a_mark();
-        let missing = HEAD_BYTES.saturating_sub(self.head.len()).min(bytes.len());
-        self.head.extend_from_slice(&bytes[..missing]);
-        let is_text = matches!(self.kind.look, Look::Text(_));
-        if is_text && self.text && !self.is_utf16() && !self.is_half_a_mark() {
-            self.text = !was_half && self.goes_on_as_text(bytes);
+        if matches!(self.kind.look, Look::Text(_)) {
+            self.text.pass(bytes);
+        } else {
+            let missing = HEAD_BYTES.saturating_sub(self.head.len()).min(bytes.len());
+            self.head.extend_from_slice(&bytes[..missing]);
         }
     }
 
@@ -155,55 +154,15 @@ impl Inspector {
                     refused(self.kind.media_type)
                 }
             }
-            Look::Text(_) if !self.text || !self.cut.is_empty() || self.is_half_a_mark() => {
-                refused("text (UTF-8, or UTF-16 with a mark)")
-            }
+            Look::Text(_) if !self.text.is_text() => refused("text (UTF-8, or UTF-16 with a mark)"),
             Look::Text("") => Ok(()),
-            Look::Text(_) if self.is_utf16() => Ok(()),
             Look::Text(first) => {
-                let text = self.head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.head);
-                let begins = text.iter().find(|byte| !byte.is_ascii_whitespace());
-                if begins.is_some_and(|byte| first.as_bytes().contains(byte)) {
+                if self.text.first().is_some_and(|begins| first.contains(begins)) {
                     Ok(())
                 } else {
                     refused(self.kind.media_type)
                 }
             }
-        }
-    }
-
-    /// Windows writes logs and tables so.
-    fn is_utf16(&self) -> bool {
-        self.head.starts_with(&[0xff, 0xfe]) || self.head.starts_with(&[0xfe, 0xff])
-    }
-
-    /// No UTF-8 begins so; the other half of the mark may still come.
-    fn is_half_a_mark(&self) -> bool {
-        matches!(self.head[..], [0xff | 0xfe])
-    }
-
-    /// Whether the bytes so far are text; a character may be cut between two pieces.
-    fn goes_on_as_text(&mut self, bytes: &[u8]) -> bool {
-        if bytes.contains(&0) {
-            return false;
-        }
-        let mut rest = bytes;
-        while !self.cut.is_empty() && !rest.is_empty() {
-            self.cut.push(rest[0]);
-            rest = &rest[1..];
-            match std::str::from_utf8(&self.cut) {
-                Ok(_) => self.cut.clear(),
-                Err(error) if error.error_len().is_none() => {}
-                Err(_) => return false,
-            }
-        }
-        match std::str::from_utf8(rest) {
-            Ok(_) => true,
-            Err(error) if error.error_len().is_none() => {
-                self.cut.extend_from_slice(&rest[error.valid_up_to()..]);
-                true
-            }
-            Err(_) => false,
         }
     }
 }
@@ -276,8 +235,43 @@ mod tests {
         for end in [&b"\0"[..], b"\xff", b"\xe6\x9d"] {
             assert!(judged("a.txt", &[&long, end]).is_err(), "{end:?}");
         }
+        assert!(judged("a.json", &[b"\xef\xbb\xbf"]).is_err());
         assert!(judged("a.json", &[b"hello"]).is_err());
         assert!(judged("a.xml", &[b"hello"]).is_err());
         assert!(judged("a.png", &[b"hello"]).is_err());
+    }
+    fn utf16(text: &str, big: bool) -> Vec<u8> {
+        let mark = std::iter::once(0xfeff);
+        let bytes = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+        mark.chain(text.encode_utf16()).flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn utf16_is_looked_at_to_its_end() {
+        let mut executable = b"\xff\xfe".to_vec();
+        executable.extend_from_slice(EXECUTABLE);
+        let long = "größe \u{1d11e}\n".repeat(HEAD_BYTES);
+        for big in [false, true] {
+            let end = |units: &[u16]| -> Vec<u8> {
+                let bytes = |unit: &u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+                units.iter().flat_map(bytes).collect()
+            };
+            let begun = utf16(&long, big);
+            assert_eq!(judged("a.log", &[&begun]), Ok(()));
+            assert_eq!(judged("a.log", &begun.chunks(7).collect::<Vec<_>>()), Ok(()), "in pieces");
+            for wrong in [end(&[0]), end(&[0xd834]), end(&[0xdd1e]), end(&[0xd834, 0x61]), vec![0x61]] {
+                assert!(judged("a.log", &[&begun, &wrong]).is_err(), "{wrong:?}");
+                let whole = [&begun[..2], &wrong].concat();
+                let by_bytes: Vec<&[u8]> = whole.chunks(1).collect();
+                assert!(judged("a.log", &by_bytes).is_err(), "{wrong:?} byte by byte");
+            }
+            assert_eq!(judged("a.json", &[&utf16(" \n{\"a\": 1}", big)]), Ok(()));
+            assert_eq!(judged("a.xml", &[&utf16("<a/>", big)]), Ok(()));
+            assert!(judged("a.json", &[&utf16("hello", big)]).is_err());
+            assert!(judged("a.xml", &[&utf16("\u{1d11e}<a/>", big)]).is_err());
+        }
+        for name in ["a.txt", "a.log", "a.csv", "a.json", "a.xml"] {
+            assert!(judged(name, &[&executable]).is_err(), "{name}");
+        }
     }
 }

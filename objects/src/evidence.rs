@@ -7,25 +7,27 @@
 //! that length, whose last piece is held back until then, so that no part of a
 //! file waits in memory.
 
+mod check;
+mod direct;
+
+pub use direct::DirectLink;
+
 use crate::Objects;
 use crate::content::{ContentError, Inspector, kind_of};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use check::{Verdict, checked};
+use direct::incoming;
 use futures::stream::BoxStream;
-use futures::{Stream, StreamExt, TryStreamExt};
+use futures::{Stream, StreamExt};
 use object_store::path::Path;
-use object_store::signer::{HeaderName, HeaderValue, Method, SignedUrlOptions};
+use object_store::signer::Method;
 use object_store::{ObjectStoreExt, WriteMultipart};
 use sha2::{Digest, Sha256};
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Where files of evidence are.
 pub const PREFIX: &str = "evidence";
-/// Where browsers put files before they are looked at.
-const INCOMING: &str = "incoming";
 /// What is written to a local file at a time.
 const PART_BYTES: usize = 256 * 1024;
 /// Parts of a local file on their way at the same time.
@@ -34,8 +36,6 @@ const PARTS_AT_ONCE: usize = 2;
 const PIECES_LEFT: u32 = 20;
 /// How long our own request to S3 may last.
 const REQUEST_LIMIT: Duration = Duration::from_secs(600);
-/// Says what digest S3 must find.
-const CHECKSUM: &str = "x-amz-checksum-sha256";
 
 /// A file that is to come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,15 +98,6 @@ pub enum ReceiveError {
     Disk(#[from] io::Error),
 }
 
-/// A link with which a browser puts a file into the store itself.
-#[derive(Debug, Clone)]
-pub struct DirectLink {
-    /// Where to; it carries its own permission.
-    pub url: String,
-    /// What must be sent with it.
-    pub headers: Vec<(String, String)>,
-}
-
 /// A file being handed out.
 pub struct Download {
     /// How many bytes it has.
@@ -116,7 +107,8 @@ pub struct Download {
 }
 
 impl Objects {
-    /// Takes a file in, piece by piece.
+    /// Takes a file in, piece by piece. Whoever calls sees to it that nobody else does for the same file:
+    /// what an earlier call left half written is removed first.
     ///
     /// # Errors
     /// [`ReceiveError`]; then there is no such object.
@@ -159,6 +151,7 @@ impl Objects {
         key: &str,
         mut bytes: BoxStream<'static, io::Result<Bytes>>,
     ) -> Result<(), ReceiveError> {
+        self.remove_pieces(key).await;
         let upload = self.store.put_multipart(&Path::from(key)).await?;
         let mut upload = WriteMultipart::new_with_chunk_size(upload, PART_BYTES);
         while let Some(piece) = bytes.next().await {
@@ -191,61 +184,6 @@ impl Objects {
         })
         .await
         .map_err(io::Error::other)?
-    }
-
-    /// A link with which a browser puts the announced file, and no other, beside the store's other
-    /// files; [`Objects::accept`] takes it from there. `None` where the store makes no links.
-    ///
-    /// # Errors
-    /// Signing failed.
-    pub async fn direct_upload(
-        &self,
-        announced: &Announced,
-        valid: Duration,
-    ) -> Result<Option<DirectLink>, ReceiveError> {
-        let Some(s3) = &self.s3 else {
-            return Ok(None);
-        };
-        let digest = STANDARD.encode(hex::decode(&announced.sha256).unwrap_or_default());
-        let Ok(value) = HeaderValue::from_str(&digest) else {
-            return Ok(None);
-        };
-        let options =
-            SignedUrlOptions::default().with_signed_header(HeaderName::from_static(CHECKSUM), value);
-        let url = s3.public.signed_url_opts(Method::PUT, &incoming(&announced.key), valid, &options).await?;
-        let headers = vec![(CHECKSUM.to_owned(), digest)];
-        Ok(Some(DirectLink { url: url.to_string(), headers }))
-    }
-
-    /// Takes over what a browser has put: moves it where no link of the browser leads, and looks at
-    /// every byte there.
-    ///
-    /// # Errors
-    /// [`ReceiveError`]; then nothing is left of it.
-    pub async fn accept(&self, announced: &Announced) -> Result<&'static str, ReceiveError> {
-        let kind = kind_of(&announced.file_name)?;
-        let (from, to) = (incoming(&announced.key), Path::from(announced.key.as_str()));
-        match self.store.head(&from).await {
-            Ok(meta) if meta.size > announced.size_bytes => {
-                self.store.delete(&from).await?;
-                return Err(ReceiveError::TooLong { announced: announced.size_bytes });
-            }
-            Ok(_) => {}
-            Err(object_store::Error::NotFound { .. }) => return Err(ReceiveError::Missing),
-            Err(error) => return Err(error.into()),
-        }
-        self.store.copy(&from, &to).await?;
-        let verdict = Verdict::default();
-        let bytes = self.store.get(&to).await?.into_stream().map_err(io::Error::other).boxed();
-        let mut checked = checked(announced.clone(), Inspector::new(kind), bytes, verdict.clone());
-        while let Some(Ok(_)) = checked.next().await {}
-        if let Some(wrong) = verdict.take() {
-            self.store.delete(&to).await?;
-            self.store.delete(&from).await?;
-            return Err(wrong);
-        }
-        self.store.delete(&from).await?;
-        Ok(kind.media_type)
     }
 
     /// Whether a file is there.
@@ -295,13 +233,17 @@ impl Objects {
     /// The store failed.
     pub async fn remove(&self, key: &str) -> Result<(), object_store::Error> {
         for path in [Path::from(key), incoming(key)] {
-            match self.store.delete(&path).await {
-                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-                Err(error) => return Err(error),
-            }
+            self.remove_at(&path).await?;
         }
         self.remove_pieces(key).await;
         Ok(())
+    }
+
+    async fn remove_at(&self, path: &Path) -> Result<(), object_store::Error> {
+        match self.store.delete(path).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// A process killed in the middle of a local file leaves what it had written beside the name.
@@ -318,107 +260,6 @@ impl Objects {
             // One that is not there is what is wanted.
             let _ = tokio::fs::remove_file(piece).await;
         }
-    }
-}
-
-fn incoming(key: &str) -> Path {
-    Path::from(format!("{INCOMING}/{}", key.rsplit('/').next().unwrap_or(key)))
-}
-
-/// What was found wrong with a file while it passed.
-#[derive(Clone, Default)]
-struct Verdict(Arc<Mutex<Option<ReceiveError>>>);
-
-impl Verdict {
-    fn refuse(&self, error: ReceiveError) -> io::Error {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        io::Error::other("the file is not as announced")
-    }
-
-    fn take(&self) -> Option<ReceiveError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-struct Check {
-    announced: Announced,
-    inspector: Inspector,
-    bytes: BoxStream<'static, io::Result<Bytes>>,
-    verdict: Verdict,
-    hash: Sha256,
-    received: u64,
-    /// The last piece that came: it goes on when the next one has, or when all is well.
-    held: Option<Bytes>,
-    ended: bool,
-}
-
-/// Lets a file pass, all but its last piece, which only follows when everything is as announced.
-fn checked(
-    announced: Announced,
-    inspector: Inspector,
-    bytes: BoxStream<'static, io::Result<Bytes>>,
-    verdict: Verdict,
-) -> BoxStream<'static, io::Result<Bytes>> {
-    let check = Check {
-        announced,
-        inspector,
-        bytes,
-        verdict,
-        hash: Sha256::new(),
-        received: 0,
-        held: None,
-        ended: false,
-    };
-    futures::stream::try_unfold(check, |mut check| async move {
-        loop {
-            if check.ended {
-                return Ok(None);
-            }
-            if let Some(piece) = check.next().await? {
-                return Ok(Some((piece, check)));
-            }
-        }
-    })
-    .boxed()
-}
-
-impl Check {
-    /// The piece that may go on now, if one may.
-    async fn next(&mut self) -> io::Result<Option<Bytes>> {
-        let size = self.announced.size_bytes;
-        match self.bytes.next().await {
-            Some(Ok(piece)) if piece.is_empty() => Ok(None),
-            Some(Ok(piece)) => {
-                self.received += piece.len() as u64;
-                if self.received > size {
-                    return Err(self.verdict.refuse(ReceiveError::TooLong { announced: size }));
-                }
-                self.hash.update(&piece);
-                self.inspector.pass(&piece);
-                // A piece is a part of the buffer that the connection reads into: held on to, it would keep all
-                // of that, and the connection would take another.
-                Ok(self.held.replace(Bytes::copy_from_slice(&piece)))
-            }
-            Some(Err(_)) => Err(self.broke_off()),
-            None if self.received < size => Err(self.broke_off()),
-            None => {
-                self.ended = true;
-                let found = hex::encode(std::mem::take(&mut self.hash).finalize());
-                if let Err(wrong) = self.inspector.judge() {
-                    return Err(self.verdict.refuse(wrong.into()));
-                }
-                if found != self.announced.sha256 {
-                    let announced = self.announced.sha256.clone();
-                    return Err(self.verdict.refuse(ReceiveError::OtherDigest { announced, found }));
-                }
-                Ok(self.held.take())
-            }
-        }
-    }
-
-    fn broke_off(&self) -> io::Error {
-        let (received, announced) = (self.received, self.announced.size_bytes);
-        self.verdict.refuse(ReceiveError::BrokeOff { received, announced })
     }
 }
 

@@ -2,6 +2,11 @@
 //!
 //! Operational rows, no read model: what an event names is in `tests`. They
 //! tell which files nobody needs, so that none is forgotten in the store.
+//! Whoever puts, confirms or removes one has a [`Claim`] on it (`claim`).
+
+mod claim;
+
+pub use claim::{Claim, Claiming, HELD_AT_MOST, LEASE, claim};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
@@ -11,6 +16,9 @@ use uuid::Uuid;
 
 /// Uploads of one account that may be on their way at the same time.
 pub const PENDING_PER_ACCOUNT: i64 = 200;
+/// How long after its announcement a file can be put and confirmed. It must end well before files that no
+/// event names are removed, so that the one never meets the other.
+pub const OPEN_FOR: Duration = Duration::from_secs(20 * 3600);
 
 /// An upload.
 #[derive(Debug, Clone)]
@@ -29,6 +37,20 @@ pub struct EvidenceUpload {
     pub media_type: Option<String>,
     /// When it was found out that an event names it.
     pub confirmed_at: Option<DateTime<Utc>>,
+    /// Seconds since it was announced, the last time.
+    pub age_s: i64,
+}
+
+impl EvidenceUpload {
+    /// Whether it is too late to put or to confirm it.
+    pub fn is_closed(&self) -> bool {
+        self.is_older_than(OPEN_FOR)
+    }
+
+    /// Whether it was announced that long ago.
+    pub fn is_older_than(&self, age: Duration) -> bool {
+        u64::try_from(self.age_s).is_ok_and(|seconds| seconds >= age.as_secs())
+    }
 }
 
 /// What became of an announcement.
@@ -42,14 +64,16 @@ pub enum Entered {
     TooMany,
 }
 
-/// Notes an upload before any of it comes.
+/// Notes an upload before any of it comes. The same announcement again makes it young again.
 ///
 /// # Errors
 /// The database failed.
 pub async fn enter(pool: &PgPool, upload: &EvidenceUpload) -> Result<Entered, sqlx::Error> {
     let pending = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from evidence_uploads where account = $1 and confirmed_at is null"#,
-        upload.account
+        r#"select count(*) as "count!" from evidence_uploads where account = $1 and confirmed_at is null
+           and evidence_id <> $2"#,
+        upload.account,
+        upload.evidence_id
     )
     .fetch_one(pool)
     .await?;
@@ -77,7 +101,17 @@ pub async fn enter(pool: &PgPool, upload: &EvidenceUpload) -> Result<Entered, sq
             && (held.size_bytes, &held.sha256, &held.file_name)
                 == (upload.size_bytes, &upload.sha256, &upload.file_name)
     });
-    Ok(if same { Entered::Noted } else { Entered::Other })
+    if !same {
+        return Ok(Entered::Other);
+    }
+    // The link that is given out now must not lead to what is swept up under it.
+    sqlx::query!(
+        "update evidence_uploads set requested_at = now() where evidence_id = $1 and confirmed_at is null",
+        upload.evidence_id
+    )
+    .execute(pool)
+    .await?;
+    Ok(Entered::Noted)
 }
 
 /// An upload, if it is known.
@@ -87,28 +121,13 @@ pub async fn enter(pool: &PgPool, upload: &EvidenceUpload) -> Result<Entered, sq
 pub async fn find(pool: &PgPool, evidence: Uuid) -> Result<Option<EvidenceUpload>, sqlx::Error> {
     sqlx::query_as!(
         EvidenceUpload,
-        "select evidence_id, account, test_id, side, file_name, caption, size_bytes, sha256, object_key, media_type,
-                confirmed_at
-         from evidence_uploads where evidence_id = $1",
+        r#"select evidence_id, account, test_id, side, file_name, caption, size_bytes, sha256, object_key, media_type,
+                confirmed_at, extract(epoch from now() - requested_at)::int8 as "age_s!"
+         from evidence_uploads where evidence_id = $1"#,
         evidence
     )
     .fetch_optional(pool)
     .await
-}
-
-/// Its bytes are in the store, and are of this kind.
-///
-/// # Errors
-/// The database failed.
-pub async fn received(pool: &PgPool, evidence: Uuid, media_type: &str) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update evidence_uploads set media_type = $2, received_at = now() where evidence_id = $1",
-        evidence,
-        media_type
-    )
-    .execute(pool)
-    .await?;
-    Ok(())
 }
 
 /// An event names it.
@@ -141,33 +160,21 @@ pub async fn is_recorded(pool: &PgPool, test: Uuid, evidence: Uuid) -> Result<bo
     .await
 }
 
-/// Forgets an upload whose file is gone.
+/// Uploads announced so long ago that no event will name them, and that nobody works on.
 ///
 /// # Errors
 /// The database failed.
-pub async fn forget(pool: &PgPool, evidence: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from evidence_uploads where evidence_id = $1", evidence).execute(pool).await?;
-    Ok(())
-}
-
-/// Uploads announced so long ago that no event will name them: (evidence, test, object).
-///
-/// # Errors
-/// The database failed.
-pub async fn abandoned(
-    pool: &PgPool,
-    after: Duration,
-    limit: i64,
-) -> Result<Vec<(Uuid, Uuid, String)>, sqlx::Error> {
-    let rows = sqlx::query!(
-        "select evidence_id, test_id, object_key from evidence_uploads
-         where confirmed_at is null and requested_at < now() - $1::interval order by requested_at limit $2",
+pub async fn abandoned(pool: &PgPool, after: Duration, limit: i64) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select evidence_id from evidence_uploads
+         where confirmed_at is null and requested_at < now() - $1::interval
+           and (claimed_until is null or claimed_until < now())
+         order by requested_at limit $2",
         interval(after),
         limit
     )
     .fetch_all(pool)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.evidence_id, row.test_id, row.object_key)).collect())
+    .await
 }
 
 /// Files taken out of their rounds before an instant whose bytes are still there: (evidence, object), oldest first.
@@ -217,16 +224,24 @@ pub struct Recorded {
     pub object_key: String,
     pub sha256: String,
     pub size_bytes: i64,
-    /// Whether a later event took it out; its bytes may be gone by now.
+    /// Whether a later event took it out.
     pub removed: bool,
+    /// Whether that was so long ago that its bytes may be gone.
+    pub may_be_gone: bool,
 }
 
 /// Files that sealed events name, in the order of the ledger, after a position; read from the events
-/// themselves, so that no read model has to be trusted.
+/// themselves, so that no read model has to be trusted. The bytes of what was taken out
+/// before `gone` may be gone.
 ///
 /// # Errors
 /// The database failed.
-pub async fn recorded(pool: &PgPool, after: i64, limit: i64) -> Result<Vec<Recorded>, sqlx::Error> {
+pub async fn recorded(
+    pool: &PgPool,
+    after: i64,
+    gone: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Recorded>, sqlx::Error> {
     sqlx::query_as!(
         Recorded,
         r#"select l.position, e.aggregate_id as test_id,
@@ -234,16 +249,20 @@ pub async fn recorded(pool: &PgPool, after: i64, limit: i64) -> Result<Vec<Recor
                   e.payload #>> '{EvidenceAdded,evidence,object_key}' as "object_key!",
                   e.payload #>> '{EvidenceAdded,evidence,sha256}' as "sha256!",
                   (e.payload #>> '{EvidenceAdded,evidence,size_bytes}')::int8 as "size_bytes!",
-                  exists (select from events r
-                          where r.aggregate_type = 'test' and r.aggregate_id = e.aggregate_id
-                            and r.event_type = 'EvidenceRemoved'
-                            and r.payload #>> '{EvidenceRemoved,evidence}' = e.payload #>> '{EvidenceAdded,evidence,id}')
-                    as "removed!"
+                  r.at is not null as "removed!",
+                  coalesce(r.at < $3, false) as "may_be_gone!"
            from events e join ledger l on l.event_id = e.event_id
+             left join lateral (
+               select min((r.payload #>> '{EvidenceRemoved,at}')::timestamptz) as at from events r
+               where r.aggregate_type = 'test' and r.aggregate_id = e.aggregate_id
+                 and r.event_type = 'EvidenceRemoved'
+                 and r.payload #>> '{EvidenceRemoved,evidence}' = e.payload #>> '{EvidenceAdded,evidence,id}'
+             ) r on true
            where e.aggregate_type = 'test' and e.event_type = 'EvidenceAdded' and l.position > $1
            order by l.position limit $2"#,
         after,
-        limit
+        limit,
+        gone
     )
     .fetch_all(pool)
     .await

@@ -9,6 +9,7 @@ mod architecture;
 mod campaigns;
 mod client;
 mod evidence;
+mod evidence_claims;
 mod graphql;
 mod import;
 mod matrix;

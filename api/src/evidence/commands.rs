@@ -3,20 +3,21 @@
 use super::evidence_of_id;
 use super::links::{Purpose, UPLOAD_VALID};
 use super::name::cleaned;
-use super::routes::{announced, unkept};
+use super::routes::{BUSY, BUSY_PATIENCE, CLOSED, announced, unkept};
 use crate::asked::read_back;
 use crate::context::{Services, acting};
-use crate::error::{ApiError, UserError};
+use crate::error::{ApiError, UserError, UserErrorCode};
 use crate::mutation;
 use crate::page::{global_id, local_id};
 use crate::test_commands::{command, test_of};
 use crate::tests::{Side, Test};
+use aegis_aggregates::actor::Actor;
 use aegis_aggregates::ids::EvidenceId;
 use aegis_aggregates::test as domain;
 use aegis_aggregates::test::{TestAction, limits};
 use aegis_objects::content::kind_of;
 use aegis_objects::evidence::PREFIX;
-use aegis_projections::evidence::{self, Entered, EvidenceUpload as Row};
+use aegis_projections::evidence::{self, Claim, Claiming, Entered, EvidenceUpload as Row};
 use aegis_projections::tests;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -141,6 +142,7 @@ impl EvidenceMutation {
             object_key: format!("{PREFIX}/{id}"),
             media_type: None,
             confirmed_at: None,
+            age_s: 0,
         };
         match evidence::enter(&services.pool, &row).await? {
             Entered::Noted => {}
@@ -168,32 +170,22 @@ impl EvidenceMutation {
             None => None,
         };
         let row = found.filter(|row| row.account == actor.account.0).ok_or(ApiError::NotFound("upload"))?;
-        if evidence::is_recorded(&services.pool, row.test_id, row.evidence_id).await? {
-            evidence::confirmed(&services.pool, row.evidence_id).await?;
-            let (written, test) = read_back(ctx, row.test_id, mutation::Written::default()).await?;
-            return Ok(ConfirmEvidencePayload::written(written, test));
+        if let Some(there) = confirmed_before(ctx, &row).await? {
+            return Ok(there);
         }
-        let media_type = match arrived(services, &row).await {
-            Ok(media_type) => media_type,
-            Err(ApiError::InvalidInput(why)) => {
-                return Ok(ConfirmEvidencePayload::refused(vec![UserError::invalid("uploadId", why)]));
+        match evidence::claim(&services.pool, row.evidence_id, BUSY_PATIENCE).await? {
+            Claiming::Held(claim) => {
+                let done = confirm(ctx, actor, &claim, &input).await;
+                claim.release().await;
+                done
             }
-            Err(error) => return Err(error),
-        };
-        let action = TestAction::AddEvidence(evidence_in(&row, media_type)?);
-        let command = command(services, actor, None, action).await?;
-        let written = mutation::execute::<domain::Test>(
-            ctx,
-            &row.test_id.to_string(),
-            command,
-            "confirmEvidence",
-            input.client_mutation_id,
-            &input,
-        )
-        .await?;
-        settle(services, &row, &written).await?;
-        let (written, test) = read_back(ctx, row.test_id, written).await?;
-        Ok(ConfirmEvidencePayload::written(written, test))
+            Claiming::Busy => {
+                let mut busy = UserError::invalid("uploadId", BUSY);
+                busy.set_code(UserErrorCode::Conflict);
+                Ok(ConfirmEvidencePayload::refused(vec![busy]))
+            }
+            Claiming::Unknown => Err(ApiError::NotFound("upload")),
+        }
     }
 
     /// Takes a file out of the present round. That it was there stays on record; its bytes go after 30 days.
@@ -272,17 +264,81 @@ async fn upload_of(services: &Services, row: Row) -> Result<EvidenceUpload, ApiE
     })
 }
 
+/// The test, where an event names the file already.
+async fn confirmed_before(ctx: &Context<'_>, row: &Row) -> Result<Option<ConfirmEvidencePayload>, ApiError> {
+    let pool = &ctx.data_unchecked::<Services>().pool;
+    if !evidence::is_recorded(pool, row.test_id, row.evidence_id).await? {
+        return Ok(None);
+    }
+    evidence::confirmed(pool, row.evidence_id).await?;
+    let (written, test) = read_back(ctx, row.test_id, mutation::Written::default()).await?;
+    Ok(Some(ConfirmEvidencePayload::written(written, test)))
+}
+
+/// Makes an event of a file that nobody else works on.
+async fn confirm(
+    ctx: &Context<'_>,
+    actor: Actor,
+    claim: &Claim,
+    input: &ConfirmEvidenceInput,
+) -> Result<ConfirmEvidencePayload, ApiError> {
+    let services = ctx.data_unchecked::<Services>();
+    let row = &claim.upload;
+    // Whoever held it before may have confirmed it.
+    if let Some(there) = confirmed_before(ctx, row).await? {
+        return Ok(there);
+    }
+    let invalid =
+        |why: String| Ok(ConfirmEvidencePayload::refused(vec![UserError::invalid("uploadId", why)]));
+    if row.is_closed() {
+        return invalid(CLOSED.to_owned());
+    }
+    let media_type = match arrived(services, claim).await {
+        Ok(media_type) => media_type,
+        Err(ApiError::InvalidInput(why)) => return invalid(why),
+        Err(error) => return Err(error),
+    };
+    let action = TestAction::AddEvidence(evidence_in(row, media_type)?);
+    let command = command(services, actor, None, action).await?;
+    if !claim.is_held().await? {
+        return Err(lost());
+    }
+    let written = mutation::execute::<domain::Test>(
+        ctx,
+        &row.test_id.to_string(),
+        command,
+        "confirmEvidence",
+        input.client_mutation_id,
+        input,
+    )
+    .await?;
+    settle(services, claim, &written).await?;
+    let (written, test) = read_back(ctx, row.test_id, written).await?;
+    Ok(ConfirmEvidencePayload::written(written, test))
+}
+
+/// This process stood still for so long that somebody else may be at the file.
+fn lost() -> ApiError {
+    ApiError::Internal("a claim on an upload of evidence was lost".into())
+}
+
 /// The kind of a file that is all there, whichever way it came.
-async fn arrived(services: &Services, row: &Row) -> Result<String, ApiError> {
-    if let Some(media_type) = &row.media_type {
+async fn arrived(services: &Services, claim: &Claim) -> Result<String, ApiError> {
+    let row = &claim.upload;
+    let store_failed = |error| ApiError::Internal(Box::new(error));
+    if let Some(media_type) = &row.media_type
+        && services.objects.has(&row.object_key).await.map_err(store_failed)?
+    {
         return Ok(media_type.clone());
     }
     if services.objects.direct_origin().is_none() {
         return Err(ApiError::InvalidInput("the file has not been uploaded yet".to_owned()));
     }
     let media_type = services.objects.accept(&announced(row)).await.map_err(unkept)?;
-    evidence::received(&services.pool, row.evidence_id, media_type).await?;
-    Ok(media_type.to_owned())
+    match claim.received(media_type).await? {
+        true => Ok(media_type.to_owned()),
+        false => Err(lost()),
+    }
 }
 
 fn evidence_in(row: &Row, media_type: String) -> Result<domain::Evidence, ApiError> {
@@ -299,8 +355,8 @@ fn evidence_in(row: &Row, media_type: String) -> Result<domain::Evidence, ApiErr
 }
 
 /// A file that an event names is kept, one that was refused is not.
-async fn settle(services: &Services, row: &Row, written: &mutation::Written) -> Result<(), ApiError> {
-    // Another confirmation of the same file may have been faster.
+async fn settle(services: &Services, claim: &Claim, written: &mutation::Written) -> Result<(), ApiError> {
+    let row = &claim.upload;
     if written.accepted() || evidence::is_recorded(&services.pool, row.test_id, row.evidence_id).await? {
         evidence::confirmed(&services.pool, row.evidence_id).await?;
         return Ok(());
@@ -309,7 +365,11 @@ async fn settle(services: &Services, row: &Row, written: &mutation::Written) -> 
     if written.user_errors.iter().any(UserError::is_conflict) {
         return Ok(());
     }
-    services.objects.remove(&row.object_key).await.map_err(|error| ApiError::Internal(Box::new(error)))?;
-    evidence::forget(&services.pool, row.evidence_id).await?;
+    // Without the claim somebody else may be making an event of it: then it is theirs to settle.
+    if claim.is_held().await? {
+        let removed = services.objects.remove(&row.object_key).await;
+        removed.map_err(|error| ApiError::Internal(Box::new(error)))?;
+        claim.forget().await?;
+    }
     Ok(())
 }

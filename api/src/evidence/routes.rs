@@ -6,7 +6,8 @@ use crate::error::ApiError;
 use crate::uploads::refusal;
 use aegis_aggregates::test::limits;
 use aegis_objects::evidence::{Announced, ReceiveError};
-use aegis_projections::{evidence, tests as read};
+use aegis_projections::evidence::{self, Claim, Claiming, EvidenceUpload};
+use aegis_projections::tests as read;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -19,11 +20,21 @@ use futures::{Stream, StreamExt};
 use serde::Deserialize;
 use std::io;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 /// How long a client may stay silent in the middle of a file.
 const SILENCE: Duration = Duration::from_secs(60);
+/// How long a file may take to come.
+const PUT_LIMIT: Duration = Duration::from_secs(600);
+/// How long what is sent with a refused request passes unread, so that its client hears why.
+const DRAIN_LIMIT: Duration = Duration::from_secs(5);
+/// How long somebody waits for whoever else works on the same upload.
+pub const BUSY_PATIENCE: Duration = Duration::from_secs(5);
+/// What they are told then.
+pub const BUSY: &str = "this file is being put or confirmed by another request; try again in half a minute";
+/// What is told about an upload that is too old.
+pub const CLOSED: &str = "this upload was asked for more than 20 hours ago; ask for it again";
 
 /// What a link carries.
 #[derive(Debug, Deserialize)]
@@ -42,6 +53,7 @@ fn expired() -> ApiError {
 }
 
 /// `PUT /evidence/{test}/{id}?token=…` with the announced bytes as body answers `{"received": size}`.
+/// One request puts a file at a time; 409 where another one does for longer than [`BUSY_PATIENCE`].
 pub async fn put(
     State(services): State<Services>,
     Path((test, id)): Path<(Uuid, Uuid)>,
@@ -53,49 +65,81 @@ pub async fn put(
         true => admitted(&services, test, id, &headers).await,
         false => Err(expired()),
     };
-    let upload = match admitted {
-        Ok(upload) => upload,
+    let claim = match admitted {
+        Ok(claim) => claim,
         Err(error) => {
             // A client that is still sending would not hear why.
-            drain(body).await;
+            drain(body, DRAIN_LIMIT).await;
             return refusal(error);
         }
     };
-    match services.objects.receive(&announced(&upload), patient(body)).await.map_err(unkept) {
-        Ok(media_type) => match evidence::received(&services.pool, id, media_type).await {
-            Ok(()) => Json(serde_json::json!({ "received": upload.size_bytes })).into_response(),
-            Err(error) => refusal(error.into()),
-        },
-        Err(error) => refusal(error),
+    // In a task of its own: a client that hangs up ends the request, but not what was begun.
+    let taken = tokio::spawn(async move {
+        let taken = take(&services, &claim, body).await;
+        claim.release().await;
+        taken
+    });
+    match taken.await {
+        Ok(Ok(size)) => Json(serde_json::json!({ "received": size })).into_response(),
+        Ok(Err(error)) => refusal(error),
+        Err(error) => refusal(ApiError::Internal(Box::new(error))),
     }
+}
+
+async fn take(services: &Services, claim: &Claim, body: Body) -> Result<i64, ApiError> {
+    let upload = &claim.upload;
+    let bytes = patient(body, PUT_LIMIT);
+    let media_type = services.objects.receive(&announced(upload), bytes).await.map_err(unkept)?;
+    if claim.received(media_type).await? {
+        return Ok(upload.size_bytes);
+    }
+    // Lost while the file came. Where there is no upload any more, nothing would ever remove the file.
+    if evidence::find(&services.pool, upload.evidence_id).await?.is_none() {
+        let removed = services.objects.remove(&upload.object_key).await;
+        removed.map_err(|error| ApiError::Internal(Box::new(error)))?;
+        return Err(ApiError::NotFound("upload"));
+    }
+    Err(ApiError::Conflict(sentence(BUSY)))
 }
 
 /// The upload that may come now.
-async fn admitted(
-    services: &Services,
-    test: Uuid,
-    id: Uuid,
-    headers: &HeaderMap,
-) -> Result<evidence::EvidenceUpload, ApiError> {
-    let upload = evidence::find(&services.pool, id).await?.filter(|upload| upload.test_id == test);
-    let upload = upload.ok_or(ApiError::NotFound("upload"))?;
-    if upload.confirmed_at.is_some() {
-        return Err(ApiError::InvalidInput("This file has been taken in already.".to_owned()));
-    }
-    let length =
-        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
-    match length {
-        Some(length) if length != upload.size_bytes => Err(ApiError::InvalidInput(format!(
-            "{} has {length} bytes, but {} were announced. Nothing was kept.",
-            upload.file_name, upload.size_bytes
-        ))),
-        _ => Ok(upload),
+async fn admitted(services: &Services, test: Uuid, id: Uuid, headers: &HeaderMap) -> Result<Claim, ApiError> {
+    let claim = match evidence::claim(&services.pool, id, BUSY_PATIENCE).await? {
+        Claiming::Held(claim) => claim,
+        Claiming::Busy => return Err(ApiError::Conflict(sentence(BUSY))),
+        Claiming::Unknown => return Err(ApiError::NotFound("upload")),
+    };
+    match refused(&claim.upload, test, headers) {
+        None => Ok(claim),
+        Some(error) => {
+            claim.release().await;
+            Err(error)
+        }
     }
 }
 
-/// Lets a body pass unread, as much of it as a file may have.
-async fn drain(body: Body) {
-    let mut pieces = std::pin::pin!(patient(body));
+fn refused(upload: &EvidenceUpload, test: Uuid, headers: &HeaderMap) -> Option<ApiError> {
+    if upload.test_id != test {
+        return Some(ApiError::NotFound("upload"));
+    }
+    if upload.confirmed_at.is_some() {
+        return Some(ApiError::InvalidInput("This file has been taken in already.".to_owned()));
+    }
+    if upload.is_closed() {
+        return Some(ApiError::InvalidInput(sentence(CLOSED)));
+    }
+    let length =
+        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
+    let length = length.filter(|length| *length != upload.size_bytes)?;
+    Some(ApiError::InvalidInput(format!(
+        "{} has {length} bytes, but {} were announced. Nothing was kept.",
+        upload.file_name, upload.size_bytes
+    )))
+}
+
+/// Lets a body pass unread for so long, as much of it as a file may have.
+async fn drain(body: Body, limit: Duration) {
+    let mut pieces = std::pin::pin!(patient(body, limit));
     let mut passed = 0;
     while let Some(Ok(piece)) = pieces.next().await {
         passed += piece.len() as u64;
@@ -106,7 +150,7 @@ async fn drain(body: Body) {
 }
 
 /// The file that an upload announced.
-pub fn announced(upload: &evidence::EvidenceUpload) -> Announced {
+pub fn announced(upload: &EvidenceUpload) -> Announced {
     Announced {
         key: upload.object_key.clone(),
         file_name: upload.file_name.clone(),
@@ -136,11 +180,13 @@ fn sentence(text: &str) -> String {
     format!("{first}{}.", letters.as_str())
 }
 
-/// A body that ends with an error where its client falls silent.
-fn patient(body: Body) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-    futures::stream::unfold(Some(body.into_data_stream()), |pieces| async {
+/// A body that ends with an error where its client falls silent for [`SILENCE`], or has not come to its
+/// end within `limit`.
+fn patient(body: Body, limit: Duration) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+    let end = Instant::now() + limit;
+    futures::stream::unfold(Some(body.into_data_stream()), move |pieces| async move {
         let mut pieces = pieces?;
-        match timeout(SILENCE, pieces.next()).await {
+        match timeout_at(end.min(Instant::now() + SILENCE), pieces.next()).await {
             Ok(Some(Ok(piece))) => Some((Ok(piece), Some(pieces))),
             Ok(Some(Err(error))) => Some((Err(io::Error::other(error)), None)),
             Ok(None) => None,
@@ -178,7 +224,7 @@ async fn hand_out(services: &Services, test: Uuid, id: Uuid) -> Result<Response,
         (header::CONTENT_TYPE.as_str(), kind),
         (header::CONTENT_LENGTH.as_str(), found.size_bytes.to_string()),
         (header::CONTENT_DISPOSITION.as_str(), disposition(&file.file_name)),
-        (header::CACHE_CONTROL.as_str(), "private, max-age=300, immutable".to_owned()),
+        (header::CACHE_CONTROL.as_str(), "private, max-age=300, immutable, no-transform".to_owned()),
         (header::ETAG.as_str(), format!("\"{}\"", file.sha256)),
         // RFC 9530.
         ("repr-digest", format!("sha-256=:{}:", STANDARD.encode(digest))),
@@ -212,6 +258,22 @@ fn disposition(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_client_that_is_slow_for_ever_is_given_up() {
+        // One that sends a byte now and then is never silent.
+        let slow = || {
+            Body::from_stream(futures::stream::unfold((), |()| async {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                Some((Ok::<_, io::Error>(Bytes::from_static(b"a")), ()))
+            }))
+        };
+        let pieces: Vec<_> = patient(slow(), Duration::from_millis(100)).collect().await;
+        let (last, came) = pieces.split_last().expect("an end");
+        assert!(!came.is_empty() && came.iter().all(Result::is_ok));
+        assert!(last.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::TimedOut), "{last:?}");
+        drain(slow(), Duration::from_millis(100)).await;
+    }
 
     #[test]
     fn a_name_cannot_break_out_of_its_header() {

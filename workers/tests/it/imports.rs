@@ -350,6 +350,7 @@ async fn evidence_that_no_event_names_goes(_: PgPoolOptions, options: PgConnectO
             object_key: announced.key.clone(),
             media_type: None,
             confirmed_at: None,
+            age_s: 0,
         };
         assert_eq!(evidence::enter(&house.pool, &upload).await.expect("entered"), Entered::Noted);
         let pieces = futures::stream::iter([Ok(bytes::Bytes::from_static(bytes))]);

@@ -37,6 +37,7 @@ impl House {
             object_key: key(id),
             media_type: None,
             confirmed_at: None,
+            age_s: 0,
         };
         assert_eq!(evidence::enter(&self.pool, &upload).await.expect("entered"), Entered::Noted);
         let size_bytes = BYTES.len() as u64;

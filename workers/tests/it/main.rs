@@ -3,6 +3,7 @@
 mod bundle;
 mod campaign_runs;
 mod checkpoints;
+mod evidence;
 mod hooked;
 mod house;
 mod imports;
