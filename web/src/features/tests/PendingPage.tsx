@@ -9,6 +9,7 @@ import { pendingQuery, testEventsDocument } from "./operations";
 import { grouped } from "./pending";
 import { Row } from "./TestRows";
 import "./tests.css";
+import { testCount } from "../../count";
 
 const everything = {};
 
@@ -42,7 +43,7 @@ export function PendingPage({
     <div className="pending-page">
       <header className="page-head">
         <h1>
-          Pending tasks {query.data && <span className="count">{total.toLocaleString("en")}</span>}
+          Pending tasks {query.data && <span className="count">{testCount(total)}</span>}
         </h1>
       </header>
       {query.isError ? (
@@ -79,7 +80,7 @@ export function PendingPage({
           {others}
           {query.data.tests.length < query.data.total && (
             <p className="more muted">
-              These are {query.data.tests.length} of {query.data.total.toLocaleString("en")}; the others are in{" "}
+              These are {query.data.tests.length} of {testCount(query.data.total)}; the others are in{" "}
               <Link to="/tests" search={{ awaiting: "me" }}>
                 Tests
               </Link>

@@ -14,6 +14,7 @@ import { testEventsDocument, testsQuery } from "./operations";
 import { TestRows } from "./TestRows";
 import { testsSearchKeys, type TestsSearch } from "./search";
 import "./tests.css";
+import { testCount } from "../../count";
 
 const cleared: TestsSearch = Object.fromEntries(testsSearchKeys.map((key) => [key, ""]));
 
@@ -82,7 +83,7 @@ export function TestsPage({
     <div className="tests-page">
       <header className="page-head">
         <h1>
-          Tests {query.data && <span className="count">{total.toLocaleString("en")}</span>}
+          Tests {query.data && <span className="count">{testCount(total)}</span>}
         </h1>
         <div className="page-actions">{actions}</div>
       </header>
@@ -163,7 +164,7 @@ export function TestsPage({
             Load more
           </Button>
           <span className="muted">
-            {rows.length} of {total.toLocaleString("en")}
+            {rows.length} of {testCount(total)}
           </span>
         </p>
       )}
