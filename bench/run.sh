@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Aegis on a private PostgreSQL with fsync on and prints one table.
-#   bench/run.sh [append] [lag] [rebuild] [import] [heatmap]     everything when none is named
+#   bench/run.sh [append] [lag] [rebuild] [import] [heatmap] [listing] [evidence]     everything when none is named
 # Settings: bench/README.md. Never fails for a figure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,7 +8,7 @@ target=${CARGO_TARGET_DIR:-target}
 
 echo "Building." >&2
 # With an address in the environment, the query macros of a dependency would ask that database.
-env -u DATABASE_URL cargo build --release --locked --quiet --workspace --bin aegis-bench
+env -u DATABASE_URL cargo build --release --locked --quiet --workspace --bin aegis-bench --bin aegis
 
 # The peer of the import; without it that figure is not measured.
 venv=$target/bench/venv
@@ -21,6 +21,13 @@ if [ -z "${AEGIS_BENCH_PYTHON:-}" ]; then
       || echo "$peer could not be installed" >&2
   fi
   if [ -e "$venv/$peer" ]; then export AEGIS_BENCH_PYTHON=$venv/bin/python; fi
+fi
+
+# The S3 server of the evidence; without it those figures are not measured. As `tests/run.sh` installs it.
+if ! s3s-fs --version >/dev/null 2>&1; then
+  echo "Installing s3s-fs." >&2
+  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+    cargo install --locked --quiet s3s-fs@0.14.1 --features binary >&2 || echo "s3s-fs could not be installed" >&2
 fi
 
 # On a disk: /tmp may be memory, where fsync costs nothing.

@@ -14,7 +14,7 @@ grant insert on tree_checkpoints, access_log, job_retries to aegis_app;
 
 -- What is derived or operational.
 grant insert, update on projection_positions to aegis_app;
-grant insert, update, delete on knowledge_releases, tests, test_rounds, test_votes, test_evidence, comments, coverage_tests, coverage_techniques, accounts to aegis_app;
+grant insert, update, delete on knowledge_releases, tests, test_texts, test_rounds, test_votes, test_evidence, comments, coverage_tests, coverage_techniques, accounts to aegis_app;
 grant insert, update, delete on test_templates, template_uses, remediations, remediation_retests to aegis_app;
 grant insert, update, delete on campaigns, campaign_tests, campaign_runs to aegis_app;
 grant insert, update, delete on account_profiles, account_credentials, revoked_tokens, sign_in_attempts, jobs, job_rejects, uploads, evidence_uploads, saved_filters to aegis_app;

@@ -7,7 +7,7 @@ use crate::session::Tokens;
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::policy::{PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy};
 use aegis_objects::Objects;
-use aegis_projections::coverage::HeatmapRow;
+use aegis_projections::coverage::{HeatmapError, HeatmapRow};
 use aegis_projections::knowledge::{self, Release};
 use aegis_projections::ledger::Seal;
 use aegis_projections::runner::Reached;
@@ -51,8 +51,8 @@ pub struct Services {
 
 /// Releases kept in memory: one entry per position asked for.
 const RELEASES_KEPT: u64 = 1_000;
-/// Heatmaps kept in memory, of some 300 KB each.
-const HEATMAPS_KEPT: u64 = 64;
+/// Heatmaps kept in memory, of some 600 KB each.
+const HEATMAPS_KEPT: u64 = 16;
 
 /// How sessions are signed and how long they live.
 pub struct SessionConfig<'a> {
@@ -125,27 +125,31 @@ impl Services {
         Ok(self.releases.try_get_with(at, load).await?)
     }
 
-    /// Every active technique of a release with its coverage as of a position, by ATT&CK id.
+    /// Every active technique of a release with its coverage as of a position, by ATT&CK id. What is kept is
+    /// kept by all that it depends on: the record up to there by the hash of its last event, which a position
+    /// does not say after a restore; and which rows they were, by what the database says of them and not this
+    /// process, since rows may be rebuilt, or lost in a crash and folded again.
     pub(crate) async fn heatmap(
         &self,
         release: &Release,
         at: i64,
         seal: Option<&Seal>,
     ) -> Result<Arc<Vec<Arc<HeatmapRow>>>, ApiError> {
-        let load = async {
-            let rows = coverage::heatmap(&self.pool, &release.digest, at).await?;
-            Ok::<Vec<_>, aegis_projections::DatabaseError>(rows.into_iter().map(Arc::new).collect())
-        };
-        match seal {
-            // A read model that has stopped answers from before; what it says must not be kept.
-            Some(seal) if self.tide.has(at) => {
-                // The hash names the record up to there, which a position does not after a restore.
-                let key =
-                    format!("{}/{}/{at}/{}", coverage::VERSION, release.digest, hex::encode(&seal.leaf));
-                Ok(self.heatmaps.get_or_load(&key, load).await?)
+        let arcs = |rows: Vec<HeatmapRow>| rows.into_iter().map(Arc::new).collect::<Vec<_>>();
+        let rows = coverage::rows(&self.pool).await?.filter(|rows| rows.position >= at);
+        if let (Some(seal), Some(rows)) = (seal, rows) {
+            let (leaf, digest) = (hex::encode(&seal.leaf), &release.digest);
+            let key = format!("{}/{}/{digest}/{at}/{leaf}", rows.version, rows.generation);
+            let load = async { coverage::heatmap_of(&self.pool, digest, at, rows).await.map(arcs) };
+            // The newest is what everybody looks at; of the past each process keeps its own.
+            let newest = at == self.tide.position();
+            match self.heatmaps.get_or_load(&key, newest, load).await {
+                Ok(heatmap) => return Ok(heatmap),
+                Err(error) if matches!(*error, HeatmapError::Moved) => {}
+                Err(error) => return Err(ApiError::Internal(Box::new(error))),
             }
-            Some(_) | None => Ok(Arc::new(load.await?)),
         }
+        Ok(Arc::new(arcs(coverage::heatmap(&self.pool, &release.digest, at).await?)))
     }
 
     /// Tells every process that sessions of an account may have ended: their streams end at once.

@@ -52,6 +52,7 @@ pub use guard::TransportGuard;
 pub use limits::Limits;
 pub use reply::{Code, Refusal};
 pub use shares::Shares;
+pub use socket::{Asked, Closing};
 pub use stream::StreamEnd;
 
 use accept::{Accept, Media};

@@ -3,21 +3,26 @@
 use crate::context::{Services, SessionUser, Viewer};
 use crate::error::ApiError;
 use crate::evidence::routes as evidence;
-use crate::graphql_http::{Call, Code, GraphqlHttp, Limits, Prepared, Refusal, Shares, StreamEnd};
+use crate::graphql_http::{
+    Asked, Call, Closing, Code, GraphqlHttp, Limits, Prepared, Refusal, Shares, StreamEnd,
+};
 use crate::schema::{self, AegisSchema};
 use crate::session::{self, Carrier, Claims};
 use crate::{ui, uploads};
 use aegis_projections::{access, accounts, ledger, status};
 use async_graphql::Request as GraphqlRequest;
+use async_graphql::parser::types::OperationType;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use chrono::Utc;
+use futures::FutureExt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +40,17 @@ const MIN_POSITION: &str = "aegis-min-position";
 /// Says that a request with a cookie comes from a script of ours: no other site can set it unasked.
 const OWN_REQUEST: &str = "aegis-request";
 
+/// How long what is open on a connection may take to say that the session has ended.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+/// Closes a connection whose session has ended; the protocol's "Forbidden".
+const SESSION_OVER: Closing = (4403, "The session has ended.");
+/// Closes a connection of a server that stops (RFC 6455, 7.4.1).
+const GOING_AWAY: Closing = (1001, "The server stops; connect again.");
+
+/// The token that a connection was opened with.
+#[derive(Clone)]
+struct Presented(String);
+
 /// What the server is told.
 #[derive(Debug, Clone)]
 pub struct ServerConfig {
@@ -50,6 +66,8 @@ struct App {
     running: Shares,
     /// Event streams that are open, by account.
     streams: Shares,
+    /// WebSockets that are open, by account: as many as event streams.
+    sockets: Shares,
     stopped: watch::Receiver<bool>,
 }
 
@@ -73,8 +91,9 @@ impl Server {
         let (stopping, stopped) = watch::channel(false);
         let running = Shares::of(limits.running_of_account);
         let streams = Shares::of(limits.streams_of_account);
+        let sockets = Shares::of(limits.streams_of_account);
         let graphql = GraphqlHttp::new(schema, limits);
-        Self { app: App { services, graphql, running, streams, stopped }, stopping }
+        Self { app: App { services, graphql, running, streams, sockets, stopped }, stopping }
     }
 
     /// Its routes, for whoever serves them.
@@ -151,27 +170,81 @@ async fn graphql(
     request: Request,
 ) -> Response {
     if let Ok(upgrade) = upgrade {
-        let (parts, _) = request.into_parts();
-        let graphql = app.graphql.clone();
-        let hook = move |call: &Call<'_>, request| prepare(&app, call, request);
-        return graphql.open_socket(upgrade, parts, Arc::new(hook));
+        return open_socket(app, upgrade, request.into_parts().0);
     }
     if let Some(position) = number(request.headers(), MIN_POSITION) {
         // Late is no failure: the answer says which position it shows.
         app.services.tide.reach(position, Instant::now() + aegis_projections::tide::PATIENCE).await;
     }
     let graphql = app.graphql.clone();
-    graphql.handle(request, move |call, request| prepare(&app, call, request)).await
+    let prepare = move |call: &Call<'_>, request| {
+        let identified = call.parts.extensions.get::<Viewer>().cloned();
+        let viewer = identified.unwrap_or_else(|| nobody(&call.parts.extensions));
+        prepare(&app, viewer, call.operation, call.streams, request)
+    };
+    graphql.handle(request, prepare).await
+}
+
+/// Opens a connection for somebody who is signed in, for as long as they are.
+fn open_socket(app: App, upgrade: WebSocketUpgrade, parts: Parts) -> Response {
+    let Some(session) = parts.extensions.get::<Viewer>().and_then(|viewer| viewer.session.clone()) else {
+        return refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Sign in first.");
+    };
+    let Ok(place) = app.sockets.places(session.actor.account.0).try_acquire_owned() else {
+        let message = "This account has as many connections open as it may have. Close one first.";
+        return refuse(StatusCode::TOO_MANY_REQUESTS, "LIMIT_EXCEEDED", message);
+    };
+    let (services, mut stopped) = (app.services.clone(), app.stopped.clone());
+    let until = async move {
+        let _place = place;
+        let ended = async {
+            session_ended(services, session).await;
+            // What is open on it says so first.
+            tokio::time::sleep(LAST_WORDS).await;
+        };
+        tokio::select! {
+            () = ended => SESSION_OVER,
+            _ = stopped.wait_for(|stopped| *stopped) => GOING_AWAY,
+        }
+    };
+    let graphql = app.graphql.clone();
+    let hook = move |asked: Asked| {
+        let app = app.clone();
+        async move {
+            let Asked { parts, operation, request } = asked;
+            let viewer = identified_anew(&app.services, &parts).await?;
+            prepare(&app, viewer, operation, operation == OperationType::Subscription, request)
+        }
+        .boxed()
+    };
+    graphql.open_socket(upgrade, parts, Arc::new(hook), until.boxed())
+}
+
+/// Who asks over a connection now: it lives longer than what its opening request could show.
+async fn identified_anew(services: &Services, parts: &Parts) -> Result<Viewer, Refusal> {
+    let mut viewer = nobody(&parts.extensions);
+    let presented = parts.extensions.get::<Presented>();
+    if let Some(claims) = presented.and_then(|Presented(token)| services.tokens.read(token)) {
+        viewer.session = session::session_of(services, &claims).await.map_err(|error| {
+            let error: async_graphql::Error = error.into();
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, error.message)
+        })?;
+    }
+    Ok(viewer)
 }
 
 fn number(headers: &HeaderMap, name: &str) -> Option<i64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
 
-fn prepare(app: &App, call: &Call<'_>, request: GraphqlRequest) -> Result<Prepared, Refusal> {
-    let identified = call.parts.extensions.get::<Viewer>().cloned();
-    let viewer = identified.unwrap_or_else(|| nobody(&call.parts.extensions));
-    tracing::debug!(correlation = %viewer.correlation, operation = %call.operation, "request");
+fn prepare(
+    app: &App,
+    viewer: Viewer,
+    operation: OperationType,
+    streams: bool,
+    request: GraphqlRequest,
+) -> Result<Prepared, Refusal> {
+    tracing::debug!(correlation = %viewer.correlation, %operation, "request");
     let session = viewer.session.clone();
     let mut prepared = Prepared::from(request.data(viewer));
     let Some(session) = session else {
@@ -179,7 +252,7 @@ fn prepare(app: &App, call: &Call<'_>, request: GraphqlRequest) -> Result<Prepar
     };
     let account = session.actor.account.0;
     prepared.places = Some(app.running.places(account));
-    if call.streams {
+    if streams {
         let place = app.streams.places(account).try_acquire_owned().map_err(|_| too_many_streams())?;
         let (services, mut stopped) = (app.services.clone(), app.stopped.clone());
         prepared.until = Box::pin(async move {
@@ -270,6 +343,10 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
         }
     }
     let alive = viewer.session.is_some();
+    if opens_socket && let Some((_, token)) = session::token_of(request.headers()) {
+        let presented = Presented(token.to_owned());
+        request.extensions_mut().insert(presented);
+    }
     request.extensions_mut().insert(viewer);
     let mut response = next.run(request).await;
     let sets_cookie = response.headers().contains_key(header::SET_COOKIE);

@@ -297,7 +297,7 @@ pub struct TestQuery;
 
 #[Object]
 impl TestQuery {
-    /// Tests, newest change first.
+    /// Tests, newest change first. `totalCount` counts to 1,000, which is so many or more.
     #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn tests(
         &self,

@@ -40,11 +40,25 @@ impl Cluster {
     /// # Errors
     /// The server refused.
     pub async fn fresh(&self, name: &str) -> Result<Fresh> {
-        self.admin().await?.execute(format!("drop database if exists {name} with (force)").as_str()).await?;
+        self.drop(name).await?;
         let url = ensure_database(&self.url, name).await?;
         let database = Database::provision(&url).await?;
         let pool = database.pool().await?;
         Ok(Fresh { database, pool, url: self.url.clone(), name: name.to_owned() })
+    }
+
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Lets go of a database.
+    ///
+    /// # Errors
+    /// The server refused.
+    pub async fn drop(&self, name: &str) -> Result<()> {
+        self.admin().await?.execute(format!("drop database if exists {name} with (force)").as_str()).await?;
+        Ok(())
     }
 
     /// A connection that may do everything.

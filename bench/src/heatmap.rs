@@ -4,21 +4,16 @@
 use crate::cluster::Cluster;
 use crate::house::House;
 use crate::report::{Figure, Rounds, Unit, percentile};
+use crate::site::Site;
 use crate::{Settings, record, say};
 use aegis_aggregates::actor::Role;
-use aegis_api::{EngineView, Server, ServerConfig, Services, SessionConfig, setup};
 use aegis_projections::coverage;
 use aegis_projections::knowledge::content::AttackContent;
 use aegis_relay::Relay;
 use anyhow::{Context, Result, bail};
-use axum::Router;
-use axum::body::Body;
-use axum::http::{Request, header};
 use serde_json::{Value, json};
 use std::hint::black_box;
 use std::time::Instant;
-use tokio::net::TcpListener;
-use tower::ServiceExt;
 
 /// The fields that the matrix page asks for (`web/src/features/matrix/operations.ts`).
 const QUERY: &str = "query Heatmap($asOf: DateTime) { heatmap(layer: COVERAGE, asOf: $asOf) {
@@ -30,8 +25,6 @@ const QUERY: &str = "query Heatmap($asOf: DateTime) { heatmap(layer: COVERAGE, a
 const REQUESTS: usize = 40;
 /// The smaller history.
 pub const FEW_EVENTS: usize = 1_000;
-const PASSWORD: &str = "Correct horse battery staple, 18";
-const BODY_LIMIT: usize = 1 << 26;
 
 /// The figures at [`FEW_EVENTS`], over a database of their own.
 ///
@@ -59,13 +52,14 @@ pub async fn measure(
     house: &House,
     content: &AttackContent,
 ) -> Result<Vec<Figure>> {
-    setup::add(&house.fresh.pool, &house.store, "viewer", Role::Viewer, Some(PASSWORD), false).await?;
+    let nothing_kept = Relay::open(None)?.keeping_nothing();
+    let site = Site::open(house, nothing_kept, "viewer", Role::Viewer).await?;
+    let keeping = Site::open(house, Relay::open(None)?, "viewer.kept", Role::Viewer).await?;
     let head = house.quiet().await?;
     cluster.settle().await?;
-    let site = Site::open(house, Relay::open(None)?.keeping_nothing()).await?;
-    let keeping = Site::open(house, Relay::open(None)?).await?;
     let digest = record::sha256_name(content);
-    site.check(content).await?;
+    let query = json!({ "query": QUERY });
+    check(&site, &query, content).await?;
 
     let mut times: [Times; 5] = Default::default();
     for round in 0..=settings.rounds {
@@ -80,19 +74,19 @@ pub async fn measure(
         }
         for _ in 0..REQUESTS {
             let begun = Instant::now();
-            black_box(site.in_process().await?);
+            black_box(site.in_process(&query).await?);
             measured[1].push(milliseconds(begun));
         }
         for (at, encoding) in [(2, "identity"), (3, "gzip")] {
             for _ in 0..REQUESTS {
                 let begun = Instant::now();
-                black_box(site.over_http(encoding).await?);
+                black_box(site.over_http(&query, encoding).await?);
                 measured[at].push(milliseconds(begun));
             }
         }
         for _ in 0..REQUESTS {
             let begun = Instant::now();
-            black_box(keeping.over_http("identity").await?);
+            black_box(keeping.over_http(&query, "identity").await?);
             measured[4].push(milliseconds(begun));
         }
         if round > 0 {
@@ -130,104 +124,23 @@ fn milliseconds(begun: Instant) -> f64 {
     begun.elapsed().as_secs_f64() * 1_000.0
 }
 
-/// The API with somebody signed in, reached both ways.
-struct Site {
-    router: Router,
-    client: reqwest::Client,
-    url: String,
-    token: String,
-    server: tokio::task::JoinHandle<()>,
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        self.server.abort();
+/// The answer has every technique, and no error.
+async fn check(site: &Site, query: &Value, content: &AttackContent) -> Result<()> {
+    let answer: Value = serde_json::from_slice(&site.in_process(query).await?)?;
+    let tactics = answer["data"]["heatmap"]["tactics"].as_array();
+    let cells: usize = tactics
+        .with_context(|| format!("no heatmap: {answer}"))?
+        .iter()
+        .filter_map(|tactic| tactic["cells"].as_array())
+        .map(Vec::len)
+        .sum();
+    if i32::try_from(cells)? != content.counts().cells {
+        bail!("the heatmap has {cells} cells, the release {}", content.counts().cells);
     }
-}
-
-impl Site {
-    async fn open(house: &House, relay: Relay) -> Result<Self> {
-        let view = EngineView {
-            tide: house.engine.tide(),
-            reactor: house.engine.reactor_reached(),
-            sealing_stuck: house.engine.sealing_stuck(),
-        };
-        let sessions = SessionConfig {
-            secret: b"only for the bench, thirty-two bytes",
-            lifetime: chrono::Duration::hours(4),
-            secure: false,
-        };
-        let objects = house.objects.clone();
-        let (pool, store) = (house.fresh.pool.clone(), house.store.clone());
-        let services = Services::new(pool, store, view, objects, relay, &sessions);
-        let server = Server::new(services, &ServerConfig { production: true });
-        let router = server.router();
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("http://{}/graphql", listener.local_addr()?);
-        let server = tokio::spawn(async move {
-            // It ends with the run.
-            let _ = server.run(listener, std::future::pending()).await;
-        });
-        let mut site = Self { router, client: reqwest::Client::new(), url, token: String::new(), server };
-        let login = json!({
-            "query": "mutation Login($input: LoginInput!) { login(input: $input) { token } }",
-            "variables": { "input": { "username": "viewer", "password": PASSWORD } },
-        });
-        let answer: Value = serde_json::from_slice(&site.ask(&login).await?)?;
-        let token = answer["data"]["login"]["token"].as_str();
-        site.token = token.with_context(|| format!("signing in failed: {answer}"))?.to_owned();
-        Ok(site)
+    let (direct, plain) =
+        (site.in_process(query).await?.len(), site.over_http(query, "identity").await?.len());
+    if direct != plain {
+        bail!("{direct} bytes in process, {plain} over HTTP");
     }
-
-    /// The answer has every technique, and no error.
-    async fn check(&self, content: &AttackContent) -> Result<()> {
-        let answer: Value = serde_json::from_slice(&self.in_process().await?)?;
-        let tactics = answer["data"]["heatmap"]["tactics"].as_array();
-        let cells: usize = tactics
-            .with_context(|| format!("no heatmap: {answer}"))?
-            .iter()
-            .filter_map(|tactic| tactic["cells"].as_array())
-            .map(Vec::len)
-            .sum();
-        if i32::try_from(cells)? != content.counts().cells {
-            bail!("the heatmap has {cells} cells, the release {}", content.counts().cells);
-        }
-        let (direct, plain) = (self.in_process().await?.len(), self.over_http("identity").await?.len());
-        if direct != plain {
-            bail!("{direct} bytes in process, {plain} over HTTP");
-        }
-        Ok(())
-    }
-
-    async fn in_process(&self) -> Result<Vec<u8>> {
-        self.ask(&json!({ "query": QUERY })).await
-    }
-
-    async fn ask(&self, body: &Value) -> Result<Vec<u8>> {
-        let request = Request::post("/graphql")
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(header::ACCEPT, "application/graphql-response+json")
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
-            .body(Body::from(serde_json::to_vec(body)?))?;
-        let response = self.router.clone().oneshot(request).await?;
-        let status = response.status();
-        let bytes = axum::body::to_bytes(response.into_body(), BODY_LIMIT).await?;
-        if !status.is_success() {
-            bail!("{status}: {}", String::from_utf8_lossy(&bytes));
-        }
-        Ok(bytes.to_vec())
-    }
-
-    async fn over_http(&self, encoding: &str) -> Result<Vec<u8>> {
-        let response = self
-            .client
-            .post(&self.url)
-            .header("accept", "application/graphql-response+json")
-            .header("accept-encoding", encoding)
-            .bearer_auth(&self.token)
-            .json(&json!({ "query": QUERY }))
-            .send()
-            .await?;
-        Ok(response.error_for_status()?.bytes().await?.to_vec())
-    }
+    Ok(())
 }

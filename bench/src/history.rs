@@ -6,6 +6,7 @@
 //!
 //! [`Store::execute`]: aegis_projections::store::Store::execute
 
+use crate::random::Random;
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::ids::{AccountId, TechniqueId, TestId};
@@ -20,7 +21,6 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use cqrs_es::DomainEvent;
 use std::collections::{BTreeSet, HashMap};
-use uuid::Uuid;
 
 /// Tests that are worked on at the same time.
 const OPEN_AT_ONCE: usize = 64;
@@ -70,8 +70,10 @@ pub struct Wish {
 pub struct Step {
     /// The command.
     pub wish: Wish,
-    event: TestEvent,
-    sequence: u64,
+    /// The event.
+    pub event: TestEvent,
+    /// Its place in the test.
+    pub sequence: u64,
 }
 
 /// An event as it is stored.
@@ -157,8 +159,10 @@ impl Row {
 /// A technique that tests are about.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    technique: TechniqueId,
-    attack_id: String,
+    /// Its identity.
+    pub technique: TechniqueId,
+    /// What the release calls it.
+    pub attack_id: String,
 }
 
 /// The active techniques of a release.
@@ -198,7 +202,7 @@ struct OpenTest {
 impl History {
     /// The history of this seed.
     pub fn new(seed: u64, subjects: Vec<Subject>) -> Self {
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let team = [
             (Role::Admin, 2),
             (Role::RedLead, 3),
@@ -390,51 +394,6 @@ impl History {
 
     fn text(&mut self, words: usize) -> String {
         (0..words).map(|_| self.word()).collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// SplitMix64: the same numbers wherever and whenever it runs.
-struct Random(u64);
-
-impl Random {
-    fn number(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.number() % u64::try_from(end.max(1)).unwrap_or(1)).unwrap_or(0)
-    }
-
-    fn between(&mut self, from: i64, to: i64) -> i64 {
-        from + i64::try_from(self.number() % to.abs_diff(from).max(1)).unwrap_or(0)
-    }
-
-    fn percent(&mut self, chance: usize) -> bool {
-        self.below(100) < chance
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
-
-    fn bytes(&mut self) -> [u8; 16] {
-        (u128::from(self.number()) << 64 | u128::from(self.number())).to_be_bytes()
-    }
-
-    fn uuid(&mut self) -> Uuid {
-        uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
-    }
-
-    /// Ordered by time, as the ids that Aegis gives are.
-    fn ordered_uuid(&mut self, now: DateTime<Utc>) -> Uuid {
-        let bytes = self.bytes();
-        let tail: [u8; 10] = std::array::from_fn(|at| bytes[at]);
-        let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
     }
 }
 

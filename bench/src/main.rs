@@ -6,14 +6,19 @@
 
 mod append;
 mod cluster;
+mod evidence;
 mod heatmap;
 mod history;
 mod house;
 mod import;
 mod lag;
+mod listing;
+mod random;
 mod rebuild;
 mod record;
 mod report;
+mod site;
+mod stock;
 
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
@@ -41,6 +46,9 @@ struct Settings {
     /// Commands a second under which the lag is measured.
     #[arg(long, env = "AEGIS_BENCH_RATE", default_value_t = 2_000.0)]
     rate: f64,
+    /// Tests of the long list.
+    #[arg(long, env = "AEGIS_BENCH_TESTS", default_value_t = 100_000)]
+    tests: usize,
     /// A Python that has mitreattack-python.
     #[arg(long, env = "AEGIS_BENCH_PYTHON")]
     python: Option<PathBuf>,
@@ -54,6 +62,8 @@ enum Part {
     Import,
     Rebuild,
     Heatmap,
+    Listing,
+    Evidence,
 }
 
 /// Tells how far the run is, apart from its result.
@@ -82,6 +92,12 @@ async fn main() -> Result<()> {
     }
     if wanted(Part::Heatmap) {
         figures.extend(heatmap::measure_few(&cluster, &settings).await?);
+    }
+    if wanted(Part::Listing) {
+        figures.extend(listing::measure(&cluster, &settings).await?);
+    }
+    if wanted(Part::Evidence) {
+        figures.extend(evidence::measure(&cluster, &settings).await?);
     }
     println!("{machine}\n\n{}", Table(figures));
     Ok(())

@@ -2,6 +2,7 @@
 
 use crate::cluster::{Cluster, Fresh};
 use crate::history::{History, Row, Subject, subjects};
+use crate::stock::{self, Stock};
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::knowledge::{Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource, Release};
 use aegis_projections::knowledge::{self, content::AttackContent};
@@ -80,6 +81,21 @@ pub async fn fill(pool: &Pool, content: &AttackContent, events: usize) -> Result
         left -= rows.len();
     }
     seal(pool).await
+}
+
+/// Appends a stock of so many tests by COPY, and seals it.
+///
+/// # Errors
+/// The database failed.
+pub async fn stock(pool: &Pool, stock: &mut Stock, tests: usize) -> Result<()> {
+    let mut left = tests;
+    while left > 0 {
+        let count = left.min(stock::BATCH);
+        copy(pool, &stock.tests(count)?).await?;
+        left -= count;
+    }
+    seal(pool).await?;
+    Ok(())
 }
 
 fn made(history: &mut History, count: usize) -> Result<Vec<Row>> {

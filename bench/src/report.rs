@@ -51,6 +51,10 @@ pub fn percentile(values: &[f64], share: f64) -> f64 {
 pub enum Unit {
     /// More is better.
     PerSecond,
+    /// More is better.
+    MegabytesPerSecond,
+    /// Less is better.
+    Megabytes,
     /// Less is better.
     Milliseconds,
     /// Less is better.
@@ -61,6 +65,7 @@ impl Unit {
     fn show(self, value: f64) -> String {
         match self {
             Self::PerSecond => grouped(value),
+            Self::MegabytesPerSecond | Self::Megabytes => format!("{value:.1}"),
             Self::Milliseconds if value < 10.0 => format!("{value:.2}"),
             Self::Milliseconds => format!("{value:.1}"),
             Self::Seconds => format!("{value:.2}"),
@@ -70,6 +75,8 @@ impl Unit {
     fn name(self) -> &'static str {
         match self {
             Self::PerSecond => "/s",
+            Self::MegabytesPerSecond => " MB/s",
+            Self::Megabytes => " MB",
             Self::Milliseconds => " ms",
             Self::Seconds => " s",
         }
@@ -78,8 +85,8 @@ impl Unit {
     /// How fast we are, measured by the floor: 1 is as fast, more is faster.
     fn ratio(self, ours: f64, floor: f64) -> f64 {
         match self {
-            Self::PerSecond => ours / floor,
-            Self::Milliseconds | Self::Seconds => floor / ours,
+            Self::PerSecond | Self::MegabytesPerSecond => ours / floor,
+            Self::Megabytes | Self::Milliseconds | Self::Seconds => floor / ours,
         }
     }
 }

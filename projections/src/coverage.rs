@@ -444,7 +444,11 @@ pub struct HeatmapRow {
 ///
 /// # Errors
 /// The database failed.
-pub async fn heatmap(pool: &PgPool, digest: &str, at: i64) -> Result<Vec<HeatmapRow>, sqlx::Error> {
+pub async fn heatmap(
+    connection: impl sqlx::PgExecutor<'_>,
+    digest: &str,
+    at: i64,
+) -> Result<Vec<HeatmapRow>, sqlx::Error> {
     // The newest version of a row up to the position is one step into the key,
     // however long the history: the past costs what the present costs.
     sqlx::query_as!(
@@ -465,8 +469,66 @@ pub async fn heatmap(pool: &PgPool, digest: &str, at: i64) -> Result<Vec<Heatmap
         digest,
         at
     )
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await
+}
+
+/// Which rows a projection has: another generation, other rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rows {
+    /// The position they have reached.
+    pub position: i64,
+    /// How often they were rebuilt.
+    pub generation: i32,
+    /// The version of the fold that made them.
+    pub version: i32,
+}
+
+/// Which rows there are now, as the database says.
+///
+/// # Errors
+/// The database failed.
+pub async fn rows(connection: impl sqlx::PgExecutor<'_>) -> Result<Option<Rows>, sqlx::Error> {
+    sqlx::query_as!(
+        Rows,
+        r#"select position, generation, fold_version as "version" from projection_positions where name = 'coverage'"#
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Why a heatmap was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum HeatmapError {
+    /// The rows are not those that were expected any more.
+    #[error("the rows of coverage were rebuilt or lost meanwhile")]
+    Moved,
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+}
+
+/// As [`heatmap`], of just these rows or a later state of them.
+///
+/// # Errors
+/// [`HeatmapError`].
+pub async fn heatmap_of(
+    pool: &PgPool,
+    digest: &str,
+    at: i64,
+    expected: Rows,
+) -> Result<Vec<HeatmapRow>, HeatmapError> {
+    let mut transaction = pool.begin_with("begin isolation level repeatable read read only").await?;
+    let found = rows(&mut *transaction).await?;
+    let same = |rows: Rows| {
+        (rows.generation, rows.version) == (expected.generation, expected.version) && rows.position >= at
+    };
+    if !found.is_some_and(same) {
+        return Err(HeatmapError::Moved);
+    }
+    let heatmap = heatmap(&mut *transaction, digest, at).await?;
+    transaction.commit().await?;
+    Ok(heatmap)
 }
 
 /// ATT&CK ids of the techniques whose coverage changed at each of the given positions.

@@ -174,6 +174,11 @@ pub trait Fold: Send + 'static {
     /// Its tables.
     fn tables(&self) -> &'static [&'static str];
 
+    /// Those of its tables whose open rows it takes back after a restart.
+    fn remembered(&self) -> &'static [&'static str] {
+        self.tables()
+    }
+
     /// The state before the first event.
     fn reset(&mut self);
 

@@ -233,7 +233,7 @@ impl Folder {
         generation: i32,
     ) -> Result<(), RunError> {
         self.fold.reset();
-        for table in self.fold.tables() {
+        for table in self.fold.remembered() {
             let open: Vec<(String, serde_json::Value)> = sqlx::query_as(&format!(
                 "select row_key, to_json(t) from {schema}.{table} t where to_position = {OPEN}"
             ))

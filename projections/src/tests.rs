@@ -1,16 +1,17 @@
 //! Tests as people see them: general fields, rounds, votes, evidence, who is pending.
 //!
 //! `fold` makes the rows, `read` reads one test, its rounds and its files,
-//! `list` finds tests, `chains` follows retests.
+//! `list` finds tests, `texts` what they say, `chains` follows retests.
 
 mod chains;
 mod fold;
 mod list;
 mod read;
+mod texts;
 
 pub use chains::retests_of;
 pub use fold::Tests;
-pub use list::{Awaiting, TestFilter, count, tests, tests_of_techniques};
+pub use list::{Awaiting, COUNTED_TO, TestFilter, count, tests, tests_of_techniques};
 pub use read::{
     EvidenceRecord, RoundRecord, TestKey, TestRecord, VoteRecord, evidence, evidence_of, rounds, test,
     tests_by_id,

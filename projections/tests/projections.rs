@@ -303,6 +303,63 @@ fn rule_one(open: i32, detected: i32, partial: i32, missed: i32) -> String {
     .to_owned()
 }
 
+fn searched(text: &str) -> TestFilter {
+    TestFilter { search: Some(text.to_owned()), ..TestFilter::default() }
+}
+
+/// What thousands of tests say is looked for in the list itself, and counted no further than the limit.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_text_of_thousands_of_tests_is_listed_in_order(pool: Pool) -> Outcome {
+    const COPIES: i64 = 2_500;
+    lived(&pool, 5).await?;
+    catch_up(&mut runners(&pool)).await?;
+    let at = i64::try_from(EVENTS)?;
+    let word = "größe";
+    for table in ["tests", "test_texts"] {
+        let copied = sqlx::query(&format!(
+            "insert into {table}
+             select copy.* from {table} r
+             cross join generate_series(1, $1) n
+             cross join lateral json_populate_record(
+               r, json_build_object('row_key', 'copy ' || n{})) copy
+             where r.to_position = $2 and r.row_key = (
+               select x.row_key from test_texts x where x.content like '%' || $3 || '%' and x.to_position = $2
+               order by x.row_key limit 1)",
+            if table == "tests" { ", 'number', 1000000 + n" } else { "" }
+        ))
+        .bind(COPIES)
+        .bind(i64::MAX)
+        .bind(word)
+        .execute(&pool)
+        .await?;
+        assert_eq!(copied.rows_affected(), u64::try_from(COPIES)?, "{table}");
+    }
+    let filter = searched("RÖSSE");
+    assert_eq!(tests::tests(&pool, at, &filter, None, 5).await?.len(), 0, "ß is no ss");
+    let filter = searched("GRÖß");
+    let expected: Vec<(i64, i64)> = sqlx::query_as(
+        "select t.from_position, t.number from tests t join test_texts x using (row_key)
+         where t.to_position = $1 and x.to_position = $1 and x.content like '%' || $2 || '%' order by 1 desc, 2 desc",
+    )
+    .bind(i64::MAX)
+    .bind(word)
+    .fetch_all(&pool)
+    .await?;
+    let mut listed = vec![];
+    loop {
+        let page = tests::tests(&pool, at, &filter, listed.last().copied(), 700).await?;
+        if page.is_empty() {
+            break;
+        }
+        listed.extend(page.iter().map(|test| (test.from_position, test.number)));
+    }
+    assert_eq!(listed, expected);
+    assert_eq!(tests::count(&pool, at, &filter).await?, tests::COUNTED_TO);
+    let one = TestFilter { states: Some(vec!["nothing".to_owned()]), ..filter };
+    assert_eq!(tests::count(&pool, at, &one).await?, 0);
+    Ok(())
+}
+
 /// A page reads rows in force and rows closed since apart; together they are what was in force.
 #[sqlx::test(migrations = "../migrations")]
 async fn pages_of_tests_are_what_was_in_force(pool: Pool) -> Outcome {
@@ -316,6 +373,17 @@ async fn pages_of_tests_are_what_was_in_force(pool: Pool) -> Outcome {
         (
             TestFilter { search: Some("größe".to_owned()), ..TestFilter::default() },
             "(title || description) ilike '%größe%'",
+        ),
+        (searched(" ÖSS"), "false"),
+        (searched("RÖß"), "(title || description) ilike '%röß%'"),
+        (searched("e"), "(title ilike '%e%' or description ilike '%e%' or attack_id ilike '%e%')"),
+        (searched("#3"), "number = 3"),
+        (searched("t1"), "(title ilike '%t1%' or description ilike '%t1%' or attack_id ilike '%t1%')"),
+        (
+            TestFilter {
+                archived: Some(false), states: Some(vec!["draft".to_owned()]), ..searched("größe")
+            },
+            "not archived and state = 'draft' and (title || description) ilike '%größe%'",
         ),
         (TestFilter { assignee: person, ..TestFilter::default() }, "assignee is not null"),
         (TestFilter { tag: Some("null".to_owned()), ..TestFilter::default() }, "'null' = any (tags)"),

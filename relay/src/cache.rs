@@ -17,8 +17,8 @@ use std::sync::Arc;
 const CODE_BYTES: usize = 32;
 /// The largest answer put into Redis; a larger one stays in this process.
 const LARGEST: usize = 4 * 1024 * 1024;
-/// How long Redis keeps an answer, in seconds.
-const KEPT_SECONDS: u64 = 3_600;
+/// How long Redis keeps an answer, in seconds: for who asks at the same time, not for a collection.
+const KEPT_SECONDS: u64 = 60;
 
 /// Answers of one kind.
 #[derive(Clone)]
@@ -47,21 +47,25 @@ impl<T> Cache<T>
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
 {
-    /// The answer to `key`, loaded where nobody has it; those who ask at the same time wait for one.
+    /// The answer to `key`, loaded where nobody has it; those who ask at the same time wait for one. `share`
+    /// says whether others are likely to ask too, so that it is worth a place in Redis.
     ///
     /// # Errors
     /// Loading failed; nothing is kept.
     pub async fn get_or_load<E: Send + Sync + 'static>(
         &self,
         key: &str,
+        share: bool,
         load: impl Future<Output = Result<T, E>>,
     ) -> Result<Arc<T>, Arc<E>> {
         let find = async {
-            if let Some(found) = self.fetch(key).await {
+            if share && let Some(found) = self.fetch(key).await {
                 return Ok(Arc::new(found));
             }
             let loaded = load.await?;
-            self.put(key, &loaded).await;
+            if share {
+                self.put(key, &loaded);
+            }
             Ok(Arc::new(loaded))
         };
         self.here.try_get_with_by_ref(key, find).await
@@ -73,10 +77,11 @@ where
 
     async fn fetch(&self, key: &str) -> Option<T> {
         let redis = self.redis.as_ref()?;
-        let mut command = redis::cmd("GET");
-        command.arg(self.place(key));
-        let found = redis.ask::<Option<Vec<u8>>>(&command).await??;
-        let (code, answer) = found.split_at_checked(CODE_BYTES)?;
+        // No more of it than we could have put there, whatever is there.
+        let mut command = redis::cmd("GETRANGE");
+        command.arg(self.place(key)).arg(0).arg(CODE_BYTES + LARGEST);
+        let found = redis.ask::<Vec<u8>>(&command).await.filter(|found| !found.is_empty())?;
+        let (code, answer) = found.split_at_checked(CODE_BYTES).unwrap_or_default();
         let genuine = self.code_of(key, answer).verify_slice(code).is_ok();
         let parsed = genuine.then(|| serde_json::from_slice(answer).ok()).flatten();
         if parsed.is_none() {
@@ -85,8 +90,9 @@ where
         parsed
     }
 
-    async fn put(&self, key: &str, answer: &T) {
-        let (Some(redis), Ok(answer)) = (&self.redis, serde_json::to_vec(answer)) else {
+    /// Waits for nothing.
+    fn put(&self, key: &str, answer: &T) {
+        let (Some(redis), Ok(answer)) = (self.redis.clone(), serde_json::to_vec(answer)) else {
             return;
         };
         if answer.len() > LARGEST {
@@ -95,7 +101,7 @@ where
         let code = self.code_of(key, &answer).finalize().into_bytes();
         let mut command = redis::cmd("SET");
         command.arg(self.place(key)).arg([&code[..], &answer].concat()).arg("EX").arg(KEPT_SECONDS);
-        redis.ask::<()>(&command).await;
+        tokio::spawn(async move { redis.ask::<()>(&command).await });
     }
 
     fn code_of(&self, key: &str, answer: &[u8]) -> Hmac<Sha256> {

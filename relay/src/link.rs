@@ -8,9 +8,9 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 /// How long an answer may take, connecting included. Requests wait for it, and can do without.
-const ANSWER_WITHIN: Duration = Duration::from_millis(250);
+const ANSWER_WITHIN: Duration = Duration::from_millis(100);
 /// How long nobody is made to wait again after Redis did not answer.
-const LEFT_ALONE: Duration = Duration::from_secs(1);
+const LEFT_ALONE: Duration = Duration::from_secs(2);
 
 /// The connections to one Redis.
 #[derive(Clone)]

@@ -29,7 +29,8 @@ const PING_EVERY: Duration = Duration::from_secs(10);
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
 impl Relay {
-    /// The highest head of the ledger heard of; moves when another process has sealed. Only a hint.
+    /// The head of the ledger that was told last; moves when a process has sealed. A hint to look, and
+    /// nothing to hold anything against: it may be anybody's number.
     pub fn heads(&self) -> watch::Receiver<i64> {
         self.heads.subscribe()
     }
@@ -118,12 +119,8 @@ impl Relay {
     fn take(&self, topic: &str, payload: &str) {
         match topic {
             LEDGER => {
-                if let Ok(head) = payload.parse::<i64>() {
-                    self.heads.send_if_modified(|highest| {
-                        let grown = head > *highest;
-                        *highest = head.max(*highest);
-                        grown
-                    });
+                if let Ok(head) = payload.parse() {
+                    self.heads.send_replace(head);
                 }
             }
             SESSIONS => {

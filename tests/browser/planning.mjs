@@ -84,9 +84,11 @@ export async function openCampaign({ browser, page }) {
     expect((await page.getByRole("button", { name: "Add tests" }).count()) === 0, "no more tests are taken in");
   });
   await browser.inspect(page, "campaign");
+  const { pathname } = new URL(page.url());
   await act("the list of campaigns shows when it runs next", async () => {
     await page.goto("/campaigns");
     await page.getByText("31 Jan 2030, 09:00, monthly").waitFor();
   });
   await browser.inspect(page, "campaigns");
+  return pathname;
 }

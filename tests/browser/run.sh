@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The story of the interface, in headless Chromium: five windows, one server, one new database.
+# The story of the interface, in headless Chromium: five windows, one server, one new database, and an
+# S3 server (s3s-fs) for the files, which browsers reach through a port of their own.
 # DATABASE_URL names a PostgreSQL superuser. AEGIS_BINARY plays a binary as it is, without building.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -13,6 +14,10 @@ if ! [ -x "${AEGIS_CHROMIUM:-}" ]; then
   exit 1
 fi
 export AEGIS_CHROMIUM
+if ! command -v s3s-fs >/dev/null; then
+  echo "s3s-fs is missing. Install it: cargo install --locked s3s-fs@0.14.1 --features binary" >&2
+  exit 1
+fi
 (cd tests/browser && npm ci --no-audit --no-fund --loglevel=error)
 
 target=${CARGO_TARGET_DIR:-target}
@@ -36,9 +41,10 @@ database=aegis_story_$$_$RANDOM
 options=${DATABASE_URL#"${DATABASE_URL%%\?*}"}
 server=
 story=
+objects=
 finish() {
   code=$?
-  for child in $story $server; do
+  for child in $story $server $objects; do
     kill -TERM "$child" 2>/dev/null || true
     wait "$child" 2>/dev/null || true
   done
@@ -54,6 +60,18 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 psql -q "$DATABASE_URL" -c "create database $database"
+# Two free ports: of the S3 server, and of the way on which browsers come to it.
+read -r object_port browser_port < <(node -e '
+  const net = require("node:net");
+  const servers = [0, 0].map(() => net.createServer().listen(0, "127.0.0.1"));
+  setTimeout(() => {
+    console.log(servers.map((server) => server.address().port).join(" "));
+    for (const server of servers) server.close();
+  }, 50);')
+mkdir -p "$scratch/objects/evidence"
+s3s-fs --host 127.0.0.1 --port "$object_port" --access-key story --secret-key secret-of-the-story "$scratch/objects" \
+  >"$scratch/s3" 2>&1 &
+objects=$!
 # The server and `aegis verify` find these; the scratch folder keeps a developer's .env out.
 address=${DATABASE_URL%%\?*}
 story_url=${address%/*}/$database$options
@@ -61,6 +79,8 @@ export AEGIS_DATA_DIR="$scratch/data"
 ADMIN_PASSWORD=aA1-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 export ADMIN_PASSWORD
 (cd "$scratch" && DATABASE_URL=$story_url RUST_BACKTRACE=0 AEGIS_BIND=127.0.0.1:0 AEGIS_ENV='' ADMIN_USERNAME=admin \
+  MINIO_ENDPOINT=127.0.0.1:$object_port MINIO_PUBLIC_ENDPOINT=http://127.0.0.1:$browser_port MINIO_BUCKET=evidence \
+  MINIO_ACCESS_KEY=story MINIO_SECRET_KEY=secret-of-the-story \
   exec "$binary" serve) >"$scratch/out" 2>"$scratch/log" &
 server=$!
 
@@ -77,6 +97,7 @@ if [ -z "$ready" ]; then
 fi
 
 STORY_ADDRESS=$ready STORY_BINARY=$binary STORY_SCRATCH=$scratch STORY_PICTURES=$target/screenshots \
+  STORY_STORE="$browser_port $object_port" \
   DATABASE_URL=$story_url node tests/browser/story.mjs &
 story=$!
 wait "$story"

@@ -9,9 +9,14 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { smallBundle } from "./bundle.mjs";
+import { workOnMany } from "./bulk.mjs";
+import { disagree } from "./dispute.mjs";
 import { act, check, Ended, expect, total, until } from "./report.mjs";
 import { openCampaign, planFromTheCatalogue } from "./planning.mjs";
+import { compareRuns, letItRunSoon, playRun } from "./runs.mjs";
 import { stateIs, vote } from "./steps.mjs";
+import { openStore } from "./store.mjs";
+import { keepViews } from "./views.mjs";
 import { openBrowser } from "./windows.mjs";
 import { closeTheGap } from "./workflow.mjs";
 
@@ -42,7 +47,12 @@ const minutesIn = (minutes) => new Date(attackStarted + minutes * 60_000).toISOS
 const moments = {};
 
 let browser;
+let store;
 try {
+  await act("the way to the store of files is open", async () => {
+    const [port, behind] = process.env.STORY_STORE.split(" ").map(Number);
+    store = await openStore({ port, behind });
+  });
   await act("Chromium starts", async () => {
     browser = await openBrowser({ address, pictures: path.resolve(process.env.STORY_PICTURES) });
   });
@@ -56,6 +66,7 @@ await check("nothing in any window ended in an error", () => {
   expect(troubles.length === 0, [...new Set(troubles)].join("\n"));
 });
 await browser?.close().catch(() => undefined);
+await store?.close();
 process.exitCode = total() ? 0 : 1;
 
 async function story() {
@@ -286,7 +297,14 @@ async function story() {
 
   await closeTheGap({ browser, windows, people, attackId });
   await planFromTheCatalogue({ browser, page: redLead, attackId });
-  await openCampaign({ browser, page: redLead });
+  const campaign = await openCampaign({ browser, page: redLead });
+  await letItRunSoon({ page: redLead, campaign });
+  await keepViews({ browser, page: redTech });
+  await workOnMany({ browser, page: redLead, attackId });
+  const objective = "Shows whether script block logging reaches the analysts.";
+  await disagree({ browser, admin: desk, windows, people, objective, store });
+  await playRun({ windows, campaign, count: 1, result: "Not detected" });
+  await letItRunSoon({ page: redLead, campaign });
   for (const [name, where, heading] of [
     ["pending tasks", "/pending", "Pending tasks"],
     ["review policy", "/review-policy", "Review policy"],
@@ -297,6 +315,10 @@ async function story() {
     });
     await browser.inspect(desk, name);
   }
+  await playRun({ windows, campaign, count: 2, result: "Detected" });
+  await compareRuns({ browser, page: redLead, campaign });
+
+  await act("the jump box finds campaigns, remediations and templates too", () => jumpEverywhere(desk));
 
   await act("signing out ends the session", async () => {
     await redTech.getByRole("button", { name: "Account" }).click();
@@ -316,6 +338,20 @@ async function signIn(page, username, password) {
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+async function jumpEverywhere(page) {
+  const box = page.getByRole("combobox", { name: "Search or jump to" });
+  for (const [typed, option, where] of [
+    ["winter", /^#\d+ ?Winter/, /\/campaigns\/\d+$/],
+    ["process access", /Collect process access events/, /\/remediations\/\d+$/],
+    ["cradle", /Download cradle ?T1059/, /\/catalogue\?template=/],
+  ]) {
+    await page.keyboard.press("Control+k");
+    await box.fill(typed);
+    await page.getByRole("option", { name: option }).first().click();
+    await page.waitForURL(where);
+  }
 }
 
 /** How many techniques and sub-techniques the legend counts. */

@@ -11,6 +11,8 @@ const limitMs = 30_000;
 
 /** What went wrong in any window: console errors, exceptions, refused requests. */
 const troubles = [];
+/** Whether what goes wrong just now is meant to. */
+let expected = false;
 
 export async function openBrowser({ address, pictures }) {
   rmSync(pictures, { recursive: true, force: true });
@@ -84,6 +86,10 @@ export async function openBrowser({ address, pictures }) {
       });
     },
     troubles: () => troubles,
+    /** While a connection is cut on purpose, failures are no findings. */
+    expectTrouble(is) {
+      expected = is;
+    },
     close: () => browser.close(),
   };
 }
@@ -91,7 +97,9 @@ export async function openBrowser({ address, pictures }) {
 const fileName = (name) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 
 function listen(page, name) {
-  const note = (text) => troubles.push(`${name} at ${new URL(page.url()).pathname}: ${text}`);
+  const note = (text) => {
+    if (!expected) troubles.push(`${name} at ${new URL(page.url()).pathname}: ${text}`);
+  };
   page.on("console", (message) => {
     if (message.type() === "error") note(`console: ${message.text()} ${message.location().url ?? ""}`);
   });

@@ -1,7 +1,7 @@
 //! The second way to follow events: WebSockets with the graphql-transport-ws protocol.
 
 use crate::app::TestApp;
-use crate::client::User;
+use crate::client::{User, local_id};
 use crate::story::POWERSHELL;
 use aegis_aggregates::actor::Role;
 use futures::{SinkExt, StreamExt};
@@ -141,17 +141,68 @@ async fn a_socket_is_opened_by_ourselves_and_ends_with_the_session() {
     let ended = socket.hear().await;
     assert_eq!(ended["payload"]["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{ended}");
 
-    let mut stranger = open(&app, &headers(&[])).await.expect("opened");
-    stranger.greet().await;
-    stranger.ask("e", "subscription { events { position } }").await;
-    let refused = stranger.hear().await;
-    assert!(refused["payload"].to_string().contains("UNAUTHENTICATED"), "{refused}");
+    assert_eq!(socket.hear().await, json!({ "id": "e", "type": "complete" }));
+    assert_eq!(socket.hear().await["closed"], 4403);
 
-    let mut other = open(&app, &[]).await.expect("opened");
+    assert_eq!(open(&app, &headers(&[])).await.err(), Some(401), "a stranger");
+    let red = app.login(Role::RedTech).await;
+    let no_protocol = [("authorization", format!("Bearer {}", red.token))];
+    let mut other = open(&app, &no_protocol).await.expect("opened");
     assert_eq!(other.hear().await["closed"], 4406, "without the protocol nothing is said");
-    let mut early = open(&app, &bearer(&app.login(Role::RedTech).await)).await.expect("opened");
+    let mut early = open(&app, &bearer(&red)).await.expect("opened");
     early.ask("q", "{ __typename }").await;
     assert_eq!(early.hear().await["closed"], 1011, "nobody asks before the greeting");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_socket_gives_no_more_than_its_owner_has_now() {
+    const USERS: &str = "{ users { nodes { id } } }";
+    let app = TestApp::start().await;
+    let admin = app.login(Role::Admin).await;
+    let (demoted, ended) = (app.another(Role::Admin).await, app.another(Role::Admin).await);
+    let mut sockets = vec![];
+    for user in [&demoted, &ended] {
+        let mut socket = open(&app, &bearer(user)).await.expect("opened");
+        socket.greet().await;
+        socket.ask("before", USERS).await;
+        assert!(socket.hear().await["payload"]["data"]["users"].is_object());
+        assert_eq!(socket.hear().await["type"], "complete");
+        sockets.push(socket);
+    }
+    admin.done("updateUser", json!({ "id": demoted.id, "role": "VIEWER" })).await;
+    // Of this one nobody is told.
+    sqlx::query("update account_credentials set session_epoch = session_epoch + 1 where account = $1::uuid")
+        .bind(local_id(&ended.id))
+        .execute(&app.pool().await)
+        .await
+        .expect("ended");
+    for (socket, code) in sockets.iter_mut().zip(["FORBIDDEN", "UNAUTHENTICATED"]) {
+        socket.ask("after", USERS).await;
+        let refused = socket.hear().await;
+        assert_eq!(refused["payload"]["errors"][0]["extensions"]["code"], code, "{refused}");
+        assert_eq!(socket.hear().await["type"], "complete");
+        assert_eq!(socket.hear().await["closed"], 4403, "{code}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_has_20_connections() {
+    let app = TestApp::start().await;
+    let (viewer, red) = (app.login(Role::Viewer).await, app.login(Role::RedTech).await);
+    let mut sockets = vec![];
+    for _ in 0..20 {
+        sockets.push(open(&app, &bearer(&viewer)).await.expect("opened"));
+    }
+    assert_eq!(open(&app, &bearer(&viewer)).await.err(), Some(429));
+    open(&app, &bearer(&red)).await.expect("somebody else's");
+    drop(sockets.pop());
+    for _ in 0..200 {
+        if open(&app, &bearer(&viewer)).await.is_ok() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no place was given back");
 }
 
 /// Waits until each of these subscriptions has told of something.

@@ -132,7 +132,7 @@ export const router = createRouter({
     changePassword,
   ]),
   defaultErrorComponent: ({ error, reset }) => (
-    <main className="page" id="content">
+    <main className="page" id="content" tabIndex={-1}>
       <ErrorNotice doing="Showing this page" error={error} onRetry={reset} />
     </main>
   ),

@@ -46,9 +46,17 @@ impl Sealed {
         Arc::clone(&self.woken)
     }
 
-    /// Tells that the ledger has grown; a head that was told before wakes nobody.
+    /// Tells that this process has made the ledger grow.
     fn tell(&self, head: i64) {
         if self.head.fetch_max(head, Ordering::AcqRel) < head {
+            self.woken.notify_waiters();
+        }
+    }
+
+    /// Passes on what somebody said of the head: worth a look where it is news, and not remembered, since
+    /// whoever says a number that is too high must not silence those who come after.
+    fn hint(&self, head: i64) {
+        if head > self.head.load(Ordering::Acquire) {
             self.woken.notify_waiters();
         }
     }
@@ -151,7 +159,7 @@ pub(crate) async fn listen(pool: Pool, relay: Relay, sealed: Sealed, mut stop: w
     let heed = async {
         while heads.changed().await.is_ok() {
             let head = *heads.borrow_and_update();
-            sealed.tell(head);
+            sealed.hint(head);
         }
     };
     tokio::select! {

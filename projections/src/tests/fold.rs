@@ -1,6 +1,7 @@
 //! From events of tests to rows: general fields, rounds, votes, evidence.
 
 use super::Pause;
+use super::texts::TextRow;
 use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, restored};
 use aegis_aggregates::ids::{AccountId, EvidenceId};
 use aegis_aggregates::knowledge::KnowledgeEvent;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 const TESTS: &str = "tests";
+const TEXTS: &str = "test_texts";
 const ROUNDS: &str = "test_rounds";
 const VOTES: &str = "test_votes";
 const EVIDENCE: &str = "test_evidence";
@@ -194,7 +196,11 @@ impl Tests {
             TestEvent::TestDrafted { by, details, origin } => self.drafted(id, *by, details, *origin, event),
             TestEvent::TestRevised { details, .. } => {
                 let live = self.release.live(details.technique.as_str()).to_owned();
-                self.change_test(id, event, |test| set_details(test, details, live))
+                let before = self.tests.get(id).map(texts);
+                let mut changes = self.change_test(id, event, |test| set_details(test, details, live));
+                let after = self.tests.get(id).map(texts).filter(|after| before.as_ref() != Some(after));
+                changes.extend(after.map(|texts| RowChange::put(TEXTS, id, &texts)));
+                changes
             }
             TestEvent::ExecutionStarted { at, by, .. } => self.change(
                 id,
@@ -408,8 +414,11 @@ impl Tests {
         };
         set_details(&mut test, details, self.release.live(details.technique.as_str()).to_owned());
         let round = RoundRow::opened(test_id, 1, event.recorded_at, None);
-        let changes =
-            vec![RowChange::put(TESTS, id, &test), RowChange::put(ROUNDS, round_key(id, 1), &round)];
+        let changes = vec![
+            RowChange::put(TESTS, id, &test),
+            RowChange::put(TEXTS, id, &texts(&test)),
+            RowChange::put(ROUNDS, round_key(id, 1), &round),
+        ];
         self.tests.insert(id.to_owned(), test);
         self.rounds.insert(id.to_owned(), round);
         changes
@@ -519,6 +528,10 @@ impl Tests {
     }
 }
 
+fn texts(test: &TestRow) -> TextRow {
+    TextRow::new(&test.title, &test.attack_id, &test.description)
+}
+
 fn set_details(test: &mut TestRow, details: &Details, live_technique_id: String) {
     test.technique_id = details.technique.as_str().to_owned();
     test.live_technique_id = live_technique_id;
@@ -545,10 +558,15 @@ impl Fold for Tests {
     }
 
     fn version(&self) -> i32 {
-        2
+        3
     }
 
     fn tables(&self) -> &'static [&'static str] {
+        &[TESTS, TEXTS, ROUNDS, VOTES, EVIDENCE]
+    }
+
+    fn remembered(&self) -> &'static [&'static str] {
+        // The texts follow from the tests.
         &[TESTS, ROUNDS, VOTES, EVIDENCE]
     }
 

@@ -6,8 +6,8 @@
 //! closed are few where the position asked for is near the newest.
 
 use super::read::TestRecord;
+use super::texts::{Found, having};
 use crate::fold::OPEN;
-use crate::knowledge::contains_pattern;
 use chrono::NaiveDate;
 use sqlx::{FromRow, PgPool, Postgres, QueryBuilder, Row};
 use uuid::Uuid;
@@ -18,6 +18,9 @@ pub(super) const COLUMNS: &str = "test_id, number, technique_id, live_technique_
      blue_vote, blue_voter, paused, procedure, tool, classification, archived, archive_reason, origin, origin_id, \
      origin_number, remediation_id, campaign_id, created_by, created_at, updated_at, from_position";
 
+/// Tests are counted up to this number: whoever has so many asks for something narrower.
+pub const COUNTED_TO: i64 = 1_000;
+
 /// Which tests a list is about; absent means any.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct TestFilter {
@@ -25,7 +28,8 @@ pub struct TestFilter {
     pub states: Option<Vec<String>>,
     /// The ATT&CK id a test was drafted on.
     pub attack_id: Option<String>,
-    /// A part of the title, the description or the ATT&CK id; or `#number`.
+    /// A part of the title, the description or the ATT&CK id, large letters being as good as small ones; or
+    /// the number of a test, `#42`.
     pub search: Option<String>,
     /// Who should act next.
     pub assignee: Option<Uuid>,
@@ -73,13 +77,14 @@ pub async fn tests(
     after: Option<(i64, i64)>,
     limit: i64,
 ) -> Result<Vec<TestRecord>, sqlx::Error> {
+    let text = text(pool, at, filter).await?;
     let mut query = QueryBuilder::new(format!("select {COLUMNS} from ("));
     for part in [Part::Standing, Part::Closed] {
         if matches!(part, Part::Closed) {
             query.push(" union all ");
         }
         query.push(format!("(select {COLUMNS} from tests t where "));
-        conditions(&mut query, part, at, filter);
+        conditions(&mut query, part, at, filter, text.as_ref().map(|text| (text, Use::Page)));
         if let Some((position, number)) = after {
             query.push(" and (from_position, number) < (").push_bind(position);
             query.push(", ").push_bind(number).push(")");
@@ -87,20 +92,33 @@ pub async fn tests(
         query.push(" order by from_position desc, number desc limit ").push_bind(limit).push(")");
     }
     query.push(") listed order by from_position desc, number desc limit ").push_bind(limit);
-    query.build_query_as().fetch_all(pool).await
+    // Planned each time: a plan for any tag or any person would be one for common tags and busy people.
+    query.build_query_as().persistent(false).fetch_all(pool).await
 }
 
-/// How many tests there are.
+/// How many tests there are, counted to [`COUNTED_TO`].
 ///
 /// # Errors
 /// The database failed.
 pub async fn count(pool: &PgPool, at: i64, filter: &TestFilter) -> Result<i64, sqlx::Error> {
-    let mut query = QueryBuilder::new("select (select count(*) from tests t where ");
-    conditions(&mut query, Part::Standing, at, filter);
-    query.push(") + (select count(*) from tests t where ");
-    conditions(&mut query, Part::Closed, at, filter);
+    let text = text(pool, at, filter).await?;
+    let mut query = QueryBuilder::new("select least(");
+    query.push_bind(COUNTED_TO);
+    for part in [Part::Standing, Part::Closed] {
+        query.push(if matches!(part, Part::Standing) { ", " } else { " + " });
+        query.push("(select count(*) from (select from tests t where ");
+        conditions(&mut query, part, at, filter, text.as_ref().map(|text| (text, Use::Count)));
+        query.push(" limit ").push_bind(COUNTED_TO).push(") counted)");
+    }
     query.push(")");
-    query.build_query_scalar().fetch_one(pool).await
+    query.build_query_scalar().persistent(false).fetch_one(pool).await
+}
+
+async fn text(pool: &PgPool, at: i64, filter: &TestFilter) -> Result<Option<Found>, sqlx::Error> {
+    match &filter.search {
+        Some(search) => having(pool, at, search).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Rows that are still in force, and rows that were at a position.
@@ -110,7 +128,20 @@ enum Part {
     Closed,
 }
 
-fn conditions(query: &mut QueryBuilder<'_, Postgres>, part: Part, at: i64, filter: &TestFilter) {
+/// What rows are read for.
+#[derive(Clone, Copy)]
+enum Use {
+    Page,
+    Count,
+}
+
+fn conditions(
+    query: &mut QueryBuilder<'_, Postgres>,
+    part: Part,
+    at: i64,
+    filter: &TestFilter,
+    text: Option<(&Found, Use)>,
+) {
     // The bounds stand as numbers, so that the indexes of open rows are seen to fit.
     match part {
         Part::Standing => query.push(format!("to_position = {OPEN} and from_position <= {at}")),
@@ -124,11 +155,22 @@ fn conditions(query: &mut QueryBuilder<'_, Postgres>, part: Part, at: i64, filte
     if let Some(attack_id) = &filter.attack_id {
         query.push(" and attack_id = ").push_bind(attack_id.clone());
     }
-    if let Some(search) = &filter.search {
-        let pattern = contains_pattern(search);
-        query.push(" and (title ilike ").push_bind(pattern.clone());
-        query.push(" or description ilike ").push_bind(pattern.clone());
-        query.push(" or attack_id ilike ").push_bind(pattern);
+    if let Some((search, text)) = filter.search.as_ref().zip(text) {
+        let standing = format!("x.from_position <= {at} and x.to_position > {at}");
+        match text {
+            (Found::Few(keys), _) => query.push(" and (row_key = any (").push_bind(keys.clone()).push(")"),
+            // Asked for each row in the order of the list, and not joined: the list ends with the page.
+            (Found::Many { text, .. }, Use::Page) => query
+                .push(" and ((select strpos(x.content, ")
+                .push_bind(text.clone())
+                .push(format!(") > 0 from test_texts x where x.row_key = t.row_key and {standing})")),
+            (Found::Many { text, pieces }, Use::Count) => query
+                .push(" and (row_key in (select row_key from test_texts x where x.pieces @> ")
+                .push_bind(pieces.clone())
+                .push(" and strpos(x.content, ")
+                .push_bind(text.clone())
+                .push(format!(") > 0 and {standing})")),
+        };
         if let Ok(number) = search.trim().trim_start_matches('#').parse::<i64>() {
             query.push(" or number = ").push_bind(number);
         }

@@ -32,8 +32,23 @@ export interface Command<Input, Payload> {
  * Runs one mutation. The command id stays the same while the outcome of a submission is
  * unknown, so that trying again cannot do the same thing twice; any definite answer ends it.
  */
-export function useCommand<Result, Input>(
+export function useCommand<Result, Input extends { clientMutationId?: unknown }>(
   document: TypedDocumentString<Result, { input: Input }>,
+  meta?: Record<string, unknown>,
+): Command<Input, PayloadOf<Result>> {
+  return useSubmission(document, true, meta);
+}
+
+/** As `useCommand`, for what is not recorded in the ledger: nothing tells two submissions apart, and none needs to. */
+export function useSetting<Result, Input>(
+  document: TypedDocumentString<Result, { input: Input }>,
+): Command<Input, PayloadOf<Result>> {
+  return useSubmission(document, false);
+}
+
+function useSubmission<Result, Input>(
+  document: TypedDocumentString<Result, { input: Input }>,
+  recorded: boolean,
   meta?: Record<string, unknown>,
 ): Command<Input, PayloadOf<Result>> {
   const pending = useRef<{ content: string; id: string } | null>(null);
@@ -54,7 +69,7 @@ export function useCommand<Result, Input>(
       setFailure(null);
       try {
         const result = await mutateAsync({
-          input: { ...input, clientMutationId: pending.current.id } as Input,
+          input: (recorded ? { ...input, clientMutationId: pending.current.id } : input) as Input,
         });
         pending.current = null;
         const payload = Object.values(result as object)[0] as PayloadOf<Result>;
@@ -70,7 +85,7 @@ export function useCommand<Result, Input>(
         return null;
       }
     },
-    [mutateAsync],
+    [mutateAsync, recorded],
   );
 
   const reset = useCallback(() => {

@@ -9,6 +9,7 @@ const peopleDocument = graphql(`
     people {
       id
       name
+      username
       role
     }
   }

@@ -7,6 +7,9 @@ export const sessionKey = ["session"];
 /** The ledger position at the foot of a page: whoever fetches a page anew makes this stale. */
 export const ledgerHeadKey = ["ledger-head"];
 
+/** What people say about something: events of that thing may be such words. */
+export const commentsKey = (subjectId: string) => ["comments", subjectId];
+
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     const code = errorCode(error);
@@ -27,7 +30,10 @@ export function createQueryClient(): QueryClient {
       },
     }),
     defaultOptions: {
+      // Without a network things fail and say so, instead of waiting unseen and being sent later.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         staleTime: 5_000,
         retry: (failures, error) =>
           failures < 2 && ["NETWORK", "READ_MODELS_BEHIND"].includes(errorCode(error)),

@@ -12,16 +12,13 @@ export interface BulkResult {
   errors: readonly { message: string }[];
 }
 
-/** What came of each of many. */
-export function BulkResults({
-  title,
-  results,
-  onClose,
-}: {
+export interface Outcome {
   title: string;
   results: readonly BulkResult[];
-  onClose: () => void;
-}) {
+}
+
+/** What came of each of many. The page shows it, not the list: that may be empty afterwards. */
+export function BulkResults({ title, results, onClose }: Outcome & { onClose: () => void }) {
   const refused = results.filter((result) => result.errors.length > 0);
   const done = results.filter((result) => result.errors.length === 0);
   return (

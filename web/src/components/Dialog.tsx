@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { IconButton } from "./Button";
 
 /**
@@ -23,12 +23,21 @@ export function Dialog({
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  useEffect(() => {
+  // Before the element leaves the page: a dialog that is gone already gives no focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
+    const opener = document.activeElement;
     dialog?.showModal();
     // The browser would choose the cross, which comes first; people came for what is in the body.
     (dialog && firstToFill(dialog))?.focus();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // What opened it may have gone with it, as a button whose step is done: then the page has the focus.
+      requestAnimationFrame(() => {
+        const lost = document.activeElement === null || document.activeElement === document.body;
+        if (lost && !opener?.isConnected) document.getElementById("content")?.focus();
+      });
+    };
   }, []);
 
   const leave = () => {

@@ -75,7 +75,7 @@ export function Menu({
         {trigger}
       </button>
       {open && (
-        <div className={`menu-panel menu-${align}`}>
+        <div className={`menu-panel menu-${align}`} ref={keepInside}>
           {header && <div className="menu-header">{header}</div>}
           <div role="menu" id={id} aria-label={label}>
             {items.map((item) => (
@@ -102,6 +102,13 @@ export function Menu({
       )}
     </div>
   );
+}
+
+/** Where the window ends, the panel hangs from the other edge of its button. */
+function keepInside(panel: HTMLElement | null) {
+  if (!panel) return;
+  const { left, right } = panel.getBoundingClientRect();
+  if (left < 0 || right > document.documentElement.clientWidth) panel.dataset.flipped = "";
 }
 
 function itemsIn(root: HTMLElement | null): HTMLElement[] {

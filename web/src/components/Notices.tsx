@@ -39,7 +39,7 @@ export function EmptyState({
 /** Says what happened and offers the way on. */
 export function ErrorNotice({ error, onRetry, doing }: { error: unknown; onRetry?: () => void; doing: string }) {
   return (
-    <div className="notice notice-error" role="alert">
+    <div className="notice notice-error" role="alert" ref={intoSight}>
       <Icon name="warning" />
       <div>
         <p>
@@ -59,7 +59,7 @@ export function ErrorNotice({ error, onRetry, doing }: { error: unknown; onRetry
 export function FailureNotice({ failure }: { failure: ApiError | null }) {
   if (!failure) return null;
   return (
-    <div className="notice notice-error" role="alert">
+    <div className="notice notice-error" role="alert" ref={intoSight}>
       <Icon name="warning" />
       <p>
         {explain(failure)}{" "}
@@ -71,11 +71,16 @@ export function FailureNotice({ failure }: { failure: ApiError | null }) {
   );
 }
 
+/** Below a long form it would say its words to nobody. */
+function intoSight(notice: HTMLElement | null) {
+  notice?.scrollIntoView?.({ block: "nearest" });
+}
+
 /** Refused rules that belong to no single field. */
 export function Refusals({ refusals }: { refusals: readonly Refusal[] }) {
   if (refusals.length === 0) return null;
   return (
-    <div className="notice notice-error" role="alert">
+    <div className="notice notice-error" role="alert" ref={intoSight}>
       <Icon name="warning" />
       <div>
         {refusals.map((refusal) => (

@@ -1,5 +1,14 @@
 /** The words and signs of coverage and of a test's state. Shape carries the meaning, colour repeats it. */
-import type { CoverageStatus, DetectionResult, ContainmentResult, Classification, Role, TestState } from "@/gql/graphql";
+import type {
+  CampaignState,
+  Classification,
+  ContainmentResult,
+  CoverageStatus,
+  DetectionResult,
+  RemediationState,
+  Role,
+  TestState,
+} from "@/gql/graphql";
 
 export const coverageWords: Record<CoverageStatus, string> = {
   VALIDATED: "Validated",
@@ -17,6 +26,23 @@ export const coverageOrder: readonly CoverageStatus[] = [
   "IN_PROGRESS",
   "NOT_EVALUATED",
 ];
+
+export const campaignWords: Record<CampaignState, string> = {
+  DRAFT: "Draft",
+  ACTIVE: "Active",
+  COMPLETED: "Completed",
+  ARCHIVED: "Archived",
+};
+
+/** From begun to proven; the accepted stand apart at the end. */
+export const remediationWords: Record<RemediationState, string> = {
+  OPEN: "Open",
+  IN_PROGRESS: "In progress",
+  BLOCKED: "Blocked",
+  COMPLETED: "Completed",
+  VERIFIED: "Verified",
+  RISK_ACCEPTED: "Risk accepted",
+};
 
 /** The filled square with its sign, as in a matrix cell. */
 export function StatusMark({ status }: { status: CoverageStatus }) {

@@ -1094,7 +1094,7 @@ export type Verdict =
 export type PeopleQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PeopleQuery = { people: Array<{ id: string, name: string, role: Role | null }> };
+export type PeopleQuery = { people: Array<{ id: string, name: string, username: string | null, role: Role | null }> };
 
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1568,12 +1568,12 @@ export type RemediationsQueryVariables = Exact<{
 export type RemediationsQuery = { remediations: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, title: string, state: RemediationState, priority: RemediationPriority, dueDate: string | null, overdue: boolean, attackId: string, blockedReason: string | null, riskExpiresOn: string | null, updatedAt: string, steps: Array<{ status: StepStatus }>, assignee: { name: string } | null }> } };
 
 export type RemediationQueryVariables = Exact<{
-  search: string;
+  number: number;
   asOf?: string | null | undefined;
 }>;
 
 
-export type RemediationQuery = { remediations: { nodes: Array<{ id: string, number: number, title: string, description: string, state: RemediationState, priority: RemediationPriority, dueDate: string | null, overdue: boolean, tags: Array<string>, attackId: string, detectionResult: DetectionResult, blockedReason: string | null, reopenReason: string | null, completionNotes: string | null, completedAt: string | null, completions: number, riskReason: string | null, riskExpiresOn: string | null, verifiedAt: string | null, openedAt: string, version: number, availableActions: Array<RemediationAction>, technique: { attackId: string, name: string, coverage: { status: CoverageStatus } } | null, assignee: { id: string, name: string } | null, openedBy: { name: string }, steps: Array<{ stepId: string, title: string, notes: string, status: StepStatus, owner: { id: string, name: string } | null }>, test: { number: number, title: string, detectionResult: DetectionResult | null } | null, retests: Array<{ completion: number, number: number | null, notCreatedBecause: string | null, detectionResult: DetectionResult | null, recordedAt: string, test: { number: number, title: string, state: TestState } | null }> }> } };
+export type RemediationQuery = { remediation: { id: string, number: number, title: string, description: string, state: RemediationState, priority: RemediationPriority, dueDate: string | null, overdue: boolean, tags: Array<string>, attackId: string, detectionResult: DetectionResult, blockedReason: string | null, reopenReason: string | null, completionNotes: string | null, completedAt: string | null, completions: number, riskReason: string | null, riskExpiresOn: string | null, verifiedAt: string | null, openedAt: string, version: number, availableActions: Array<RemediationAction>, technique: { attackId: string, name: string, coverage: { status: CoverageStatus } } | null, assignee: { id: string, name: string } | null, openedBy: { name: string }, steps: Array<{ stepId: string, title: string, notes: string, status: StepStatus, owner: { id: string, name: string } | null }>, test: { number: number, title: string, detectionResult: DetectionResult | null } | null, retests: Array<{ completion: number, number: number | null, notCreatedBecause: string | null, detectionResult: DetectionResult | null, recordedAt: string, test: { number: number, title: string, state: TestState } | null }> } | null };
 
 export type RemediationTimelineQueryVariables = Exact<{
   id: string | number;
@@ -1628,7 +1628,7 @@ export type JumpQueryVariables = Exact<{
 }>;
 
 
-export type JumpQuery = { exact?: { attackId: string, name: string } | null, techniques: { nodes: Array<{ attackId: string, name: string }> }, tests?: { nodes: Array<{ number: number, title: string, state: TestState }> }, test?: { number: number, title: string, state: TestState } | null };
+export type JumpQuery = { exact?: { attackId: string, name: string } | null, techniques: { nodes: Array<{ attackId: string, name: string }> }, tests?: { nodes: Array<{ number: number, title: string, state: TestState }> }, test?: { number: number, title: string, state: TestState } | null, campaigns?: { nodes: Array<{ number: number, name: string, state: CampaignState }> }, campaign?: { number: number, name: string, state: CampaignState } | null, remediations?: { nodes: Array<{ number: number, title: string, state: RemediationState }> }, remediation?: { number: number, title: string, state: RemediationState } | null, testTemplates?: { nodes: Array<{ id: string, name: string, attackId: string }> } };
 
 export type SystemStatusQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1976,6 +1976,7 @@ export const PeopleDocument = new TypedDocumentString(`
   people {
     id
     name
+    username
     role
   }
 }
@@ -3149,71 +3150,69 @@ export const RemediationsDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<RemediationsQuery, RemediationsQueryVariables>;
 export const RemediationDocument = new TypedDocumentString(`
-    query Remediation($search: String!, $asOf: DateTime) {
-  remediations(first: 5, filter: {search: $search}, asOf: $asOf) {
-    nodes {
-      id
-      number
-      title
-      description
-      state
-      priority
-      dueDate
-      overdue
-      tags
+    query Remediation($number: Int!, $asOf: DateTime) {
+  remediation(number: $number, asOf: $asOf) {
+    id
+    number
+    title
+    description
+    state
+    priority
+    dueDate
+    overdue
+    tags
+    attackId
+    technique {
       attackId
-      technique {
-        attackId
-        name
-        coverage {
-          status
-        }
+      name
+      coverage {
+        status
       }
-      detectionResult
-      assignee {
+    }
+    detectionResult
+    assignee {
+      id
+      name
+    }
+    blockedReason
+    reopenReason
+    completionNotes
+    completedAt
+    completions
+    riskReason
+    riskExpiresOn
+    verifiedAt
+    openedAt
+    openedBy {
+      name
+    }
+    version
+    availableActions
+    steps {
+      stepId
+      title
+      notes
+      status
+      owner {
         id
         name
       }
-      blockedReason
-      reopenReason
-      completionNotes
-      completedAt
-      completions
-      riskReason
-      riskExpiresOn
-      verifiedAt
-      openedAt
-      openedBy {
-        name
-      }
-      version
-      availableActions
-      steps {
-        stepId
-        title
-        notes
-        status
-        owner {
-          id
-          name
-        }
-      }
+    }
+    test {
+      number
+      title
+      detectionResult
+    }
+    retests {
+      completion
+      number
+      notCreatedBecause
+      detectionResult
+      recordedAt
       test {
         number
         title
-        detectionResult
-      }
-      retests {
-        completion
-        number
-        notCreatedBecause
-        detectionResult
-        recordedAt
-        test {
-          number
-          title
-          state
-        }
+        state
       }
     }
   }
@@ -3343,6 +3342,37 @@ export const JumpDocument = new TypedDocumentString(`
     number
     title
     state
+  }
+  campaigns(first: 20, filter: {search: $search}) @skip(if: $byNumber) {
+    nodes {
+      number
+      name
+      state
+    }
+  }
+  campaign(number: $number) @include(if: $byNumber) {
+    number
+    name
+    state
+  }
+  remediations(first: 20, filter: {search: $search}) @skip(if: $byNumber) {
+    nodes {
+      number
+      title
+      state
+    }
+  }
+  remediation(number: $number) @include(if: $byNumber) {
+    number
+    title
+    state
+  }
+  testTemplates(first: 20, filter: {search: $search}) @skip(if: $byNumber) {
+    nodes {
+      id
+      name
+      attackId
+    }
   }
 }
     `) as unknown as TypedDocumentString<JumpQuery, JumpQueryVariables>;

@@ -5,7 +5,7 @@ import { usePageTitle } from "@/components/usePageTitle";
 export function NotFound() {
   usePageTitle("Not found");
   return (
-    <main className="page" id="content">
+    <main className="page" id="content" tabIndex={-1}>
       <EmptyState
         page
         title="There is no page at this address"

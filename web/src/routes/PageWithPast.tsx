@@ -9,7 +9,7 @@ export function PageWithPast({ children }: { children: ReactNode }) {
   const position = useLedgerHead(asOf);
   return (
     <>
-      <main className="page" id="content">
+      <main className="page" id="content" tabIndex={-1}>
         {children}
       </main>
       <FootBar asOf={asOf} position={position} onAsOf={setAsOf} />

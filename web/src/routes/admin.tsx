@@ -12,7 +12,7 @@ import { UsersPage } from "@/features/users/UsersPage";
 function Restricted({ needs, children }: { needs: string; children: ReactNode }) {
   const session = useSession();
   return (
-    <main className="page" id="content">
+    <main className="page" id="content" tabIndex={-1}>
       {may(session, needs) ? (
         children
       ) : (

@@ -13,7 +13,7 @@ export function MatrixRoute() {
   const { asOf, setAsOf } = useAsOf();
 
   return (
-    <main className="page-matrix" id="content">
+    <main className="page-matrix" id="content" tabIndex={-1}>
       <MatrixPage
         search={search}
         asOf={asOf}

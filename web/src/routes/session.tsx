@@ -11,7 +11,7 @@ import { useSignOut } from "@/features/session/useSignOut";
 
 function Gate({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
   return (
-    <main className="gate" id="content">
+    <main className="gate" id="content" tabIndex={-1}>
       <div className="gate-card">
         <p className="gate-brand">
           <Icon name="shield" size={22} /> Aegis

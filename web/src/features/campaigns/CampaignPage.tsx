@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useCommand } from "@/api/command";
 import { useCalm, useLive } from "@/api/live";
@@ -7,14 +7,16 @@ import { ledgerHeadKey } from "@/api/queries";
 import { may, useSession } from "@/api/session";
 import { Button } from "@/components/Button";
 import { EventList } from "@/components/EventList";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Icon } from "@/components/Icon";
 import { Instant } from "@/components/Instant";
 import { Menu } from "@/components/Menu";
 import { EmptyState, ErrorNotice, FailureNotice, Refusals, Skeleton } from "@/components/Notices";
 import type { CampaignAction } from "@/gql/graphql";
 import { formatDay } from "@/time";
+import { CloneCampaignDialog } from "./CloneCampaignDialog";
 import { CampaignFormDialog } from "./CampaignFormDialog";
-import { activateCampaignDocument, archiveCampaignDocument, cloneCampaignDocument, completeCampaignDocument } from "./commands";
+import { activateCampaignDocument, archiveCampaignDocument, completeCampaignDocument } from "./commands";
 import { Graph } from "./Graph";
 import { type Campaign, campaignEventsDocument, campaignQuery, campaignTimelineQuery } from "./operations";
 import { Plan } from "./Plan";
@@ -97,37 +99,21 @@ function Head({
   onChanged: () => void;
 }) {
   const session = useSession();
-  const navigate = useNavigate();
   const activate = useCommand(activateCampaignDocument);
   const complete = useCommand(completeCampaignDocument);
   const archive = useCommand(archiveCampaignDocument);
-  const clone = useCommand(cloneCampaignDocument);
-  const commands = [activate, complete, archive, clone];
-  const [revising, setRevising] = useState(false);
+  const commands = [activate, complete, archive];
+  const [opened, setOpened] = useState<"revise" | "clone" | "complete" | "archive" | null>(null);
+  const close = () => setOpened(null);
   const input = { id: campaign.id, expectedVersion: campaign.version };
-  const run = async (command: typeof activate | typeof complete | typeof archive, question?: string) => {
-    if (question && !window.confirm(question)) return;
+  const run = async (command: typeof activate | typeof complete | typeof archive) => {
     for (const each of commands) each.reset();
-    await command.submit(input);
+    if (await command.submit(input)) close();
     onChanged();
   };
-  const copy = async () => {
-    const payload = await clone.submit({ id: campaign.id });
-    if (payload?.campaign) {
-      await navigate({ to: "/campaigns/$number", params: { number: String(payload.campaign.number) } });
-    }
-  };
   const items = [
-    ...(may(session, "cloneCampaign") ? [{ key: "clone", label: "Clone", onSelect: () => void copy() }] : []),
-    ...(open.has("ARCHIVE")
-      ? [
-          {
-            key: "archive",
-            label: "Archive",
-            onSelect: () => void run(archive, "Put this campaign away for good? Its history stays, its schedule ends."),
-          },
-        ]
-      : []),
+    ...(may(session, "cloneCampaign") ? [{ key: "clone", label: "Clone", onSelect: () => setOpened("clone") }] : []),
+    ...(open.has("ARCHIVE") ? [{ key: "archive", label: "Archive", onSelect: () => setOpened("archive") }] : []),
   ];
   return (
     <>
@@ -157,7 +143,7 @@ function Head({
           </p>
         </div>
         <div className="page-actions" role="group" aria-label="Actions">
-          {open.has("REVISE") && <Button onClick={() => setRevising(true)}>Revise</Button>}
+          {open.has("REVISE") && <Button onClick={() => setOpened("revise")}>Revise</Button>}
           {open.has("ACTIVATE") && (
             <Button
               variant="primary"
@@ -170,29 +156,46 @@ function Head({
             </Button>
           )}
           {open.has("COMPLETE") && (
-            <Button
-              variant="primary"
-              busy={complete.busy}
-              onClick={() => void run(complete, "End this campaign for good? Its tests go on as they are.")}
-            >
+            <Button variant="primary" onClick={() => setOpened("complete")}>
               Complete
             </Button>
           )}
           {!past && items.length > 0 && <Menu label="More" trigger={<Icon name="more" />} items={items} />}
         </div>
       </header>
-      {commands.map((command, index) => (
-        <div key={index} className="story-problems">
-          <Refusals refusals={command.refusals} />
-          <FailureNotice failure={command.failure} />
-        </div>
-      ))}
-      {revising && (
+      <div className="story-problems">
+        <Refusals refusals={activate.refusals} />
+        <FailureNotice failure={activate.failure} />
+      </div>
+      {opened === "complete" && (
+        <ConfirmDialog
+          title={`Complete #${campaign.number}`}
+          submitLabel="Complete campaign"
+          command={complete}
+          onClose={close}
+          onSubmit={() => run(complete)}
+        >
+          It ends for good. Its tests go on as they are.
+        </ConfirmDialog>
+      )}
+      {opened === "archive" && (
+        <ConfirmDialog
+          title={`Archive #${campaign.number}`}
+          submitLabel="Archive campaign"
+          command={archive}
+          onClose={close}
+          onSubmit={() => run(archive)}
+        >
+          It is put away for good. Its history stays, its schedule ends.
+        </ConfirmDialog>
+      )}
+      {opened === "clone" && <CloneCampaignDialog campaign={campaign} onClose={close} />}
+      {opened === "revise" && (
         <CampaignFormDialog
           campaign={campaign}
-          onClose={() => setRevising(false)}
+          onClose={() => close()}
           onDone={() => {
-            setRevising(false);
+            close();
             onChanged();
           }}
         />

@@ -8,12 +8,13 @@ import { Button, Chip } from "@/components/Button";
 import { Instant } from "@/components/Instant";
 import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
 import { SearchField } from "@/components/SearchField";
+import { campaignWords } from "@/components/Status";
 import { useRowKeys } from "@/components/useRowKeys";
 import type { CampaignFilter, CampaignKind, CampaignState } from "@/gql/graphql";
 import { CampaignFormDialog } from "./CampaignFormDialog";
 import { campaignEventsDocument, type CampaignRow, campaignsQuery } from "./operations";
 import { ProgressStrip } from "./ProgressStrip";
-import { CampaignBadge, campaignStates, everyWords, formatDue, kindWords, stateWords } from "./words";
+import { CampaignBadge, campaignStates, everyWords, formatDue, kindWords } from "./words";
 import type { CampaignsSearch } from "./search";
 import "./campaigns.css";
 
@@ -77,7 +78,7 @@ export function CampaignsPage({
         <span className="filters-line" aria-hidden="true" />
         {campaignStates.map((state) => (
           <Chip key={state} pressed={states.includes(state)} onClick={() => toggle(state)}>
-            {stateWords[state]}
+            {campaignWords[state]}
           </Chip>
         ))}
         <span className="filters-line" aria-hidden="true" />

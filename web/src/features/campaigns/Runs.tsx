@@ -32,6 +32,13 @@ export function Runs({ number, asOf }: { number: number; asOf: string | undefine
         )}
       </div>
       {comparing && <Comparison runs={made} asOf={asOf} />}
+      <div className="rows-head row run-grid" aria-hidden="true">
+        <span>Due, on the clock of its zone</span>
+        <span>Run</span>
+        <span>State</span>
+        <span>Validated</span>
+        <span>Made</span>
+      </div>
       <ul className="rows" aria-label="Runs">
         {runs.map((run) => (
           <li key={run.due}>

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useCommand } from "@/api/command";
 import { Button } from "@/components/Button";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Instant } from "@/components/Instant";
-import { FailureNotice, Refusals } from "@/components/Notices";
 import type { CampaignAction } from "@/gql/graphql";
 import { formatDay } from "@/time";
 import { unscheduleCampaignDocument } from "./commands";
@@ -22,12 +22,12 @@ export function Schedule({
 }) {
   const end = useCommand(unscheduleCampaignDocument);
   const [scheduling, setScheduling] = useState(false);
+  const [ending, setEnding] = useState(false);
   const { schedule } = campaign;
   // A run does not run again by itself, so an empty schedule says nothing there.
   if (!schedule && !open.has("SCHEDULE")) return null;
   const unschedule = async () => {
-    if (!window.confirm("End this schedule? Runs that were made stay.")) return;
-    await end.submit({ id: campaign.id, expectedVersion: campaign.version });
+    if (await end.submit({ id: campaign.id, expectedVersion: campaign.version })) setEnding(false);
     onChanged();
   };
   return (
@@ -38,13 +38,20 @@ export function Schedule({
           <Button onClick={() => setScheduling(true)}>{schedule ? "Change the schedule" : "Let it run again"}</Button>
         )}
         {open.has("UNSCHEDULE") && (
-          <Button busy={end.busy} onClick={() => void unschedule()}>
-            End the schedule
-          </Button>
+          <Button onClick={() => setEnding(true)}>End the schedule</Button>
         )}
       </div>
-      <Refusals refusals={end.refusals} />
-      <FailureNotice failure={end.failure} />
+      {ending && (
+        <ConfirmDialog
+          title="End the schedule"
+          submitLabel="End it"
+          command={end}
+          onClose={() => setEnding(false)}
+          onSubmit={unschedule}
+        >
+          It runs no more by itself. Runs that were made stay.
+        </ConfirmDialog>
+      )}
       {schedule ? (
         <div className="schedule">
           <dl className="facts">

@@ -1,13 +1,7 @@
+import { campaignWords } from "@/components/Status";
 import type { CampaignKind, CampaignState, MissedRuns, RunChange, ScheduleEvery } from "@/gql/graphql";
 
-export const stateWords: Record<CampaignState, string> = {
-  DRAFT: "Draft",
-  ACTIVE: "Active",
-  COMPLETED: "Completed",
-  ARCHIVED: "Archived",
-};
-
-export const campaignStates = Object.keys(stateWords) as CampaignState[];
+export const campaignStates = Object.keys(campaignWords) as CampaignState[];
 
 export const kindWords: Record<CampaignKind, string> = {
   CUSTOM: "Custom",
@@ -42,7 +36,7 @@ export function CampaignBadge({ state }: { state: CampaignState }) {
   return (
     <span className="campaign-badge" data-state={state}>
       <span className="campaign-sign" aria-hidden="true" />
-      {stateWords[state]}
+      {campaignWords[state]}
     </span>
   );
 }

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useCommand } from "@/api/command";
 import { may, useSession } from "@/api/session";
 import { BulkBar } from "@/components/BulkBar";
-import { type BulkResult, BulkResults } from "@/components/BulkResults";
+import type { BulkResult, Outcome } from "@/components/BulkResults";
 import { Button } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
 import { TextField } from "@/components/Field";
@@ -20,17 +20,18 @@ export function BulkTemplates({
   rows,
   onClear,
   onChanged,
+  onOutcome,
 }: {
   rows: readonly TemplateRow[];
   onClear: () => void;
   onChanged: () => void;
+  onOutcome: (outcome: Outcome) => void;
 }) {
   const session = useSession();
   const set = useCommand(setTemplatesActiveDocument);
   const [drafting, setDrafting] = useState(false);
-  const [outcome, setOutcome] = useState<{ title: string; results: BulkResult[] } | null>(null);
   const finish = (title: string, results: BulkResult[]) => {
-    setOutcome({ title, results });
+    onOutcome({ title, results });
     onClear();
     onChanged();
   };
@@ -81,7 +82,6 @@ export function BulkTemplates({
           }}
         />
       )}
-      {outcome && <BulkResults {...outcome} onClose={() => setOutcome(null)} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { may, useSession } from "@/api/session";
+import { BulkResults, type Outcome } from "@/components/BulkResults";
 import { Button, Chip } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
@@ -33,6 +34,7 @@ export function CataloguePage({
   const session = useSession();
   const queryClient = useQueryClient();
   const [creating, setCreating] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const chosen = severities.filter((severity) => search.severity?.split(",").includes(severity));
   const filter: TestTemplateFilter = {
     ...(search.q ? { search: search.q } : {}),
@@ -125,6 +127,7 @@ export function CataloguePage({
               shown={search.template}
               onShow={(template) => onSearch({ template })}
               onChanged={changed}
+              onOutcome={setOutcome}
             />
           )}
           {query.hasNextPage && (
@@ -150,6 +153,7 @@ export function CataloguePage({
           />
         )}
       </div>
+      {outcome && <BulkResults {...outcome} onClose={() => setOutcome(null)} />}
       {creating && (
         <TemplateFormDialog
           onClose={() => setCreating(false)}

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useMemo } from "react";
 import { may, useSession } from "@/api/session";
+import type { Outcome } from "@/components/BulkResults";
 import { useRowKeys } from "@/components/useRowKeys";
 import { useSelection } from "@/components/useSelection";
 import { BulkTemplates } from "./BulkTemplates";
@@ -13,12 +14,14 @@ export function TemplateRows({
   shown,
   onShow,
   onChanged,
+  onOutcome,
 }: {
   rows: readonly TemplateRow[];
   past: boolean;
   shown: string | undefined;
   onShow: (id: string) => void;
   onChanged: () => void;
+  onOutcome: (outcome: Outcome) => void;
 }) {
   const session = useSession();
   const { ref, onKeyDown: walk } = useRowKeys<HTMLUListElement>(".row", ".catalogue-page .search-box input");
@@ -94,7 +97,7 @@ export function TemplateRows({
         ))}
       </ul>
       {choosable && (
-        <BulkTemplates rows={rows.filter((row) => selection.has(row.id))} onClear={selection.clear} onChanged={onChanged} />
+        <BulkTemplates rows={rows.filter((row) => selection.has(row.id))} onClear={selection.clear} onChanged={onChanged} onOutcome={onOutcome} />
       )}
     </>
   );

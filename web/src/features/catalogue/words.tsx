@@ -1,11 +1,11 @@
 import type { ArgumentKind, TemplateSeverity } from "@/gql/graphql";
 
-/** From the least to the most harm. */
+/** The most harm first, as everywhere. */
 export const severityWords: Record<TemplateSeverity, string> = {
-  LOW: "Low",
-  MEDIUM: "Medium",
-  HIGH: "High",
   CRITICAL: "Critical",
+  HIGH: "High",
+  MEDIUM: "Medium",
+  LOW: "Low",
 };
 
 export const severities = Object.keys(severityWords) as TemplateSeverity[];

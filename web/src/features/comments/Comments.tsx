@@ -1,12 +1,14 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCommand } from "@/api/command";
+import { commentsKey } from "@/api/queries";
 import { may, useSession } from "@/api/session";
 import { Button } from "@/components/Button";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Icon } from "@/components/Icon";
 import { Instant } from "@/components/Instant";
 import { Menu } from "@/components/Menu";
-import { ErrorNotice, FailureNotice, Refusals, Skeleton } from "@/components/Notices";
+import { ErrorNotice, Skeleton } from "@/components/Notices";
 import { CommentForm } from "./CommentForm";
 import { partsOf } from "./mentions";
 import {
@@ -25,7 +27,7 @@ export function Comments({ subjectId, asOf }: { subjectId: string; asOf: string 
   const query = useInfiniteQuery(commentsQuery(subjectId, asOf));
   const post = useCommand(postCommentDocument);
   const comments = query.data?.pages.flatMap((page) => page.nodes) ?? [];
-  const changed = () => queryClient.invalidateQueries({ queryKey: ["comments", subjectId] });
+  const changed = () => queryClient.invalidateQueries({ queryKey: commentsKey(subjectId) });
   const open = asOf === undefined && may(session, "postComment");
   return (
     <section className="comments" aria-labelledby="comments">
@@ -86,15 +88,15 @@ function CommentItem({
   onChanged: () => Promise<unknown>;
 }) {
   const [editing, setEditing] = useState(false);
+  const [retracting, setRetracting] = useState(false);
   const edit = useCommand(editCommentDocument);
   const retract = useCommand(retractCommentDocument);
   const takeBack = async () => {
-    if (!window.confirm("Take this comment back? It is shown no more, and stays in the record.")) return;
     if (await retract.submit({ id: comment.id })) await onChanged();
   };
   const items = [
     ...(own ? [{ key: "edit", label: "Edit", onSelect: () => setEditing(true) }] : []),
-    ...(own || admin ? [{ key: "retract", label: "Take back", onSelect: () => void takeBack() }] : []),
+    ...(own || admin ? [{ key: "retract", label: "Take back", onSelect: () => setRetracting(true) }] : []),
   ];
   return (
     <li className="comment" data-testid="comment">
@@ -132,8 +134,17 @@ function CommentItem({
           <Said comment={comment} />
         </p>
       )}
-      <Refusals refusals={retract.refusals} />
-      <FailureNotice failure={retract.failure} />
+      {retracting && (
+        <ConfirmDialog
+          title="Take the comment back"
+          submitLabel="Take back"
+          command={retract}
+          onClose={() => setRetracting(false)}
+          onSubmit={takeBack}
+        >
+          It is shown no more, and stays in the record.
+        </ConfirmDialog>
+      )}
     </li>
   );
 }

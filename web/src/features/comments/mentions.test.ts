@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { completed, fitting, mentionAt, partsOf } from "./mentions";
 
-const person = (name: string) => ({ id: name, name, role: null });
+const person = (username: string | null, name = username ?? "") => ({ id: name, name, username, role: null });
 
 describe("mentions", () => {
   it("are seen while they are typed", () => {
@@ -17,9 +17,16 @@ describe("mentions", () => {
   });
 
   it("offer the names that begin so first", () => {
-    const people = ["carla", "boris", "lars", "a name of two"].map(person);
+    const people = ["carla", "boris", "lars", "a@example.org"].map((username) => person(username));
     expect(fitting(people, "ar").map((each) => each.handle)).toEqual(["carla", "lars"]);
     expect(fitting(people, "la").map((each) => each.handle)).toEqual(["lars", "carla"]);
+  });
+
+  it("find people by either name, and nobody whom no name mentions", () => {
+    const people = [person("rr", "Rosa Rot"), person(null, "Rolf Rasch")];
+    expect(fitting(people, "ro").map((each) => each.handle)).toEqual(["rr"]);
+    expect(fitting(people, "rot").map((each) => each.handle)).toEqual(["rr"]);
+    expect(fitting(people, "rolf")).toEqual([]);
   });
 
   it("stand apart from the text around them", () => {

@@ -4,12 +4,10 @@ import type { KnownPerson } from "@/api/people";
 /** Letters of a user name, as the server reads them. */
 const nameLetters = /[A-Za-z0-9._-]/;
 
-/**
- * What a person is mentioned by: the name that they sign in with. The directory names it only for
- * those without another name, so the others cannot be completed.
- */
-export function handleOf(person: { name: string }): string | null {
-  return /^[A-Za-z0-9._-]+$/.test(person.name) ? person.name : null;
+/** What a person is mentioned by: the name that they sign in with. Null for those whom nothing mentions. */
+export function handleOf(person: { username?: string | null }): string | null {
+  const { username } = person;
+  return username && /^[A-Za-z0-9._-]+$/.test(username) ? username : null;
 }
 
 /** The mention that ends at the caret: where its @ stands, and what was typed of the name. */

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { execute } from "@/api/client";
+import { commentsKey } from "@/api/queries";
 import { graphql } from "@/gql";
 import type { CommentsQuery } from "@/gql/graphql";
 
@@ -83,7 +84,7 @@ const refreshMs = 10_000;
 
 export const commentsQuery = (subjectId: string, asOf: string | undefined) =>
   infiniteQueryOptions({
-    queryKey: ["comments", subjectId, asOf ?? "now"],
+    queryKey: [...commentsKey(subjectId), asOf ?? "now"],
     queryFn: async ({ pageParam, signal }) =>
       (await execute(commentsDocument, { subjectId, first: pageSize, after: pageParam, asOf: asOf ?? null }, signal))
         .comments,

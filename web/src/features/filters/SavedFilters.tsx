@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { otherRefusals, refusalsFor, useCommand } from "@/api/command";
+import { otherRefusals, refusalsFor, useSetting } from "@/api/command";
 import { may, useSession } from "@/api/session";
 import { Button } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
@@ -10,6 +10,7 @@ import { Menu } from "@/components/Menu";
 import { FailureNotice, Refusals } from "@/components/Notices";
 import { queryOf, searchOf } from "./address";
 import { deleteSavedFilterDocument, type SavedFilter, saveFilterDocument, savedFiltersQuery } from "./operations";
+import "./filters.css";
 
 /** One's own views of a list: kept filters, and keeping the present ones. */
 export function SavedFilters({
@@ -53,7 +54,7 @@ export function SavedFilters({
             ? [{ key: "save", label: "Save these filters", divided: filters.length > 0, onSelect: () => setOpen("save") }]
             : []),
           ...(filters.length > 0
-            ? [{ key: "manage", label: "Delete a view", divided: true, onSelect: () => setOpen("manage") }]
+            ? [{ key: "manage", label: "Rename or delete", divided: true, onSelect: () => setOpen("manage") }]
             : []),
           ...(filters.length === 0 && present === ""
             ? [{ key: "none", label: "Set filters first, then save them here", onSelect: () => undefined }]
@@ -68,7 +69,7 @@ export function SavedFilters({
 
 function SaveDialog({ page, query, onClose }: { page: string; query: string; onClose: () => void }) {
   const queryClient = useQueryClient();
-  const save = useCommand(saveFilterDocument);
+  const save = useSetting(saveFilterDocument);
   const [name, setName] = useState("");
   const submit = async () => {
     if (!(await save.submit({ page, name: name.trim(), query }))) return;
@@ -106,27 +107,73 @@ function SaveDialog({ page, query, onClose }: { page: string; query: string; onC
 }
 
 function ManageDialog({ filters, onClose }: { filters: readonly SavedFilter[]; onClose: () => void }) {
-  const queryClient = useQueryClient();
-  const remove = useCommand(deleteSavedFilterDocument);
-  const take = async (id: string) => {
-    if (!(await remove.submit({ id }))) return;
-    await queryClient.invalidateQueries({ queryKey: savedFiltersQuery.queryKey });
-    if (filters.length === 1) onClose();
-  };
   return (
-    <Dialog title="Delete a view" onClose={onClose}>
-      <ul className="rows">
+    <Dialog title="Rename or delete views" onClose={onClose}>
+      <ul className="rows views">
         {filters.map((filter) => (
-          <li key={filter.id} className="row">
-            <span className="row-title">{filter.name}</span>
-            <Button busy={remove.busy} onClick={() => void take(filter.id)}>
-              Delete
-            </Button>
+          <li key={filter.id}>
+            <View
+              filter={filter}
+              taken={filters.filter((other) => other.id !== filter.id).map((other) => other.name)}
+              onGone={() => {
+                if (filters.length === 1) onClose();
+              }}
+            />
           </li>
         ))}
       </ul>
-      <Refusals refusals={remove.refusals} />
-      <FailureNotice failure={remove.failure} />
     </Dialog>
+  );
+}
+
+/** One view: its name can be changed in place. */
+function View({ filter, taken, onGone }: { filter: SavedFilter; taken: readonly string[]; onGone: () => void }) {
+  const queryClient = useQueryClient();
+  const save = useSetting(saveFilterDocument);
+  const remove = useSetting(deleteSavedFilterDocument);
+  const [name, setName] = useState(filter.name);
+  const wanted = name.trim();
+  const double = taken.includes(wanted);
+  const read = () => queryClient.invalidateQueries({ queryKey: savedFiltersQuery.queryKey });
+  const rename = async () => {
+    if (wanted === "" || wanted === filter.name || double) return;
+    // A name belongs to its filters: they are kept under the new one first, so that nothing is lost on the way.
+    if (!(await save.submit({ page: filter.page, name: wanted, query: filter.query }))) return;
+    await remove.submit({ id: filter.id });
+    await read();
+  };
+  const take = async () => {
+    if (!(await remove.submit({ id: filter.id }))) return;
+    await read();
+    onGone();
+  };
+  return (
+    <form
+      className="view"
+      aria-label={filter.name}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        void rename();
+      }}
+    >
+      <input
+        className="input"
+        aria-label={`Name of ${filter.name}`}
+        maxLength={100}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Button type="submit" busy={save.busy} disabled={wanted === "" || wanted === filter.name || double}>
+        Rename
+      </Button>
+      <Button busy={remove.busy && !save.busy} onClick={() => void take()}>
+        Delete
+      </Button>
+      {double && <p className="field-error view-problem">Another view has that name.</p>}
+      <div className="view-problem">
+        <Refusals refusals={[...save.refusals, ...remove.refusals]} />
+        <FailureNotice failure={save.failure ?? remove.failure} />
+      </div>
+    </form>
   );
 }

@@ -3,11 +3,12 @@ import { Link } from "@tanstack/react-router";
 import { type KeyboardEvent, useRef } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNotice, Skeleton } from "@/components/Notices";
+import { remediationWords } from "@/components/Status";
 import type { RemediationFilter, RemediationState } from "@/gql/graphql";
 import { formatDay } from "@/time";
 import { columnQuery, type RemediationRow } from "./operations";
 import { byUrgency } from "./order";
-import { Priority, remediationStates, remediationWords } from "./words";
+import { Priority, remediationStates } from "./words";
 
 /** A column for each state. Arrows walk over the cards, Enter opens one. */
 export function Board({

@@ -21,7 +21,7 @@ export function OwnRemediations({ assigneeId, asOf }: { assigneeId: string; asOf
       <ul className="rows" aria-label="Remediations assigned to you">
         {byUrgency(data.nodes).map((remediation) => (
           <li key={remediation.id}>
-            <RemediationLine remediation={remediation} />
+            <RemediationLine remediation={remediation} alone />
           </li>
         ))}
       </ul>

@@ -70,7 +70,8 @@ export function RemediationList({
   );
 }
 
-export function RemediationLine({ remediation }: { remediation: RemediationRow }) {
+/** One remediation; `alone` where no heads stand above it. */
+export function RemediationLine({ remediation, alone = false }: { remediation: RemediationRow; alone?: boolean }) {
   const done = remediation.steps.filter((step) => step.status === "DONE").length;
   return (
     <Link to="/remediations/$number" params={{ number: String(remediation.number) }} className="row remediation-grid">
@@ -84,7 +85,7 @@ export function RemediationLine({ remediation }: { remediation: RemediationRow }
       <span className="muted">{remediation.steps.length > 0 && `${done} of ${remediation.steps.length}`}</span>
       <span className="muted row-clip">{remediation.assignee?.name ?? ""}</span>
       <span className={remediation.overdue ? "overdue" : "muted"}>
-        {remediation.dueDate ? formatDay(remediation.dueDate) : ""}
+        {remediation.dueDate ? `${alone ? "due " : ""}${formatDay(remediation.dueDate)}` : ""}
       </span>
       <span className="row-when">
         <Instant at={remediation.updatedAt} />

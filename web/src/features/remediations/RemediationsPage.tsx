@@ -5,11 +5,12 @@ import { ledgerHeadKey } from "@/api/queries";
 import { useSession } from "@/api/session";
 import { Chip } from "@/components/Button";
 import { SearchField } from "@/components/SearchField";
+import { remediationWords } from "@/components/Status";
 import type { RemediationFilter, RemediationPriority } from "@/gql/graphql";
 import { Board } from "./Board";
 import { RemediationList } from "./RemediationList";
 import { remediationEventsDocument } from "./operations";
-import { priorities, priorityWords, remediationStates, remediationWords } from "./words";
+import { priorities, priorityWords, remediationStates } from "./words";
 import type { RemediationsSearch } from "./search";
 import "./remediations.css";
 

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useCommand } from "@/api/command";
 import { Button } from "@/components/Button";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Icon } from "@/components/Icon";
 import { Menu } from "@/components/Menu";
 import { FailureNotice, Refusals } from "@/components/Notices";
@@ -30,6 +31,7 @@ export function Steps({
   const changing = open.has("CHANGE_STEPS");
   const done = remediation.steps.filter((step) => step.status === "DONE").length;
   const of = (step: Step) => ({ id: remediation.id, stepId: step.stepId });
+  const [removing, setRemoving] = useState<Step | null>(null);
   const reset = () => {
     for (const command of commands) command.reset();
   };
@@ -42,9 +44,8 @@ export function Steps({
     setAsked(null);
   };
   const take = async (step: Step) => {
-    if (!window.confirm(`Take the step "${step.title}" away?`)) return;
     reset();
-    await remove.submit(of(step));
+    if (await remove.submit(of(step))) setRemoving(null);
     await onChanged();
   };
   return (
@@ -62,7 +63,7 @@ export function Steps({
           </Button>
         )}
       </div>
-      {commands.map((command, index) => (
+      {[tick, update].map((command, index) => (
         <div key={index} className="story-problems">
           <Refusals refusals={command.refusals} />
           <FailureNotice failure={command.failure} />
@@ -96,7 +97,7 @@ export function Steps({
                       ? [{ key: "doing", label: "Begin", onSelect: () => void set(step, "DOING") }]
                       : []),
                     { key: "edit", label: "Edit", onSelect: () => setEditing(step) },
-                    { key: "remove", label: "Take away", divided: true, onSelect: () => void take(step) },
+                    { key: "remove", label: "Take away", divided: true, onSelect: () => setRemoving(step) },
                   ]}
                 />
               )}
@@ -106,6 +107,17 @@ export function Steps({
       )}
       {changing && done < remediation.steps.length && (
         <p className="muted">It can be completed once every step is done.</p>
+      )}
+      {removing && (
+        <ConfirmDialog
+          title="Take the step away"
+          submitLabel="Take away"
+          command={remove}
+          onClose={() => setRemoving(null)}
+          onSubmit={() => take(removing)}
+        >
+          {removing.title}
+        </ConfirmDialog>
       )}
       {editing && (
         <StepDialog

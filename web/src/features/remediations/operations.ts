@@ -41,71 +41,69 @@ const remediationsDocument = graphql(`
 `);
 
 const remediationDocument = graphql(`
-  query Remediation($search: String!, $asOf: DateTime) {
-    remediations(first: 5, filter: { search: $search }, asOf: $asOf) {
-      nodes {
-        id
-        number
-        title
-        description
-        state
-        priority
-        dueDate
-        overdue
-        tags
+  query Remediation($number: Int!, $asOf: DateTime) {
+    remediation(number: $number, asOf: $asOf) {
+      id
+      number
+      title
+      description
+      state
+      priority
+      dueDate
+      overdue
+      tags
+      attackId
+      technique {
         attackId
-        technique {
-          attackId
-          name
-          coverage {
-            status
-          }
+        name
+        coverage {
+          status
         }
-        detectionResult
-        assignee {
+      }
+      detectionResult
+      assignee {
+        id
+        name
+      }
+      blockedReason
+      reopenReason
+      completionNotes
+      completedAt
+      completions
+      riskReason
+      riskExpiresOn
+      verifiedAt
+      openedAt
+      openedBy {
+        name
+      }
+      version
+      availableActions
+      steps {
+        stepId
+        title
+        notes
+        status
+        owner {
           id
           name
         }
-        blockedReason
-        reopenReason
-        completionNotes
-        completedAt
-        completions
-        riskReason
-        riskExpiresOn
-        verifiedAt
-        openedAt
-        openedBy {
-          name
-        }
-        version
-        availableActions
-        steps {
-          stepId
-          title
-          notes
-          status
-          owner {
-            id
-            name
-          }
-        }
+      }
+      test {
+        number
+        title
+        detectionResult
+      }
+      retests {
+        completion
+        number
+        notCreatedBecause
+        detectionResult
+        recordedAt
         test {
           number
           title
-          detectionResult
-        }
-        retests {
-          completion
-          number
-          notCreatedBecause
-          detectionResult
-          recordedAt
-          test {
-            number
-            title
-            state
-          }
+          state
         }
       }
     }
@@ -180,7 +178,7 @@ export const remediationEventsDocument = graphql(`
 `);
 
 export type RemediationRow = RemediationsQuery["remediations"]["nodes"][number];
-export type Remediation = RemediationQuery["remediations"]["nodes"][number];
+export type Remediation = NonNullable<RemediationQuery["remediation"]>;
 export type Step = Remediation["steps"][number];
 export type Chain = NonNullable<TestChainQuery["test"]>;
 
@@ -221,10 +219,8 @@ export const ownQuery = (assigneeId: string, asOf: string | undefined) =>
 export const remediationQuery = (number: number, asOf: string | undefined) =>
   queryOptions({
     queryKey: ["remediation", number, asOf ?? "now"],
-    queryFn: async ({ signal }) => {
-      const found = await execute(remediationDocument, { search: `#${number}`, asOf: asOf ?? null }, signal);
-      return found.remediations.nodes.find((each) => each.number === number) ?? null;
-    },
+    queryFn: async ({ signal }) =>
+      (await execute(remediationDocument, { number, asOf: asOf ?? null }, signal)).remediation ?? null,
   });
 
 export const remediationTimelineQuery = (number: number, id: string, asOf: string | undefined) =>

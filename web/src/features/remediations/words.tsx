@@ -1,15 +1,6 @@
+import { remediationWords } from "@/components/Status";
 import type { RemediationPriority, RemediationState, StepStatus } from "@/gql/graphql";
 
-export const remediationWords: Record<RemediationState, string> = {
-  OPEN: "Open",
-  IN_PROGRESS: "In progress",
-  BLOCKED: "Blocked",
-  COMPLETED: "Completed",
-  VERIFIED: "Verified",
-  RISK_ACCEPTED: "Risk accepted",
-};
-
-/** From begun to proven; the accepted stand apart at the end. */
 export const remediationStates = Object.keys(remediationWords) as RemediationState[];
 
 /** Most urgent first. */

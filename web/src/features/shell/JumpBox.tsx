@@ -1,41 +1,13 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
-import { execute } from "@/api/client";
+import { type ReactNode, useEffect, useState } from "react";
 import { Combobox, type Suggestion } from "@/components/Combobox";
 import { Dialog } from "@/components/Dialog";
 import { Icon } from "@/components/Icon";
-import { stateWords } from "@/components/Status";
-import { graphql } from "@/gql";
+import { campaignWords, remediationWords, stateWords } from "@/components/Status";
+import { jumpQuery } from "./jump";
 import { pagesFor } from "./pages";
 import { type Fit, fitOf, ranked, rankedGroups } from "./ranking";
-
-const jumpDocument = graphql(`
-  query Jump($search: String!, $number: Int!, $byNumber: Boolean!, $attackId: String!, $byId: Boolean!) {
-    exact: technique(attackId: $attackId) @include(if: $byId) {
-      attackId
-      name
-    }
-    techniques(first: 200, filter: { search: $search, includeSubTechniques: true }) {
-      nodes {
-        attackId
-        name
-      }
-    }
-    tests(first: 20, filter: { search: $search }) @skip(if: $byNumber) {
-      nodes {
-        number
-        title
-        state
-      }
-    }
-    test(number: $number) @include(if: $byNumber) {
-      number
-      title
-      state
-    }
-  }
-`);
 
 interface Target extends Suggestion {
   fit: Fit;
@@ -43,35 +15,16 @@ interface Target extends Suggestion {
 }
 
 const settleMs = 120;
-const shownTechniques = 8;
-const shownTests = 6;
+/** Shown of each group. */
+const limits = { tests: 6, techniques: 8, others: 4 };
 
-/** One box to anywhere: pages, techniques by id or name, tests by title or #number. */
+/** One box to anywhere: pages, techniques by id or name, everything numbered by name or #number, templates. */
 export function JumpBox({ permissions, onClose }: { permissions: readonly string[]; onClose: () => void }) {
   const navigate = useNavigate();
   const [text, setText] = useState("");
   const search = useSettled(text.trim());
-  const digits = /^#?(\d{1,9})$/.exec(search)?.[1];
-  const attackId = /^t\d{4}(\.\d{3})?$/i.test(search) ? search.toUpperCase() : undefined;
-  const found = useQuery({
-    queryKey: ["jump", search],
-    queryFn: ({ signal }) =>
-      execute(
-        jumpDocument,
-        {
-          search,
-          number: Number(digits ?? 0),
-          byNumber: digits !== undefined,
-          // Asked for by itself, because retired techniques are not among the others.
-          attackId: attackId ?? "",
-          byId: attackId !== undefined,
-        },
-        signal,
-      ),
-    enabled: search.length > 0,
-    placeholderData: keepPreviousData,
-    staleTime: 30_000,
-  });
+  const found = useQuery(jumpQuery(search));
+  const data = search && text.trim() ? found.data : undefined;
 
   const pages: Target[] = pagesFor(permissions)
     .filter((page) => page.label.toLowerCase().includes(text.trim().toLowerCase()))
@@ -86,45 +39,67 @@ export function JumpBox({ permissions, onClose }: { permissions: readonly string
       ),
       go: () => navigate({ to: page.to }),
     }));
-  const data = search && text.trim() ? found.data : undefined;
-  const foundTests: Target[] = (data?.tests?.nodes ?? (data?.test ? [data.test] : [])).map((test) => ({
-    key: `test-${test.number}`,
-    group: "Tests",
-    fit: fitOf(search, [`#${test.number}`, String(test.number)], test.title),
-    label: (
-      <>
-        <span className="attack-id">#{test.number}</span>
-        <span className="combobox-name">{test.title}</span>
-        <span className="muted">{stateWords[test.state]}</span>
-      </>
+  const numbered = (
+    group: string,
+    { number, name, state }: { number: number; name: string; state: string },
+    go: () => Promise<void>,
+  ): Target => ({
+    key: `${group}-${number}`,
+    group,
+    fit: fitOf(search, [`#${number}`, String(number)], name),
+    label: <Line id={`#${number}`} name={name} remark={state} />,
+    go,
+  });
+  const tests = (data?.tests ?? []).map(({ number, title, state }) =>
+    numbered("Tests", { number, name: title, state: stateWords[state] }, () =>
+      navigate({ to: "/tests/$number", params: { number: String(number) } }),
     ),
-    go: () => navigate({ to: "/tests/$number", params: { number: String(test.number) } }),
-  }));
-  const nodes = data?.techniques.nodes ?? [];
-  const { exact } = data ?? {};
-  const retired = exact && !nodes.some((technique) => technique.attackId === exact.attackId) ? [exact] : [];
-  const foundTechniques: Target[] = [...retired, ...nodes].map((technique) => ({
-    key: technique.attackId,
-    group: "Techniques",
-    fit: fitOf(search, [technique.attackId, technique.attackId.slice(1)], technique.name),
-    label: (
-      <>
-        <span className="attack-id">{technique.attackId}</span>
-        <span className="combobox-name">{technique.name}</span>
-      </>
+  );
+  const campaigns = (data?.campaigns ?? []).map(({ number, name, state }) =>
+    numbered("Campaigns", { number, name, state: campaignWords[state] }, () =>
+      navigate({ to: "/campaigns/$number", params: { number: String(number) } }),
     ),
-    go: () => navigate({ to: "/techniques/$attackId", params: { attackId: technique.attackId } }),
-  }));
+  );
+  const remediations = (data?.remediations ?? []).map(({ number, title, state }) =>
+    numbered("Remediations", { number, name: title, state: remediationWords[state] }, () =>
+      navigate({ to: "/remediations/$number", params: { number: String(number) } }),
+    ),
+  );
+  const templates = (data?.templates ?? []).map(
+    ({ id, name, attackId }): Target => ({
+      key: id,
+      group: "Templates",
+      fit: fitOf(search, [], name),
+      label: <Line name={name} remark={attackId} />,
+      go: () => navigate({ to: "/catalogue", search: { template: id } }),
+    }),
+  );
+  const techniques = (data?.techniques ?? []).map(
+    ({ attackId, name }): Target => ({
+      key: attackId,
+      group: "Techniques",
+      fit: fitOf(search, [attackId, attackId.slice(1)], name),
+      label: <Line id={attackId} name={name} />,
+      go: () => navigate({ to: "/techniques/$attackId", params: { attackId } }),
+    }),
+  );
 
   return (
     <Dialog title="Search or jump to" onClose={onClose}>
       <Combobox
         inline
         label="Search or jump to"
-        placeholder="Technique, test, #number or page"
+        placeholder="Name, technique, #number or page"
         value={text}
         onValue={setText}
-        suggestions={rankedGroups([ranked(foundTests, shownTests), ranked(foundTechniques, shownTechniques), pages])}
+        suggestions={rankedGroups([
+          ranked(tests, limits.tests),
+          ranked(campaigns, limits.others),
+          ranked(remediations, limits.others),
+          ranked(techniques, limits.techniques),
+          ranked(templates, limits.others),
+          pages,
+        ])}
         onPick={(target) => {
           onClose();
           void target.go();
@@ -138,6 +113,16 @@ export function JumpBox({ permissions, onClose }: { permissions: readonly string
         }
       />
     </Dialog>
+  );
+}
+
+function Line({ id, name, remark }: { id?: string; name: string; remark?: ReactNode }) {
+  return (
+    <>
+      {id && <span className="attack-id">{id}</span>}
+      <span className="combobox-name">{name}</span>
+      {remark && <span className="muted">{remark}</span>}
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useCommand } from "@/api/command";
 import { may, useSession } from "@/api/session";
 import { BulkBar } from "@/components/BulkBar";
-import { type BulkResult, BulkResults } from "@/components/BulkResults";
+import type { Outcome } from "@/components/BulkResults";
 import { Button } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
 import { FailureNotice, Refusals } from "@/components/Notices";
@@ -22,22 +22,23 @@ export function BulkTests({
   rows,
   onClear,
   onChanged,
+  onOutcome,
 }: {
   rows: readonly TestRow[];
   onClear: () => void;
   onChanged: () => void;
+  onOutcome: (outcome: Outcome) => void;
 }) {
   const session = useSession();
   const bulk = useCommand(bulkTestsDocument);
   const [open, setOpen] = useState<BulkAction | null>(null);
-  const [outcome, setOutcome] = useState<{ title: string; results: BulkResult[] } | null>(null);
 
   const run = async (action: BulkAction, more: { assigneeId?: string | null; reason?: string | null }) => {
     const names = new Map(rows.map((row) => [row.id, `#${row.number} ${row.title}`]));
     const payload = await bulk.submit({ action, ids: rows.map((row) => row.id), ...more });
     if (!payload) return;
     setOpen(null);
-    setOutcome({
+    onOutcome({
       title: titles[action],
       results: (payload.results ?? []).map((result) => ({
         key: result.id,
@@ -87,7 +88,6 @@ export function BulkTests({
           Drafts and rejected tests leave the lists. Their history stays, and they can be restored.
         </ReasonDialog>
       )}
-      {outcome && <BulkResults {...outcome} onClose={() => setOutcome(null)} />}
     </>
   );
 }

@@ -70,7 +70,7 @@ export function PendingPage({
               <ul className="rows" aria-label={group.title}>
                 {group.tests.map((test) => (
                   <li key={test.id}>
-                    <Row test={test} />
+                    <Row test={test} alone />
                   </li>
                 ))}
               </ul>

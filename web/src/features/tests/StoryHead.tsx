@@ -42,7 +42,7 @@ export function StoryHead({
       </div>
       <div className="page-actions" role="group" aria-label="Actions">
         {others.map((step) => (
-          <Button key={step.action} onClick={() => onTake(step.action)} disabled={open === step.action}>
+          <Button key={step.action} onClick={() => onTake(step.action)} disabled={inPage(open, step.action)}>
             {step.label}
           </Button>
         ))}
@@ -51,7 +51,7 @@ export function StoryHead({
             variant="primary"
             data-testid="primary-action"
             busy={busy}
-            disabled={open === primary.action}
+            disabled={inPage(open, primary.action)}
             onClick={() => onTake(primary.action)}
           >
             {primary.label}
@@ -61,6 +61,11 @@ export function StoryHead({
       </div>
     </header>
   );
+}
+
+/** Whether what this opens stands in the page already. A dialog leaves its button as it is, for the focus to come back to. */
+function inPage(open: Opened | null, action: TestAction): boolean {
+  return open === action && (action === "RECORD_ATTACK" || action === "RECORD_DETECTION");
 }
 
 /** What is done with a test as a whole, now and then. */

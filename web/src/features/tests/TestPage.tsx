@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useCalm, useLive } from "@/api/live";
-import { ledgerHeadKey } from "@/api/queries";
+import { commentsKey, ledgerHeadKey } from "@/api/queries";
 import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
 import { type TestDetail, testEventsDocument, testQuery } from "./operations";
 import { TestStory } from "./TestStory";
@@ -24,6 +24,7 @@ export function TestPage({
   // The test and its timeline share the beginning of their keys.
   const refetch = () => {
     void queryClient.invalidateQueries({ queryKey: ledgerHeadKey });
+    if (query.data) void queryClient.invalidateQueries({ queryKey: commentsKey(query.data.id) });
     return queryClient.refetchQueries({ queryKey: ["test", number, "now"] });
   };
   const calm = useCalm(refetch);

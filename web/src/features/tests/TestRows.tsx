@@ -3,6 +3,7 @@ import { type KeyboardEvent, useMemo } from "react";
 import { may, useSession } from "@/api/session";
 import { Instant } from "@/components/Instant";
 import { classificationWords, detectionWords, StateBadge } from "@/components/Status";
+import type { Outcome } from "@/components/BulkResults";
 import { useRowKeys } from "@/components/useRowKeys";
 import { type Selection, useSelection } from "@/components/useSelection";
 import { formatDay, isPast } from "@/time";
@@ -14,10 +15,12 @@ export function TestRows({
   rows,
   past,
   onChanged,
+  onOutcome,
 }: {
   rows: readonly TestRow[];
   past: boolean;
   onChanged: () => void;
+  onOutcome: (outcome: Outcome) => void;
 }) {
   const { ref, onKeyDown: walk } = useRowKeys<HTMLUListElement>(".row", ".tests-page .search-box input");
   const choosable = may(useSession(), "bulkTests") && !past;
@@ -61,7 +64,7 @@ export function TestRows({
         ))}
       </ul>
       {choosable && (
-        <BulkTests rows={rows.filter((row) => selection.has(row.id))} onClear={selection.clear} onChanged={onChanged} />
+        <BulkTests rows={rows.filter((row) => selection.has(row.id))} onClear={selection.clear} onChanged={onChanged} onOutcome={onOutcome} />
       )}
     </>
   );
@@ -82,7 +85,8 @@ function Box({ test, selection }: { test: TestRow; selection: Selection }) {
   );
 }
 
-export function Row({ test }: { test: TestRow }) {
+/** One test; `alone` where no heads stand above it. */
+export function Row({ test, alone = false }: { test: TestRow; alone?: boolean }) {
   const late = test.dueDate != null && test.state !== "VALIDATED" && isPast(test.dueDate);
   return (
     <Link to="/tests/$number" params={{ number: String(test.number) }} className="row test-grid">
@@ -111,7 +115,7 @@ export function Row({ test }: { test: TestRow }) {
       <span className="muted">{test.detectionResult ? detectionWords[test.detectionResult] : ""}</span>
       <span className="muted row-clip">{test.assignee?.name ?? ""}</span>
       <span className={late ? "overdue" : "muted"} title={late ? "Overdue" : undefined}>
-        {test.dueDate ? formatDay(test.dueDate) : ""}
+        {test.dueDate ? `${alone ? "due " : ""}${formatDay(test.dueDate)}` : ""}
       </span>
       <span className="row-when">
         <Instant at={test.updatedAt} />

@@ -49,7 +49,7 @@ export function TestStory({
       />
       {test.archived && (
         <p className="notice" role="note">
-          This test is archived: {test.archiveReason || "no reason was given"}. Nothing of it is lost; restored, it goes on
+          This test is archived: {test.archiveReason?.replace(/\.$/, "") || "no reason was given"}. Nothing of it is lost; restored, it goes on
           where it stood.
         </p>
       )}

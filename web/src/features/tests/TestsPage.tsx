@@ -1,8 +1,9 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useCalm, useLive } from "@/api/live";
 import { ledgerHeadKey } from "@/api/queries";
 import { useSession } from "@/api/session";
+import { BulkResults, type Outcome } from "@/components/BulkResults";
 import { Button, Chip } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
@@ -35,6 +36,7 @@ export function TestsPage({
   views?: ReactNode;
 }) {
   const queryClient = useQueryClient();
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const me = useSession()?.user.id;
   const states = useMemo(() => {
     const named = new Set(search.state?.split(","));
@@ -153,7 +155,7 @@ export function TestsPage({
           </EmptyState>
         )
       ) : (
-        <TestRows rows={rows} past={asOf !== undefined} onChanged={refetch} />
+        <TestRows rows={rows} past={asOf !== undefined} onChanged={refetch} onOutcome={setOutcome} />
       )}
       {query.hasNextPage && (
         <p className="more">
@@ -165,6 +167,7 @@ export function TestsPage({
           </span>
         </p>
       )}
+      {outcome && <BulkResults {...outcome} onClose={() => setOutcome(null)} />}
     </div>
   );
 }
