@@ -36,7 +36,7 @@ pub enum Claiming {
 /// An upload that nobody else works on. Dropped, it lets go a moment later.
 pub struct Claim {
     /// The upload as it was when it was claimed.
-    pub upload: EvidenceUpload,
+    pub upload: Box<EvidenceUpload>,
     pool: PgPool,
     holder: Uuid,
     done: oneshot::Sender<()>,
@@ -73,7 +73,7 @@ impl Claim {
     fn kept(pool: &PgPool, upload: EvidenceUpload, holder: Uuid) -> Self {
         let (done, ended) = oneshot::channel();
         let keeper = tokio::spawn(keep(pool.clone(), upload.evidence_id, holder, ended));
-        Self { upload, pool: pool.clone(), holder, done, keeper }
+        Self { upload: Box::new(upload), pool: pool.clone(), holder, done, keeper }
     }
 
     /// Lets go.
