@@ -1,15 +1,17 @@
 //! Jobs: asking for one, watching it, stopping it, trying again.
 
-use crate::context::{Services, acting};
+use crate::context::{Services, Viewer, acting};
 use crate::error::{ApiError, UserError, UserErrorCode};
 use crate::mutation;
 use crate::page::{Listed, MAX_PAGE, Page, Window, global_id, local_id, page};
 use crate::people::Person;
 use crate::permissions::{self, Kind};
+use aegis_aggregates::actor::Actor;
 use aegis_aggregates::ids::JobId;
 use aegis_aggregates::knowledge::{
     ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource as Source,
 };
+use aegis_projections::access::{self, Access};
 use aegis_projections::jobs::{self, JobRecord, REJECTS_KEPT, RejectRecord, Revived};
 use async_graphql::futures_util::Stream;
 use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject, Subscription};
@@ -274,17 +276,21 @@ impl JobMutation {
         Ok(ImportFilePayload::written(written, job))
     }
 
-    /// Stops a job. One that is running stops at its next step; nothing of it shows.
+    /// Stops a job. One that is running stops at its next step: an import leaves nothing that shows, a run of a
+    /// campaign the drafts it had made, until it is tried again. The access log says who did it.
     async fn cancel_job(
         &self,
         ctx: &Context<'_>,
         input: CancelJobInput,
     ) -> Result<CancelJobPayload, ApiError> {
-        let (services, _) = acting(ctx)?;
+        let (services, actor) = acting(ctx)?;
         let id = job_of(&input.id)?;
         let held = job_by_id(ctx, id).await?.ok_or(ApiError::NotFound("job"))?;
-        if !held.0.cancel_requested && !jobs::cancel(&services.pool, id).await? {
-            return Ok(CancelJobPayload::refused(vec![UserError::state("the job has ended already")]));
+        if !held.0.cancel_requested {
+            if !jobs::cancel(&services.pool, id).await? {
+                return Ok(CancelJobPayload::refused(vec![UserError::state("the job has ended already")]));
+            }
+            remember(ctx, services, actor, "cancel_job", id).await?;
         }
         Ok(CancelJobPayload::written(mutation::Written::default(), job_by_id(ctx, id).await?))
     }
@@ -305,6 +311,9 @@ impl JobMutation {
             };
             let error = match revived {
                 Revived::Queued | Revived::Repeated => {
+                    if matches!(revived, Revived::Queued) {
+                        remember(ctx, services, actor, "retry_job", id).await?;
+                    }
                     let job = job_by_id(ctx, id).await?;
                     return Ok(RetryJobPayload::written(mutation::Written::default(), job));
                 }
@@ -327,6 +336,19 @@ impl JobMutation {
         handed_over(services, written.position).await;
         Ok(RetryJobPayload::written(written, job_by_id(ctx, id).await?))
     }
+}
+
+/// No event says that a job was stopped or taken up again, so the access log does.
+async fn remember(
+    ctx: &Context<'_>,
+    services: &Services,
+    actor: Actor,
+    action: &'static str,
+    job: Uuid,
+) -> Result<(), ApiError> {
+    let (address, detail) = (Some(ctx.data_unchecked::<Viewer>().address), job.to_string());
+    let (account, detail) = (Some(actor.account.0), Some(detail.as_str()));
+    Ok(access::log(&services.pool, &Access { account, action, outcome: "allowed", address, detail }).await?)
 }
 
 impl UserError {

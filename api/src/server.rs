@@ -268,12 +268,9 @@ fn prepare(
 
 /// Ends when the session does: by time, by signing out, by losing the account.
 async fn session_ended(services: Services, session: SessionUser) -> StreamEnd {
+    // Heard from before the first look on, so that nothing falls between.
     let mut told = services.relay.sessions();
     loop {
-        tokio::select! {
-            () = tokio::time::sleep(SESSION_CHECK) => {}
-            () = concerns(&mut told, session.actor.account.0) => {}
-        }
         if Utc::now() >= session.expires_at {
             return signed_out();
         }
@@ -285,6 +282,10 @@ async fn session_ended(services: Services, session: SessionUser) -> StreamEnd {
         });
         if !holds || changed {
             return signed_out();
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SESSION_CHECK) => {}
+            () = concerns(&mut told, id) => {}
         }
     }
 }

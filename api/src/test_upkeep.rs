@@ -2,7 +2,7 @@
 
 use crate::asked::{asked, made};
 use crate::context::{Services, acting};
-use crate::error::{ApiError, UserError};
+use crate::error::{ApiError, UserError, UserErrorCode};
 use crate::mutation::{self, Written};
 use crate::page::local_id;
 use crate::people::account_named;
@@ -257,6 +257,7 @@ impl TestUpkeepMutation {
     }
 
     /// Does one thing with many tests.
+    #[graphql(complexity = "crate::page::list_weight(input.ids.len(), child_complexity)")]
     async fn bulk_tests(
         &self,
         ctx: &Context<'_>,
@@ -287,9 +288,14 @@ impl TestUpkeepMutation {
         for id in &input.ids {
             let (written, user_errors) = match local_id(id, "Test").and_then(|id| id.parse().ok()) {
                 Some(test) => {
-                    let written = one_of_many(ctx, services, actor, &input, test, assignee).await?;
-                    let errors = written.user_errors.clone();
-                    (Some((test, written)), errors)
+                    match one_of_many(ctx, services, actor, &input, test, assignee).await {
+                        Ok(written) => {
+                            let errors = written.user_errors.clone();
+                            (Some((test, written)), errors)
+                        }
+                        // What was done before stays done, so the others are answered all the same.
+                        Err(error) => (None, vec![not_now(test, &error)]),
+                    }
                 }
                 None => (None, vec![UserError::invalid("ids", "there is no such test")]),
             };
@@ -311,6 +317,13 @@ impl TestUpkeepMutation {
         }
         Ok(BulkTestsPayload::written(last, Some(read)))
     }
+}
+
+fn not_now(test: Uuid, error: &ApiError) -> UserError {
+    tracing::error!(%test, ?error, "one test of many failed");
+    let mut told = UserError::invalid("ids", "this one failed on the server; ask for it again");
+    told.set_code(UserErrorCode::Conflict);
+    told
 }
 
 async fn one_of_many(

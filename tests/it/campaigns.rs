@@ -509,6 +509,14 @@ async fn the_cancelled_job_of_a_run_is_tried_again() {
     assert_eq!(again["job"]["state"], "QUEUED");
     let twice = admin.refused("retryJob", json!({ "id": id })).await;
     assert_eq!(twice.message, "Only a failed or cancelled job is tried again.");
+    let log: Vec<(String, Option<Uuid>)> = sqlx::query_as(
+        "select action, account from access_log where detail = $1 and action = 'retry_job' order by id",
+    )
+    .bind(job.to_string())
+    .fetch_all(&app.pool().await)
+    .await
+    .expect("the log");
+    assert_eq!(log, [("retry_job".to_owned(), local_id(&admin.id).parse().ok())]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

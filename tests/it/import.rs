@@ -162,8 +162,8 @@ async fn nested_lists_cost_a_query_for_a_level_not_for_a_node() {
         ("partition by live_technique_id", 1),
         ("from test_rounds", 1),
         ("from test_votes", 1),
-        ("group by e.aggregate_id", 1),
-        ("order by e.aggregate_id, e.sequence", 1),
+        ("group by p.story", 1),
+        ("order by s.story, l.position", 1),
         ("order by aggregate_id, sequence", 1),
     ] {
         let count = log.lines().filter(|line| line.contains(statement)).count();

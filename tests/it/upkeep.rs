@@ -108,6 +108,26 @@ async fn the_policy_changes_at_runtime_and_disputes_are_settled() {
         .await;
     assert_eq!(validated["test"]["state"], "VALIDATED");
 
+    // Left by reopening, the dispute is how the round ended.
+    let id = app.test_in_review(&crew, POWERSHELL, "DETECTED").await;
+    app.cast_vote(&crew.red_lead, &id, "APPROVED").await;
+    let against = json!({ "id": id, "verdict": "REJECTED", "notes": "Another host" });
+    crew.blue_lead.done("castVote", against).await;
+    crew.red_lead.done("reopenTest", json!({ "id": id, "reason": "Run it again" })).await;
+    let rounds = field(&admin, &id, "rounds { number outcome decidedAt }").await["rounds"].clone();
+    let by_number = |number: i64| {
+        rounds
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|round| round["number"] == number)
+            .expect("a round")
+            .clone()
+    };
+    assert_eq!(by_number(1)["outcome"], "DISPUTED");
+    assert!(by_number(1)["decidedAt"].is_string());
+    assert_eq!((&by_number(2)["outcome"], &by_number(2)["decidedAt"]), (&Value::Null, &Value::Null));
+
     // Switched off, a rejection rejects.
     admin.done("setReviewPolicy", json!({ "disputes": false, "reason": "Back to the rule" })).await;
     let id = app.test_in_review(&crew, POWERSHELL, "DETECTED").await;

@@ -19,7 +19,7 @@ impl Round {
     async fn number(&self) -> i32 {
         self.0.number
     }
-    /// `VALIDATED` or `REJECTED`; null while it is open.
+    /// `VALIDATED`, `REJECTED`, or `DISPUTED` where a dispute was left by reopening; null while it is open.
     async fn outcome(&self) -> Result<Option<TestState>, ApiError> {
         self.0.outcome.as_deref().map(state_of).transpose()
     }

@@ -260,6 +260,13 @@ impl Tests {
                 };
                 self.evidence.retain(|_, row| row.test_id != test_id);
                 let opened = RoundRow::opened(test_id, *round, *at, Some(reason.clone()));
+                // A dispute that nobody settled is how its round ended.
+                let undecided = self.rounds.get(id).filter(|left| left.outcome.is_none()).cloned();
+                let left = undecided.map(|left| RoundRow {
+                    outcome: Some(TestState::Disputed),
+                    decided_at: Some(*at),
+                    ..left
+                });
                 let mut changes = self.change_test(id, event, |test| {
                     test.state = TestState::Draft;
                     test.round = *round;
@@ -269,6 +276,9 @@ impl Tests {
                     test.blue_voter = None;
                     test.detection_result = None;
                 });
+                if let Some(left) = left {
+                    changes.push(RowChange::put(ROUNDS, round_key(id, left.number), &left));
+                }
                 changes.push(RowChange::put(ROUNDS, round_key(id, *round), &opened));
                 self.rounds.insert(id.to_owned(), opened);
                 changes
