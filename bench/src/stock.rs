@@ -11,8 +11,8 @@ use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::ids::{AccountId, CampaignId, RemediationId, TemplateId, TestId};
 use aegis_aggregates::policy::ReviewPolicy;
 use aegis_aggregates::test::{
-    AttackRecord, Classification, Details, DetectionRecord, DetectionResult, Side, Test, TestAction,
-    TestCommand, TestOrigin, Verdict,
+    AttackRecord, Classification, Details, DetectionRecord, DetectionResult, Revision, Side, Test,
+    TestAction, TestCommand, TestOrigin, Verdict,
 };
 use aegis_projections::store::Origin;
 use anyhow::{Context, Result};
@@ -157,9 +157,15 @@ impl Stock {
             85..99 => Some(Classification::Confidential),
             _ => Some(Classification::Restricted),
         };
-        plan.extend(label.map(|label| (red_lead, TestAction::Classify(label))));
+        let admin = Actor { role: Role::Admin, ..red_lead };
+        plan.extend(label.map(|label| (admin, TestAction::Classify(label))));
         if self.random.percent(10) {
-            plan.push((red_lead, TestAction::Revise(self.details().into())));
+            let mut revision = Revision::from(self.details());
+            // What repeats another test keeps its technique.
+            if matches!(origin, Some(TestOrigin::Retest { .. } | TestOrigin::Campaign { .. })) {
+                revision.technique = None;
+            }
+            plan.push((red_lead, TestAction::Revise(revision)));
         }
         let work = [
             (red, TestAction::StartExecution { waits_for: vec![] }),
@@ -188,7 +194,7 @@ impl Stock {
             let notes = self.text(6);
             plan.push((blue_lead, TestAction::CastVote { side: Side::Blue, verdict, notes, seen: None }));
         }
-        if archived {
+        if archived && !matches!(origin, Some(TestOrigin::Retest { .. })) {
             plan.push((red_lead, TestAction::Archive { reason: self.text(3) }));
         }
         if matches!(end, Some(Verdict::Approved)) && self.validated.len() < 200 {
