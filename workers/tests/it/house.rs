@@ -109,7 +109,7 @@ impl House {
     }
 
     /// Notices go where the queue is.
-    fn relay(&self) -> Relay {
+    pub fn relay(&self) -> Relay {
         match &self.queue {
             QueueSettings::Postgres => Relay::open(None),
             QueueSettings::Redis(url) => Relay::open(Some(url)),

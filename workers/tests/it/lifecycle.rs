@@ -58,6 +58,8 @@ async fn what_another_process_seals_wakes_this_one(_: PgPoolOptions, options: Pg
             .expect("sealed");
         assert_eq!(done, 1);
         other.commit().await.expect("committed");
+        // The statement tells it through PostgreSQL; through Redis a process does.
+        house.relay().tell_head(sequence.into());
         timeout(Duration::from_secs(1), woken).await.is_ok()
     };
     // The listener may not be there yet; what it misses then, polling finds.
