@@ -261,3 +261,40 @@ async fn subscriptions_of_one_account_have_20_places_however_many_sockets_it_has
     }
     panic!("no place was given back");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_has_32_operations_open() {
+    const IDS: [&str; 20] = [
+        "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17",
+        "18", "19",
+    ];
+    let app = TestApp::start().await;
+    let (viewer, red) = (app.login(Role::Viewer).await, app.login(Role::RedTech).await);
+    let mut socket = open(&app, &bearer(&viewer)).await.expect("opened");
+    socket.greet().await;
+    for id in IDS {
+        socket.ask(id, "subscription { events { position } }").await;
+    }
+    stand(&mut socket, &IDS, &app, &red).await;
+    // 12 places are left, and all of these come at once.
+    for number in 0..100 {
+        socket.ask(&format!("q{number}"), "{ tests { totalCount } }").await;
+    }
+    let (mut answered, mut refused, mut completed) = (0, 0, 0);
+    while completed < 100 {
+        let heard = socket.hear().await;
+        let asked = heard["id"].as_str().is_some_and(|id| id.starts_with('q'));
+        match heard["type"].as_str() {
+            _ if !asked => {}
+            Some("complete") => completed += 1,
+            _ if heard["payload"]["data"]["tests"].is_object() => answered += 1,
+            _ => {
+                assert!(heard.to_string().contains("at most 32 operations"), "{heard}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(answered >= 12 && refused > 0 && answered + refused == 100, "{answered} and {refused}");
+    socket.ask("q", "{ me { user { username } } }").await;
+    assert!(socket.hear().await["payload"]["data"]["me"].is_object());
+}

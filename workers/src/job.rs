@@ -19,9 +19,10 @@ use crate::retry::{Backoff, chain, pause};
 use crate::{retest, retest_outcome};
 use aegis_objects::Objects;
 use aegis_projections::Pool;
-use aegis_projections::jobs::{self, Hold, JobEnd, JobRecord};
+use aegis_projections::jobs::{self, Hold, JobEnd, JobRecord, Unattended};
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
+use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, watch};
@@ -183,8 +184,7 @@ impl Jobs {
 
     async fn requeue_unattended(&self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         for job in jobs::unattended(&self.tools.pool, ALIVE).await? {
-            // The last sign of life stands still, so all processes make the same key of it, once.
-            let key = format!("{}:{}:{}", job.kind, job.job, job.updated_at.timestamp_micros());
+            let key = key_anew(&job, self.tools.calendar.now());
             let delivery = Delivery { job: job.job, kind: job.kind };
             if self.queue.push(&delivery, &key, job.updated_at).await? {
                 tracing::info!(job.id = %job.job, "nobody is at this job: queued again");
@@ -340,6 +340,14 @@ async fn carry(tools: Tools, record: JobRecord, hold: Hold, progress: Progress) 
     }
 }
 
+/// The key under which a job that nobody is at is queued. Its last sign of life stands still, so all processes make
+/// the same key of it, once; and another after 1, 3, 7, 15 hours and so on, for a queue may keep a key and lose what
+/// came with it: a Redis that evicts.
+fn key_anew(job: &Unattended, now: DateTime<Utc>) -> String {
+    let hours = (now - job.updated_at).num_hours().max(0).unsigned_abs();
+    format!("{}:{}:{}:{}", job.kind, job.job, job.updated_at.timestamp_micros(), (hours + 1).ilog2())
+}
+
 /// Queues a job anew under a key.
 ///
 /// # Errors
@@ -347,4 +355,22 @@ async fn carry(tools: Tools, record: JobRecord, hold: Hold, progress: Progress) 
 pub(crate) async fn enqueue(queue: &Queue, job: &jobs::NewJob) -> Result<bool, QueueError> {
     let delivery = Delivery { job: job.job, kind: job.kind.to_owned() };
     queue.push(&delivery, &format!("{}:{}", job.kind, job.position), job.requested_at).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_job_that_stays_unattended_gets_another_key_after_1_3_7_and_15_hours() {
+        let job = Unattended { job: Uuid::from_u128(1), kind: "retest".to_owned(), updated_at: Utc::now() };
+        let key = |hours: i64| key_anew(&job, job.updated_at + TimeDelta::hours(hours));
+        let changed: Vec<i64> = (1..=24).filter(|hours| key(*hours) != key(hours - 1)).collect();
+        assert_eq!(changed, [1, 3, 7, 15]);
+        assert_eq!(key(-5), key(0), "a clock that is behind");
+        let later = Unattended { updated_at: job.updated_at + TimeDelta::seconds(1), ..job.clone() };
+        assert_ne!(key_anew(&later, later.updated_at), key(0));
+    }
 }

@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// What goes on at a time: ten files on their way to S3 take little memory.
+const PIECE_BYTES: usize = 64 * 1024;
+
 /// What was found wrong with a file while it passed.
 #[derive(Clone, Default)]
 pub(super) struct Verdict(Arc<Mutex<Option<ReceiveError>>>);
@@ -32,6 +35,9 @@ struct Check {
     verdict: Verdict,
     hash: Sha256,
     received: u64,
+    /// What came and has not gone on: a part of the buffer that the connection reads into, which takes another
+    /// while this one is held on to. So no more is asked for before this is empty.
+    arrived: Bytes,
     /// The last piece that came: it goes on when the next one has, or when all is well.
     held: Option<Bytes>,
     ended: bool,
@@ -51,6 +57,7 @@ pub(super) fn checked(
         verdict,
         hash: Sha256::new(),
         received: 0,
+        arrived: Bytes::new(),
         held: None,
         ended: false,
     };
@@ -70,6 +77,10 @@ pub(super) fn checked(
 impl Check {
     /// The piece that may go on now, if one may.
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        if !self.arrived.is_empty() {
+            let piece = self.arrived.split_to(self.arrived.len().min(PIECE_BYTES));
+            return Ok(self.held.replace(Bytes::copy_from_slice(&piece)));
+        }
         let size = self.announced.size_bytes;
         match self.bytes.next().await {
             Some(Ok(piece)) if piece.is_empty() => Ok(None),
@@ -80,9 +91,8 @@ impl Check {
                 }
                 self.hash.update(&piece);
                 self.inspector.pass(&piece);
-                // A piece is a part of the buffer that the connection reads into: held on to, it would keep all
-                // of that, and the connection would take another.
-                Ok(self.held.replace(Bytes::copy_from_slice(&piece)))
+                self.arrived = piece;
+                Ok(None)
             }
             Some(Err(_)) => Err(self.broke_off()),
             None if self.received < size => Err(self.broke_off()),

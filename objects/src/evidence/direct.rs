@@ -48,7 +48,10 @@ impl Objects {
         let Some(s3) = &self.s3 else {
             return Ok(None);
         };
-        let digest = STANDARD.encode(hex::decode(&announced.sha256).unwrap_or_default());
+        // No link rather than one that binds nothing.
+        let Some(digest) = checksum(&announced.sha256) else {
+            return Ok(None);
+        };
         let Ok(value) = HeaderValue::from_str(&digest) else {
             return Ok(None);
         };
@@ -129,6 +132,11 @@ impl Objects {
         }
         Ok(old.len())
     }
+}
+
+/// The SHA-256 as S3 wants it; `None` where it is none.
+fn checksum(sha256: &str) -> Option<String> {
+    hex::decode(sha256).ok().filter(|digest| digest.len() == 32).map(|digest| STANDARD.encode(digest))
 }
 
 fn other_size(found: u64, announced: &Announced) -> Option<ReceiveError> {
@@ -285,5 +293,13 @@ mod tests {
             assert_eq!(objects.remove_strays(after, 3).await.expect("removed"), removed);
         }
         assert!(objects.has("evidence/1").await.expect("an answer"));
+    }
+
+    #[test]
+    fn a_link_binds_a_whole_digest_or_is_not_made() {
+        assert_eq!(checksum(&"00".repeat(32)), Some(format!("{}=", "A".repeat(43))));
+        for wrong in ["", "zz", &"00".repeat(31), &"0".repeat(63)] {
+            assert_eq!(checksum(wrong), None, "{wrong}");
+        }
     }
 }

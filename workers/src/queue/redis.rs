@@ -53,7 +53,16 @@ impl RedisQueue {
             .set_response_timeout(Some(ANSWER_WITHIN))
             .set_number_of_retries(RECONNECTS);
         let connection = ConnectionManager::new_with_config(client, config).await;
-        Ok(Self { connection: connection.map_err(|error| QueueError::Redis(Box::new(error)))? })
+        let mut connection = connection.map_err(|error| QueueError::Redis(Box::new(error)))?;
+        let told: Result<String, _> = ::redis::cmd("INFO").arg("memory").query_async(&mut connection).await;
+        if let Some(policy) = told.ok().as_deref().and_then(evicting) {
+            tracing::warn!(
+                policy,
+                "this Redis throws data away when its memory is full: jobs may come an hour late; \
+                 set maxmemory-policy to noeviction"
+            );
+        }
+        Ok(Self { connection })
     }
 
     /// Queues a job, once per key: false when that key was used before.
@@ -97,6 +106,13 @@ impl RedisQueue {
     }
 }
 
+/// The policy by which a Redis throws data away, of what it tells of its memory; `None` where it does not.
+fn evicting(told: &str) -> Option<&str> {
+    let of = |name: &str| told.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    let limited = of("maxmemory").is_some_and(|bytes| bytes.trim() != "0");
+    of("maxmemory_policy").map(str::trim).filter(|policy| limited && *policy != "noeviction")
+}
+
 fn config() -> Config {
     Config::default()
         .queue(QUEUE)
@@ -105,4 +121,22 @@ fn config() -> Config {
         .missed_heartbeats(MISSED_HEARTBEATS)
         .emit_events(false)
         .idempotency_ttl(Some(KEY_LIVES))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::evicting;
+
+    #[test]
+    fn a_redis_that_throws_data_away_is_told_from_one_that_does_not() {
+        let told = |bytes, policy| {
+            format!(
+                "# Memory\r\nused_memory:1\r\nmaxmemory:{bytes}\r\nmaxmemory_human:x\r\nmaxmemory_policy:{policy}\r\n"
+            )
+        };
+        assert_eq!(evicting(&told("1048576", "allkeys-lru")), Some("allkeys-lru"));
+        assert_eq!(evicting(&told("1048576", "noeviction")), None);
+        assert_eq!(evicting(&told("0", "allkeys-lru")), None, "its memory is never full");
+        assert_eq!(evicting("nonsense"), None);
+    }
 }
