@@ -13,7 +13,9 @@ mod plan;
 mod rules;
 mod schedule;
 
-pub use command::{CampaignAction, CampaignCommand, Labels, NewCampaignTest, Revision, TestRevision, limits};
+pub use command::{
+    CampaignAction, CampaignCommand, Labels, NewCampaignTest, Revision, TestRevision, Waits, limits,
+};
 pub use error::CampaignError;
 pub use event::{CampaignEvent, CampaignOrigin, CampaignTest};
 pub use plan::{CampaignKind, Plan};

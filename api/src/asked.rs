@@ -72,6 +72,27 @@ macro_rules! asked {
 pub(crate) use asked;
 
 impl<I: Serialize + Sync> Asked<'_, I> {
+    /// What came of it, where it was carried out before: asked before the input is looked at, since what was right
+    /// then may be wrong by now.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for an id that names nothing.
+    pub async fn answered<T: Target>(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<(Written, Option<T>)>, ApiError> {
+        let services = ctx.data_unchecked::<Services>();
+        let id = T::id_of(self.id)?;
+        let origin = mutation::origin(ctx, self.kind, self.client_mutation_id, self.input)?;
+        match services.store.repeated::<<T::Rules as Aggregate>::Error>(&origin).await? {
+            Some(first) => {
+                let written = mutation::settle(services, first).await?;
+                read_back(ctx, id, written).await.map(Some)
+            }
+            None => Ok(None),
+        }
+    }
+
     /// Executes and reads back.
     ///
     /// # Errors

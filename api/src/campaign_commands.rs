@@ -13,13 +13,15 @@ use crate::error::{ApiError, UserError};
 use crate::mutation;
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::campaign as domain;
-use aegis_aggregates::campaign::{CampaignAction, CampaignCommand, Labels};
-use aegis_projections::campaigns::CampaignKey;
+use aegis_aggregates::campaign::{CampaignAction, CampaignCommand, Labels, Waits};
+use aegis_aggregates::ids::TestId;
+use aegis_projections::campaigns::{self, CampaignKey};
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use chrono::Utc;
 use input::{CreateCampaignInput, NewCampaignTestInput, UpdateCampaignInput};
 use labels::Named;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Tests to be taken in, 500 at most.
@@ -193,6 +195,23 @@ impl Target for Campaign {
     }
 }
 
+/// The wish to begin a campaign: a way round over what other active campaigns say would hold everybody up.
+async fn beginning(services: &Services, campaign: Uuid) -> Result<Wish, ApiError> {
+    let at = services.tide.position();
+    let mut beside = Waits::new();
+    for (test, needed) in campaigns::waits_beside(&services.pool, campaign, at).await? {
+        beside.entry(TestId(test)).or_default().extend(needed.into_iter().map(TestId));
+    }
+    let mut known: BTreeSet<TestId> =
+        beside.iter().flat_map(|(test, needed)| needed.iter().chain([test]).copied()).collect();
+    if !known.is_empty() {
+        let held = services.store.load::<domain::Campaign>(&campaign.to_string()).await?;
+        known.extend(held.tests().keys());
+    }
+    let labels = labels::labels(services, &known).await?;
+    Ok(Wish { action: CampaignAction::Activate { beside }, labels })
+}
+
 #[derive(Default)]
 pub struct CampaignMutation;
 
@@ -231,13 +250,16 @@ impl CampaignMutation {
         input: UpdateCampaignInput,
     ) -> Result<UpdateCampaignPayload, ApiError> {
         let (services, _) = acting(ctx)?;
+        let asked = asked!("updateCampaign", input);
+        if let Some((written, campaign)) = asked.answered(ctx).await? {
+            return Ok(UpdateCampaignPayload::written(written, campaign));
+        }
         let mut errors = vec![];
         let revision = input.revision(services, &mut errors).await?;
         if !errors.is_empty() {
             return Ok(UpdateCampaignPayload::refused(errors));
         }
-        let (written, campaign) =
-            asked!("updateCampaign", input).run(ctx, CampaignAction::Revise(revision)).await?;
+        let (written, campaign) = asked.run(ctx, CampaignAction::Revise(revision)).await?;
         Ok(UpdateCampaignPayload::written(written, campaign))
     }
 
@@ -248,6 +270,10 @@ impl CampaignMutation {
         input: AddCampaignTestInput,
     ) -> Result<AddCampaignTestPayload, ApiError> {
         let (services, _) = acting(ctx)?;
+        let asked = asked!("addCampaignTest", input);
+        if let Some((written, campaign)) = asked.answered(ctx).await? {
+            return Ok(AddCampaignTestPayload::written(written, campaign));
+        }
         let mut errors = vec![];
         let id = id_of(&input.id)?;
         let Named { tests, labels } = Named::new(services, Some(id), &input.tests, &mut errors).await?;
@@ -255,7 +281,7 @@ impl CampaignMutation {
             return Ok(AddCampaignTestPayload::refused(errors));
         }
         let action = CampaignAction::AddTests(tests);
-        let (written, campaign) = asked!("addCampaignTest", input).run(ctx, Wish { action, labels }).await?;
+        let (written, campaign) = asked.run(ctx, Wish { action, labels }).await?;
         Ok(AddCampaignTestPayload::written(written, campaign))
     }
 
@@ -266,6 +292,10 @@ impl CampaignMutation {
         input: UpdateCampaignTestInput,
     ) -> Result<UpdateCampaignTestPayload, ApiError> {
         let (services, _) = acting(ctx)?;
+        let asked = asked!("updateCampaignTest", input);
+        if let Some((written, campaign)) = asked.answered(ctx).await? {
+            return Ok(UpdateCampaignTestPayload::written(written, campaign));
+        }
         let id = id_of(&input.id)?;
         let named = NewCampaignTestInput::naming(&input.test_id, input.depends_on.clone());
         let mut errors = vec![];
@@ -279,8 +309,7 @@ impl CampaignMutation {
             phase: input::change_of(&input.phase),
             depends_on: input.depends_on.is_some().then_some(named.depends_on),
         });
-        let (written, campaign) =
-            asked!("updateCampaignTest", input).run(ctx, Wish { action, labels }).await?;
+        let (written, campaign) = asked.run(ctx, Wish { action, labels }).await?;
         Ok(UpdateCampaignTestPayload::written(written, campaign))
     }
 
@@ -292,6 +321,10 @@ impl CampaignMutation {
         input: MoveCampaignTestInput,
     ) -> Result<MoveCampaignTestPayload, ApiError> {
         let (services, _) = acting(ctx)?;
+        let asked = asked!("moveCampaignTest", input);
+        if let Some((written, campaign)) = asked.answered(ctx).await? {
+            return Ok(MoveCampaignTestPayload::written(written, campaign));
+        }
         let id = id_of(&input.id)?;
         let named = NewCampaignTestInput::naming(&input.test_id, None);
         let mut errors = vec![];
@@ -300,7 +333,7 @@ impl CampaignMutation {
             return Ok(MoveCampaignTestPayload::refused(errors));
         };
         let action = CampaignAction::MoveTest { test: named.test, place: input.place };
-        let (written, campaign) = asked!("moveCampaignTest", input).run(ctx, Wish { action, labels }).await?;
+        let (written, campaign) = asked.run(ctx, Wish { action, labels }).await?;
         Ok(MoveCampaignTestPayload::written(written, campaign))
     }
 
@@ -311,6 +344,10 @@ impl CampaignMutation {
         input: RemoveCampaignTestInput,
     ) -> Result<RemoveCampaignTestPayload, ApiError> {
         let (services, _) = acting(ctx)?;
+        let asked = asked!("removeCampaignTest", input);
+        if let Some((written, campaign)) = asked.answered(ctx).await? {
+            return Ok(RemoveCampaignTestPayload::written(written, campaign));
+        }
         let id = id_of(&input.id)?;
         let named = NewCampaignTestInput::naming(&input.test_id, None);
         let mut errors = vec![];
@@ -319,8 +356,7 @@ impl CampaignMutation {
             return Ok(RemoveCampaignTestPayload::refused(errors));
         };
         let action = CampaignAction::RemoveTest { test: named.test };
-        let (written, campaign) =
-            asked!("removeCampaignTest", input).run(ctx, Wish { action, labels }).await?;
+        let (written, campaign) = asked.run(ctx, Wish { action, labels }).await?;
         Ok(RemoveCampaignTestPayload::written(written, campaign))
     }
 
@@ -373,8 +409,9 @@ impl CampaignMutation {
         ctx: &Context<'_>,
         input: ActivateCampaignInput,
     ) -> Result<ActivateCampaignPayload, ApiError> {
-        let (written, campaign) =
-            asked!("activateCampaign", input).run(ctx, CampaignAction::Activate).await?;
+        let (services, _) = acting(ctx)?;
+        let wish = beginning(services, id_of(&input.id)?).await?;
+        let (written, campaign) = asked!("activateCampaign", input).run(ctx, wish).await?;
         Ok(ActivateCampaignPayload::written(written, campaign))
     }
 

@@ -221,6 +221,10 @@ impl TemplateMutation {
         input: UpdateTemplateInput,
     ) -> Result<UpdateTemplatePayload, ApiError> {
         let (services, _) = acting(ctx)?;
+        let asked = asked!("updateTemplate", input);
+        if let Some((written, template)) = asked.answered(ctx).await? {
+            return Ok(UpdateTemplatePayload::written(written, template));
+        }
         let id = template_of(&input.id)?;
         let held = services.store.load::<domain::Template>(&id.to_string()).await?;
         let Some(held) = held.content() else {
@@ -253,7 +257,7 @@ impl TemplateMutation {
             arguments: input.arguments.as_ref().map(|all| all.iter().map(Into::into).collect()),
         };
         let action = TemplateAction::Revise(Box::new(revision));
-        let (written, template) = asked!("updateTemplate", input).run(ctx, action).await?;
+        let (written, template) = asked.run(ctx, action).await?;
         Ok(UpdateTemplatePayload::written(written, template))
     }
 

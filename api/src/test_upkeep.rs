@@ -338,7 +338,10 @@ async fn one_of_many(
         BulkAction::Assign => {
             TestAction::Revise(Revision { assignee: Some(assignee), ..Revision::default() })
         }
-        BulkAction::Start => TestAction::StartExecution { waits_for: waits_for(services, test).await? },
+        BulkAction::Start => match waits_for(services, test).await? {
+            Ok(waits_for) => TestAction::StartExecution { waits_for },
+            Err(error) => return Ok(Written { user_errors: vec![error], ..Written::default() }),
+        },
         BulkAction::Archive => TestAction::Archive { reason: input.reason.clone().unwrap_or_default() },
     };
     // Each test has a command id of its own, so that a request sent again goes on where it stopped.

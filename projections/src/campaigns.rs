@@ -11,8 +11,8 @@ mod read;
 pub use compare::{Change, ComparedTest, RunTest, compare};
 pub use read::{
     CampaignFilter, CampaignKey, CampaignRecord, CampaignTestRecord, Progress, RunRecord, ScheduledCampaign,
-    ScheduledRecord, campaign, campaigns, campaigns_by_id, campaigns_of_tests, dependencies, labels,
-    progress, runs, scheduled, tests_of_campaigns,
+    ScheduledRecord, campaign, campaign_is_missing, campaigns, campaigns_by_id, campaigns_of_tests,
+    dependencies, labels, progress, runs, scheduled, tests_of_campaigns, waits_beside,
 };
 
 use crate::fold::{DomainEvent, Fold, RowChange, Sealed, restored};

@@ -4,12 +4,13 @@
 use crate::app::TestApp;
 use crate::client::{User, global_id, local_id};
 use crate::story::{Crew, POWERSHELL};
-use aegis_aggregates::actor::Role;
+use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::campaign::{
     Campaign, CampaignAction, CampaignCommand, CampaignOrigin, Labels, NewCampaignTest, copied_test_id,
     run_id,
 };
 use aegis_aggregates::ids::{AccountId, CampaignId, TestId};
+use aegis_aggregates::policy::ReviewPolicy;
 use aegis_aggregates::test::{Test, TestAction, TestCommand, TestOrigin};
 use aegis_projections::store::{Executed, Origin, Store};
 use serde_json::{Value, json};
@@ -29,12 +30,12 @@ async fn whole(user: &User, id: &str) -> Value {
     user.read(WHOLE, json!({ "id": id })).await["campaign"].clone()
 }
 
-fn campaign_id(payload: &Value) -> String {
+pub fn campaign_id(payload: &Value) -> String {
     payload["campaign"]["id"].as_str().expect("a campaign").to_owned()
 }
 
 /// Three tests, #1 to #3.
-async fn three_tests(app: &TestApp, crew: &Crew) -> [String; 3] {
+pub async fn three_tests(app: &TestApp, crew: &Crew) -> [String; 3] {
     [
         app.draft_test(&crew.red_tech, POWERSHELL).await,
         app.draft_test(&crew.red_tech, POWERSHELL).await,
@@ -42,7 +43,7 @@ async fn three_tests(app: &TestApp, crew: &Crew) -> [String; 3] {
     ]
 }
 
-async fn validate(app: &TestApp, crew: &Crew, test: &str, result: &str) {
+pub async fn validate(app: &TestApp, crew: &Crew, test: &str, result: &str) {
     app.bring_to_review(crew, test, result).await;
     app.cast_vote(&crew.red_lead, test, "APPROVED").await;
     app.cast_vote(&crew.blue_lead, test, "APPROVED").await;
@@ -149,39 +150,6 @@ async fn a_campaign_is_planned_run_and_put_away() {
     let past = crew.red_tech.read(WHOLE, json!({ "id": id, "asOf": activated })).await;
     assert_eq!((&past["campaign"]["state"], &past["campaign"]["version"]), (&json!("ACTIVE"), &json!(5)));
     assert_eq!(past["campaign"]["progress"]["validated"], 0);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_test_does_not_start_before_what_it_depends_on_is_validated() {
-    let app = TestApp::start().await;
-    let crew = app.crew().await;
-    let [first, second, _] = three_tests(&app, &crew).await;
-    let tests = json!([{ "testId": first }, { "testId": second, "dependsOn": [first] }]);
-    let created = crew.red_tech.done("createCampaign", json!({ "name": "A chain", "tests": tests })).await;
-    let id = campaign_id(&created);
-    let start = json!({ "id": second });
-    let refused = crew.red_tech.refused("startExecution", start.clone()).await;
-    assert_eq!(refused.code, "INVALID_STATE");
-    assert_eq!(refused.message, "The test waits for a test that is not validated yet.");
-    crew.red_lead.done("activateCampaign", json!({ "id": id })).await;
-    app.bring_to_review(&crew, &first, "DETECTED").await;
-    crew.red_tech.refused("startExecution", start.clone()).await;
-    app.cast_vote(&crew.red_lead, &first, "APPROVED").await;
-    app.cast_vote(&crew.blue_lead, &first, "APPROVED").await;
-    crew.red_tech.done("startExecution", start).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_campaign_that_is_over_holds_nothing_up() {
-    let app = TestApp::start().await;
-    let crew = app.crew().await;
-    let [first, second, _] = three_tests(&app, &crew).await;
-    let tests = json!([{ "testId": first }, { "testId": second, "dependsOn": [first] }]);
-    let created = crew.red_tech.done("createCampaign", json!({ "name": "A chain", "tests": tests })).await;
-    let id = campaign_id(&created);
-    crew.red_lead.done("activateCampaign", json!({ "id": id })).await;
-    crew.red_lead.done("completeCampaign", json!({ "id": id })).await;
-    crew.red_tech.done("startExecution", json!({ "id": second })).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -408,29 +376,36 @@ async fn a_failed_run_is_tried_again_once_for_each_command() {
     panic!("another command tries it again");
 }
 
-/// A run as the worker makes it, written straight into the store; the tests of it.
+/// A fresh draft of a test as the worker makes it for a run, written straight into the store.
+pub async fn copied(store: &Store, run: CampaignId, test: &str) -> TestId {
+    let by = Actor::SYSTEM;
+    let source: TestId = local_id(test).parse().expect("an id");
+    let held: Test = store.load(&source.to_string()).await.expect("loaded");
+    let details = held.details().expect("written down").clone();
+    let origin = Some(TestOrigin::Campaign { campaign: run, copy_of: source });
+    let command = TestCommand {
+        by,
+        at: chrono::Utc::now(),
+        policy: ReviewPolicy::default(),
+        expected_version: None,
+        action: TestAction::Draft { details, origin },
+    };
+    let copy = copied_test_id(run, source);
+    let executed = store.execute::<Test>(&copy.to_string(), command, &Origin::new(by)).await;
+    assert!(matches!(executed, Ok(Executed::Committed(_))), "{executed:?}");
+    copy
+}
+
+/// A run with its tests.
 async fn run_of(store: &Store, parent: &str, due: &str, tests: &[String]) -> (String, Vec<String>) {
-    let by = aegis_aggregates::actor::Actor::SYSTEM;
+    let by = Actor::SYSTEM;
     let parent = CampaignId(local_id(parent).parse().expect("an id"));
     let due = due.parse().expect("a local time");
     let run = run_id(parent, due);
     let mut links = vec![];
     for test in tests {
-        let source: TestId = local_id(test).parse().expect("an id");
-        let held: Test = store.load(&source.to_string()).await.expect("loaded");
-        let details = held.details().expect("written down").clone();
-        let origin = Some(TestOrigin::Campaign { campaign: run, copy_of: source });
-        let command = TestCommand {
-            by,
-            at: chrono::Utc::now(),
-            policy: aegis_aggregates::policy::ReviewPolicy::default(),
-            expected_version: None,
-            action: TestAction::Draft { details, origin },
-        };
-        let copy = copied_test_id(run, source);
-        let executed = store.execute::<Test>(&copy.to_string(), command, &Origin::new(by)).await;
-        assert!(matches!(executed, Ok(Executed::Committed(_))), "{executed:?}");
-        links.push(NewCampaignTest { test: copy, order: None, phase: None, depends_on: [].into() });
+        let test = copied(store, run, test).await;
+        links.push(NewCampaignTest { test, order: None, phase: None, depends_on: [].into() });
     }
     let copies = links.iter().map(|link| global_id("Test", &link.test.to_string())).collect();
     let campaign: Campaign = store.load(&parent.to_string()).await.expect("loaded");

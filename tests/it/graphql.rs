@@ -1,6 +1,7 @@
 //! The API as a protocol: bad input, limits, codes, the schema, the public audit.
 
 use crate::app::TestApp;
+use crate::campaigns::three_tests;
 use crate::client::{Answer, Client, global_id};
 use crate::process::Installation;
 use crate::story::POWERSHELL;
@@ -10,6 +11,7 @@ use futures::stream::FuturesUnordered;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use uuid::Uuid;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -386,4 +388,48 @@ fn installed_audit() -> PathBuf {
         std::fs::write(&installed, lock).expect("the target folder can be written");
     }
     cache.join("audit.mjs")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_command_is_known_before_its_input_is_looked_at() {
+    let app = TestApp::start().await;
+    let crew = app.crew().await;
+    let [test, last, _] = three_tests(&app, &crew).await;
+    let template =
+        crew.red_lead.done("createTemplate", crate::templates::template()).await["template"]["id"].clone();
+    let campaign =
+        crew.red_lead.done("createCampaign", json!({ "name": "First" })).await["campaign"]["id"].clone();
+    for (mutation, right, wrong) in [
+        ("reviseTest", json!({ "id": test, "title": "New" }), json!({ "attackId": "T9999" })),
+        ("updateTemplate", json!({ "id": template, "name": "New" }), json!({ "attackId": "T9999" })),
+        ("updateCampaign", json!({ "id": campaign, "name": "New" }), json!({ "startDate": "tomorrow" })),
+        (
+            "addCampaignTest",
+            json!({ "id": campaign, "tests": [{ "testId": test }, { "testId": last }] }),
+            json!({ "tests": [{ "testId": "x" }] }),
+        ),
+        (
+            "updateCampaignTest",
+            json!({ "id": campaign, "testId": test, "phase": "One" }),
+            json!({ "testId": "x" }),
+        ),
+        ("moveCampaignTest", json!({ "id": campaign, "testId": test, "place": 2 }), json!({ "testId": "x" })),
+        ("removeCampaignTest", json!({ "id": campaign, "testId": test }), json!({ "testId": "x" })),
+    ] {
+        let mut input = right.clone();
+        input["clientMutationId"] = json!(Uuid::now_v7());
+        let first = crew.red_lead.done(mutation, input.clone()).await;
+        let again = crew.red_lead.done(mutation, input.clone()).await;
+        assert_eq!(first, again, "{mutation}");
+        let mut other = input;
+        for (field, value) in wrong.as_object().expect("fields") {
+            other[field] = value.clone();
+        }
+        // Without the command id it is the input that is wrong; with it, that the id was used before.
+        let refused = crew.red_lead.refused(mutation, other.clone()).await;
+        assert!(refused.message.contains("before"), "{mutation}: {}", refused.message);
+        other["clientMutationId"] = json!(Uuid::now_v7());
+        let refused = crew.red_lead.refused(mutation, other).await;
+        assert_eq!(refused.code, "INVALID_INPUT", "{mutation}: {}", refused.message);
+    }
 }

@@ -28,4 +28,5 @@ mod stories;
 mod story;
 mod templates;
 mod upkeep;
+mod waiting;
 mod workflow;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
 
-fn template() -> Value {
+pub fn template() -> Value {
     json!({
         "name": "Download cradle",
         "description": "Fetches a script and runs it in memory.",

@@ -9,7 +9,7 @@ use crate::job::{Done, JobError, Progress, Tools};
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::campaign::{
     Campaign, CampaignAction, CampaignCommand, CampaignError, CampaignOrigin, CampaignTest, Labels,
-    NewCampaignTest, Plan, copied_test_id,
+    NewCampaignTest, Plan, Waits, copied_test_id,
 };
 use aegis_aggregates::ids::{AccountId, CampaignId, TestId};
 use aegis_aggregates::policy::ReviewPolicy;
@@ -162,7 +162,8 @@ impl Making<'_> {
 
     /// Begins the run. Where somebody has begun it, emptied it or put it away since, that stands.
     async fn activate(&self) -> Result<(), JobError> {
-        match self.ask(CampaignAction::Activate).await? {
+        // Its tests are copies of its own, which other campaigns say nothing about.
+        match self.ask(CampaignAction::Activate { beside: Waits::new() }).await? {
             None | Some(CampaignError::WrongState { .. } | CampaignError::NoTests { .. }) => Ok(()),
             Some(refusal) => Err(JobError::Final(format!("the run could not be begun: {refusal}"))),
         }

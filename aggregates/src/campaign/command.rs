@@ -36,6 +36,9 @@ pub mod limits {
 /// never recorded. A test without one is called by its id.
 pub type Labels = BTreeMap<TestId, String>;
 
+/// Which tests wait for which: each with those that must be validated before it may start.
+pub type Waits = BTreeMap<TestId, BTreeSet<TestId>>;
+
 /// A wish about one campaign.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CampaignCommand {
@@ -91,7 +94,10 @@ pub enum CampaignAction {
         campaign: CampaignId,
     },
     /// Begins it.
-    Activate,
+    Activate {
+        /// What its tests, and those that these wait for, wait for in other active campaigns.
+        beside: Waits,
+    },
     /// Ends it.
     Complete,
     /// Puts it away.

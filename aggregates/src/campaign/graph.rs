@@ -1,8 +1,9 @@
 //! Which test waits for which: a graph that must have no way round.
 
+use super::command::{Waits, limits};
 use super::event::CampaignTest;
 use crate::ids::TestId;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A shortest way from a test over what it waits for back to itself, if there
 /// is any; the first test stands at both ends. Takes tests × dependencies steps,
@@ -26,6 +27,19 @@ pub(super) fn cycle(tests: &BTreeMap<TestId, CampaignTest>) -> Option<Vec<TestId
         }
     }
     shortest.map(|way| way.into_iter().map(|node| ids[node]).collect())
+}
+
+/// The tests of a campaign with what they wait for in others too, and the tests of those.
+pub(super) fn joined(
+    tests: &BTreeMap<TestId, CampaignTest>,
+    beside: Waits,
+) -> BTreeMap<TestId, CampaignTest> {
+    let mut joined = tests.clone();
+    for (test, depends_on) in beside {
+        let foreign = CampaignTest { test, order: limits::ORDER, phase: None, depends_on: BTreeSet::new() };
+        joined.entry(test).or_insert(foreign).depends_on.extend(depends_on);
+    }
+    joined
 }
 
 /// For each test, in the order of their ids, the places of those it waits for.

@@ -71,9 +71,10 @@ impl Campaign {
             CampaignAction::RemoveTest { test } => self.remove_test(by, at, test, &labels),
             CampaignAction::Schedule(schedule) => self.schedule_runs(by, at, schedule),
             CampaignAction::Unschedule => self.unschedule(by, at),
-            CampaignAction::Activate => {
+            CampaignAction::Activate { beside } => {
                 self.needs(DRAFT, "be activated")?;
                 self.needs_tests("be activated")?;
+                no_way_round(&graph::joined(&self.tests, beside), &labels)?;
                 Ok(Some(CampaignEvent::CampaignActivated { by: by.account, at }))
             }
             CampaignAction::Complete => {
@@ -392,6 +393,10 @@ fn checked_links(links: &Links, labels: &Labels) -> Result<(), CampaignError> {
             });
         }
     }
+    no_way_round(links, labels)
+}
+
+fn no_way_round(links: &Links, labels: &Labels) -> Result<(), CampaignError> {
     match graph::cycle(links) {
         Some(path) => {
             Err(CampaignError::Cycle { path: path.into_iter().map(|id| label(id, labels)).collect() })

@@ -294,7 +294,8 @@ pub async fn campaigns_of_tests(
     Ok(rows.into_iter().map(|row| (row.test_id, row.campaign_id)).collect())
 }
 
-/// The tests that a test waits for in campaigns that are drafts or active, whatever their state.
+/// The tests that a test waits for, whatever their state: in active campaigns, and in the draft that it was copied
+/// for. Another draft is a plan of somebody and holds nothing up.
 ///
 /// # Errors
 /// The database failed.
@@ -302,13 +303,73 @@ pub async fn dependencies(pool: &PgPool, test: Uuid, at: i64) -> Result<Vec<Uuid
     sqlx::query_scalar!(
         r#"select distinct unnest(l.depends_on) as "needed!" from campaign_tests l
            join campaigns c on c.row_key = l.campaign_id::text and c.from_position <= $2 and c.to_position > $2
-           where l.test_id = $1 and l.from_position <= $2 and l.to_position > $2 and c.state in ('draft', 'active')
+           where l.test_id = $1 and l.from_position <= $2 and l.to_position > $2
+             and (c.state = 'active' or c.state = 'draft' and exists (
+               select from tests t where t.row_key = l.test_id::text and t.campaign_id = l.campaign_id
+                 and t.from_position <= $2 and t.to_position > $2))
            order by 1"#,
         test,
         at
     )
     .fetch_all(pool)
     .await
+}
+
+/// Whether a test was copied for a campaign that is not there: its copying is under way, or broke off.
+///
+/// # Errors
+/// The database failed.
+pub async fn campaign_is_missing(pool: &PgPool, test: Uuid, at: i64) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+             select from tests t
+             where t.row_key = $1::uuid::text and t.from_position <= $2 and t.to_position > $2
+               and t.campaign_id is not null and not exists (
+                 select from campaigns c
+                 where c.row_key = t.campaign_id::text and c.from_position <= $2 and c.to_position > $2)
+           ) as "missing!""#,
+        test,
+        at
+    )
+    .fetch_one(pool)
+    .await
+}
+
+/// Links of other campaigns that [`waits_beside`] looks at, at most.
+const BESIDE: i64 = 2_000;
+
+/// What the tests of a campaign, and those that these wait for and so on, wait for in other active campaigns:
+/// (test, those it waits for), at most 2,000.
+///
+/// # Errors
+/// The database failed.
+pub async fn waits_beside(
+    pool: &PgPool,
+    campaign: Uuid,
+    at: i64,
+) -> Result<Vec<(Uuid, Vec<Uuid>)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"with recursive reached (test_id) as (
+             select test_id from campaign_tests
+             where campaign_id = $1 and from_position <= $2 and to_position > $2
+             union
+             select unnest(l.depends_on) from reached r
+             join campaign_tests l on l.test_id = r.test_id and l.from_position <= $2 and l.to_position > $2
+             join campaigns c on c.row_key = l.campaign_id::text and c.from_position <= $2 and c.to_position > $2
+             where c.state = 'active' and l.campaign_id <> $1
+           )
+           select l.test_id, l.depends_on from reached r
+           join campaign_tests l on l.test_id = r.test_id and l.from_position <= $2 and l.to_position > $2
+           join campaigns c on c.row_key = l.campaign_id::text and c.from_position <= $2 and c.to_position > $2
+           where c.state = 'active' and l.campaign_id <> $1 and l.depends_on <> '{}'
+           limit $3"#,
+        campaign,
+        at,
+        BESIDE
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.test_id, row.depends_on)).collect())
 }
 
 /// The numbers by which people call tests; unknown ones are left out.

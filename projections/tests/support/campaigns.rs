@@ -5,7 +5,7 @@ use super::{Fact, judged};
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::campaign::{
     Campaign, CampaignAction, CampaignCommand, CampaignKind, CampaignOrigin, CampaignState, Every, Labels,
-    MissedRuns, NewCampaignTest, Plan, Revision, Schedule, TestRevision, run_id,
+    MissedRuns, NewCampaignTest, Plan, Revision, Schedule, TestRevision, Waits, run_id,
 };
 use aegis_aggregates::ids::{CampaignId, TestId};
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
@@ -71,7 +71,7 @@ impl Campaigns {
                 CampaignAction::RemoveTest { test: TestId(*random.pick(&held)) }
             }
             (_, CampaignState::Draft) if random.percent(10) => CampaignAction::Archive,
-            (_, CampaignState::Draft) => CampaignAction::Activate,
+            (_, CampaignState::Draft) => CampaignAction::Activate { beside: Waits::new() },
             (_, CampaignState::Active) => CampaignAction::Complete,
             (_, CampaignState::Completed | CampaignState::Archived) => CampaignAction::Archive,
         };

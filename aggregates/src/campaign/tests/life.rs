@@ -8,14 +8,27 @@ fn activated(by: Actor) -> CampaignEvent {
 
 #[test]
 fn a_draft_with_a_test_is_activated() {
-    given(drafted()).when(ask(LEAD, CampaignAction::Activate)).then_expect_events(vec![activated(LEAD)]);
+    given(drafted())
+        .when(ask(LEAD, CampaignAction::Activate { beside: Waits::new() }))
+        .then_expect_events(vec![activated(LEAD)]);
 }
 
 #[test]
 fn a_draft_without_tests_is_not_activated() {
     given(empty())
-        .when(ask(LEAD, CampaignAction::Activate))
+        .when(ask(LEAD, CampaignAction::Activate { beside: Waits::new() }))
         .then_expect_error(CampaignError::NoTests { action: "be activated" });
+}
+
+#[test]
+fn a_way_round_over_other_campaigns_is_refused_and_named() {
+    // In the draft, 2 waits for 1; elsewhere 1 waits for 9 and 9 for 2.
+    let beside = |last: u128| Waits::from([(test(1), ids(&[9])), (test(9), ids(&[last]))]);
+    let activate = |last| ask(LEAD, CampaignAction::Activate { beside: beside(last) });
+    let events = vec![created_with(vec![link(1, 1, &[]), link(2, 2, &[1])])];
+    let path = ["#1", "#9", "#2", "#1"].map(str::to_owned).to_vec();
+    given(events.clone()).when(activate(2)).then_expect_error(CampaignError::Cycle { path });
+    given(events).when(activate(8)).then_expect_events(vec![activated(LEAD)]);
 }
 
 #[test]
@@ -25,11 +38,9 @@ fn only_a_draft_is_activated() {
         (completed(), CampaignState::Completed),
         (archived(), CampaignState::Archived),
     ] {
-        given(events).when(ask(LEAD, CampaignAction::Activate)).then_expect_error(wrong_state(
-            "be activated",
-            state,
-            "a draft",
-        ));
+        given(events)
+            .when(ask(LEAD, CampaignAction::Activate { beside: Waits::new() }))
+            .then_expect_error(wrong_state("be activated", state, "a draft"));
     }
 }
 

@@ -93,7 +93,9 @@ impl Model {
                 Some(usize::from(self.schedule.take().is_some()))
             }
             CampaignAction::RecordDueRuns { .. } => Some(self.record(command.at)),
-            CampaignAction::Activate if draft && !self.links.is_empty() => self.moves(CampaignState::Active),
+            CampaignAction::Activate { .. } if draft && !self.links.is_empty() => {
+                self.moves(CampaignState::Active)
+            }
             CampaignAction::Complete if self.state == CampaignState::Active => {
                 self.moves(CampaignState::Completed)
             }

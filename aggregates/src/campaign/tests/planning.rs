@@ -37,7 +37,7 @@ fn a_campaign_is_written_down_once() {
 fn nothing_can_be_asked_of_a_campaign_that_is_not_there() {
     for action in [
         revise(plan()),
-        CampaignAction::Activate,
+        CampaignAction::Activate { beside: Waits::new() },
         CampaignAction::Schedule(monthly()),
         CampaignAction::RecordDueRuns { campaign: CAMPAIGN },
     ] {
@@ -117,7 +117,10 @@ fn creator_and_admins_revise_and_nobody_else() {
 
 #[test]
 fn an_old_version_is_a_conflict() {
-    let command = CampaignCommand { expected_version: Some(2), ..ask(CREATOR, CampaignAction::Activate) };
+    let command = CampaignCommand {
+        expected_version: Some(2),
+        ..ask(CREATOR, CampaignAction::Activate { beside: Waits::new() })
+    };
     given(drafted()).when(command).then_expect_error(CampaignError::StaleVersion { expected: 2, actual: 1 });
 }
 

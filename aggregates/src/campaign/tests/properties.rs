@@ -61,7 +61,7 @@ fn actions() -> impl Strategy<Value = CampaignAction> {
         3 => reschedule,
         1 => Just(CampaignAction::Unschedule),
         5 => Just(CampaignAction::RecordDueRuns { campaign: CAMPAIGN }),
-        1 => Just(CampaignAction::Activate),
+        1 => Just(CampaignAction::Activate { beside: Waits::new() }),
         1 => Just(CampaignAction::Complete),
         1 => Just(CampaignAction::Archive),
     ]
@@ -145,7 +145,7 @@ fn valid(action: OpenAction) -> CampaignAction {
         OpenAction::ArrangeTests => CampaignAction::AddTests(vec![new(80, &[])]),
         OpenAction::Schedule => CampaignAction::Schedule(monthly()),
         OpenAction::Unschedule => CampaignAction::Unschedule,
-        OpenAction::Activate => CampaignAction::Activate,
+        OpenAction::Activate => CampaignAction::Activate { beside: Waits::new() },
         OpenAction::Complete => CampaignAction::Complete,
         OpenAction::Archive => CampaignAction::Archive,
     }

@@ -8,9 +8,9 @@ import { FailureNotice, Refusals } from "@/components/Notices";
 import { detectionWords, StateBadge } from "@/components/Status";
 import { useRowKeys } from "@/components/useRowKeys";
 import { AddTestsDialog } from "./AddTestsDialog";
-import { removeCampaignTestDocument, updateCampaignTestDocument } from "./commands";
+import { moveCampaignTestDocument, removeCampaignTestDocument } from "./commands";
 import type { Campaign, PlannedTest } from "./operations";
-import { phasesOf, swapped } from "./phases";
+import { phasesOf, placeBeside } from "./phases";
 import { PlaceDialog } from "./PlaceDialog";
 
 /** The tests of a campaign, phase by phase, and their arranging while it is a draft. */
@@ -24,7 +24,7 @@ export function Plan({
   onChanged: () => void;
 }) {
   const keys = useRowKeys<HTMLDivElement>(".row");
-  const move = useCommand(updateCampaignTestDocument);
+  const move = useCommand(moveCampaignTestDocument);
   const remove = useCommand(removeCampaignTestDocument);
   const [open, setOpen] = useState<"add" | PlannedTest | null>(null);
   const phases = phasesOf(campaign.tests);
@@ -34,9 +34,10 @@ export function Plan({
   };
   const shift = async (tests: readonly PlannedTest[], at: number, step: -1 | 1) => {
     remove.reset();
-    for (const [each, order] of swapped(tests, at, step)) {
-      if (!each.test || !(await move.submit({ id: campaign.id, testId: each.test.id, order }))) break;
-    }
+    const test = tests[at]?.test;
+    const place = placeBeside(campaign.tests, tests, at, step);
+    if (test && place)
+      await move.submit({ id: campaign.id, testId: test.id, place, expectedVersion: campaign.version });
     onChanged();
   };
   const letGo = async (test: PlannedTest["test"]) => {

@@ -121,6 +121,21 @@ export const updateCampaignTestDocument = graphql(`
   }
 `);
 
+export const moveCampaignTestDocument = graphql(`
+  mutation MoveCampaignTest($input: MoveCampaignTestInput!) {
+    moveCampaignTest(input: $input) {
+      campaign {
+        id
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
 export const removeCampaignTestDocument = graphql(`
   mutation RemoveCampaignTest($input: RemoveCampaignTestInput!) {
     removeCampaignTest(input: $input) {

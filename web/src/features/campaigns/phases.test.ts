@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { phasesOf, swapped } from "./phases";
+import { phasesOf, placeBeside } from "./phases";
 
 const test = (id: string, order: number, phase: string | null = null) => ({ id, order, phase });
 
@@ -13,18 +13,11 @@ describe("the plan of a campaign", () => {
     ]);
   });
 
-  it("exchanges places with a neighbour", () => {
-    const tests = [test("a", 1), test("b", 5)];
-    expect(swapped(tests, 1, -1).map(([each, order]) => [each.id, order])).toEqual([
-      ["b", 1],
-      ["a", 5],
-    ]);
-    expect(swapped(tests, 0, -1)).toEqual([]);
-  });
-
-  it("tells two of one place apart", () => {
-    const tests = [test("a", 1), test("b", 1)];
-    expect(swapped(tests, 1, -1).map(([each, order]) => [each.id, order])).toEqual([["a", 2]]);
-    expect(swapped(tests, 0, 1).map(([each, order]) => [each.id, order])).toEqual([["a", 2]]);
+  it("moves a test past its neighbour in the phase, over what is between them in the list", () => {
+    const tests = [test("a", 1, "Access"), test("b", 2, "Impact"), test("c", 3, "Access")];
+    const access = phasesOf(tests)[0]?.tests ?? [];
+    expect(placeBeside(tests, access, 1, -1)).toBe(1);
+    expect(placeBeside(tests, access, 0, 1)).toBe(3);
+    expect(placeBeside(tests, access, 0, -1)).toBeUndefined();
   });
 });

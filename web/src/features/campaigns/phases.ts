@@ -21,16 +21,13 @@ export function phasesOf<Each extends Planned>(tests: readonly Each[]): Phase<Ea
   return [...phases].map(([name, inside]) => ({ name, tests: inside }));
 }
 
-/** The order that puts a test before or after its neighbour: what to give to whom. */
-export function swapped<Each extends Planned>(tests: readonly Each[], at: number, step: -1 | 1): [Each, number][] {
-  const sorted = tests.toSorted((left, right) => left.order - right.order);
-  const one = sorted[at];
-  const other = sorted[at + step];
-  if (!one || !other) return [];
-  // Two of one order are told apart by giving the later a number of its own.
-  if (one.order === other.order) return [[step < 0 ? other : one, one.order + 1]];
-  return [
-    [one, other.order],
-    [other, one.order],
-  ];
+/** The place in the whole list, counted from 1, that puts a test of a phase before or after its neighbour there. */
+export function placeBeside<Each>(
+  all: readonly Each[],
+  phase: readonly Each[],
+  at: number,
+  step: -1 | 1,
+): number | undefined {
+  const neighbour = phase[at + step];
+  return neighbour && all.indexOf(neighbour) + 1;
 }
