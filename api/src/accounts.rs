@@ -40,7 +40,7 @@ impl AccountQuery {
         let (found, total_count) =
             accounts::list(&services.pool, search.as_deref(), false, window.after.as_deref(), window.limit())
                 .await?;
-        let listed = Listed { total_count, position: services.tide.position() };
+        let listed = Listed::all(total_count, services.tide.position());
         page(&window, found.into_iter().map(User).collect(), listed, |user| {
             user.0.username.clone().unwrap_or_else(|| user.0.account.to_string())
         })

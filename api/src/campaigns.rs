@@ -141,7 +141,7 @@ impl Campaign {
         let (found, total_count) =
             campaigns::runs(&services.pool, id, self.at, window.after, window.limit()).await?;
         let wrap = |run| CampaignRun { run, at: self.at };
-        let listed = Listed { total_count, position: self.at };
+        let listed = Listed::all(total_count, self.at);
         page(&window, found.into_iter().map(wrap).collect(), listed, |run| run.run.due)
     }
     /// Of a run: the campaign whose schedule made it.
@@ -389,7 +389,7 @@ impl CampaignQuery {
         let (found, total_count) =
             campaigns::campaigns(&services.pool, at, &filter, window.after, window.limit()).await?;
         let nodes = found.into_iter().map(|record| Campaign { record, at }).collect();
-        page(&window, nodes, Listed { total_count, position: at }, |campaign: &Campaign| {
+        page(&window, nodes, Listed::all(total_count, at), |campaign: &Campaign| {
             (campaign.record.from_position, campaign.record.number)
         })
     }

@@ -116,7 +116,7 @@ impl CommentQuery {
         let found = comments::comments(&services.pool, subject, at, window.after, window.limit()).await?;
         let total_count = comments::count(&services.pool, subject, at).await?;
         let found = found.into_iter().map(|record| Comment { record, subject }).collect();
-        page(&window, found, Listed { total_count, position: at }, |comment| comment.record.number)
+        page(&window, found, Listed::all(total_count, at), |comment| comment.record.number)
     }
 }
 

@@ -117,7 +117,7 @@ impl Job {
         let found =
             jobs::rejects(&services.pool, self.0.job, window.after.unwrap_or(0), window.limit()).await?;
         let kept = self.0.reject_count.min(REJECTS_KEPT);
-        let listed = Listed { total_count: kept, position: services.tide.position() };
+        let listed = Listed::all(kept, services.tide.position());
         page(&window, found.into_iter().map(JobReject::from).collect(), listed, |reject| reject.number)
     }
     async fn requested_by(&self) -> Person {
@@ -170,7 +170,7 @@ impl JobQuery {
         let services = ctx.data_unchecked::<Services>();
         let window = Window::<i64>::parse(first, after, MAX_PAGE)?;
         let (found, total_count) = jobs::jobs(&services.pool, window.after, window.limit()).await?;
-        let listed = Listed { total_count, position: services.tide.position() };
+        let listed = Listed::all(total_count, services.tide.position());
         page(&window, found.into_iter().map(Job).collect(), listed, |job| job.0.requested_position)
     }
 

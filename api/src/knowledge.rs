@@ -671,7 +671,7 @@ impl KnowledgeQuery {
         let window = Window::<(String, String)>::parse(first, after, MAX_TECHNIQUES)?;
         let at = services.position(as_of).await?;
         let Some(release) = services.release(at).await? else {
-            return page(&window, vec![], Listed { total_count: 0, position: at }, |_| Default::default());
+            return page(&window, vec![], Listed::all(0, at), |_| Default::default());
         };
         let filter = filter.unwrap_or_default();
         let filter = knowledge::TechniqueFilter {
@@ -690,12 +690,9 @@ impl KnowledgeQuery {
                 .await?;
         let wrap =
             |technique| Technique { technique: Arc::new(technique), release: Arc::clone(&release), at };
-        page(
-            &window,
-            found.into_iter().map(wrap).collect(),
-            Listed { total_count, position: at },
-            |technique| (technique.technique.attack_id.clone(), technique.technique.stix_id.clone()),
-        )
+        page(&window, found.into_iter().map(wrap).collect(), Listed::all(total_count, at), |technique| {
+            (technique.technique.attack_id.clone(), technique.technique.stix_id.clone())
+        })
     }
 
     /// One technique by ATT&CK id, retired ones too.
@@ -729,14 +726,14 @@ impl KnowledgeQuery {
         let window = Window::<(String, String)>::parse(first, after, MAX_PAGE)?;
         let at = services.position(as_of).await?;
         let Some(release) = services.release(at).await? else {
-            return page(&window, vec![], Listed { total_count: 0, position: at }, |_| Default::default());
+            return page(&window, vec![], Listed::all(0, at), |_| Default::default());
         };
         let filter = ActorFilter { search, ..ActorFilter::default() };
         let after = window.after.clone();
         let (found, total_count) =
             knowledge::actors(&services.pool, &release.digest, &filter, after, window.limit()).await?;
         let wrap = |actor| ThreatActor { actor: Arc::new(actor), release: Arc::clone(&release), at };
-        page(&window, found.into_iter().map(wrap).collect(), Listed { total_count, position: at }, |actor| {
+        page(&window, found.into_iter().map(wrap).collect(), Listed::all(total_count, at), |actor| {
             (actor.actor.name.clone(), actor.actor.stix_id.clone())
         })
     }

@@ -19,10 +19,20 @@ const DEFAULT_PAGE: i32 = 50;
 /// What every connection says beside its nodes.
 #[derive(SimpleObject)]
 pub struct Listed {
-    /// How many there are in all.
+    /// How many there are in all; see `totalIsExact`.
     pub total_count: i64,
+    /// Whether `totalCount` is all of them. If not, there are at least so many: tests are counted to 1,000, and
+    /// those with a common text in some of the newest that meet the rest of the filter.
+    pub total_is_exact: bool,
     /// The ledger position the list was read at.
     pub position: i64,
+}
+
+impl Listed {
+    /// All of them were counted.
+    pub fn all(total_count: i64, position: i64) -> Self {
+        Self { total_count, total_is_exact: true, position }
+    }
 }
 
 /// A page and what is known about the rest.

@@ -383,7 +383,7 @@ impl RemediationQuery {
         let (found, total_count) =
             remediations::remediations(&services.pool, at, &filter, window.after, window.limit()).await?;
         let nodes = found.into_iter().map(|record| Remediation { record, at }).collect();
-        page(&window, nodes, Listed { total_count, position: at }, |remediation| {
+        page(&window, nodes, Listed::all(total_count, at), |remediation| {
             (remediation.record.from_position, remediation.record.number)
         })
     }

@@ -274,9 +274,7 @@ impl TemplateQuery {
         let (found, total_count) =
             templates::templates(&services.pool, at, &filter, window.after.clone(), window.limit()).await?;
         let nodes = found.into_iter().map(|record| TestTemplate { record, at }).collect();
-        page(&window, nodes, Listed { total_count, position: at }, |template| {
-            templates::page_key(&template.record)
-        })
+        page(&window, nodes, Listed::all(total_count, at), |template| templates::page_key(&template.record))
     }
 
     /// One template, retired or not.

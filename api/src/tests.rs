@@ -297,7 +297,7 @@ pub struct TestQuery;
 
 #[Object]
 impl TestQuery {
-    /// Tests, newest change first. `totalCount` counts to 1,000, which is so many or more.
+    /// Tests, newest change first. They are counted to 1,000; `totalIsExact` says whether there are more.
     #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn tests(
         &self,
@@ -357,7 +357,7 @@ pub async fn tests_of_technique(
     let window = Window::<(i64, i64)>::parse(first, after, MAX_PAGE)?;
     let key = PageOfTests { technique: technique.to_owned(), at, after: window.after, limit: window.limit() };
     let found = ctx.data_unchecked::<DataLoader<TechniqueTests>>().load_one(key).await?.unwrap_or_default();
-    tests_in_page(&window, found.records.clone(), Listed { total_count: found.total, position: at })
+    tests_in_page(&window, found.records.clone(), Listed::all(found.total, at))
 }
 
 /// One page of tests as of a position.
@@ -370,11 +370,13 @@ async fn tests_page(
 ) -> Result<Page<Test>, ApiError> {
     let services = ctx.data_unchecked::<Services>();
     let window = Window::<(i64, i64)>::parse(first, after, MAX_PAGE)?;
-    let found = tests::tests(&services.pool, at, filter, window.after, window.limit()).await?;
     // Counting costs as much as there is to count, so only who asks for it pays.
-    let counted = ctx.look_ahead().field("totalCount").exists();
-    let total_count = if counted { tests::count(&services.pool, at, filter).await? } else { 0 };
-    tests_in_page(&window, found, Listed { total_count, position: at })
+    let asked = ctx.look_ahead();
+    let counted = asked.field("totalCount").exists() || asked.field("totalIsExact").exists();
+    let found = tests::tests(&services.pool, at, filter, window.after, window.limit(), counted).await?;
+    let counted = found.counted.unwrap_or(tests::Counted { number: 0, exact: false });
+    let listed = Listed { total_count: counted.number, total_is_exact: counted.exact, position: at };
+    tests_in_page(&window, found.tests, listed)
 }
 
 fn tests_in_page(

@@ -145,7 +145,7 @@ pub async fn timeline(
     let found = ctx.data_unchecked::<DataLoader<Histories>>().load_one(key).await?.unwrap_or_default();
     let events = found.stored.iter().cloned().map(|stored| TimelineEvent::read(stored, story_of));
     let events = events.collect::<Result<_, _>>()?;
-    let listed = Listed { total_count: found.total, position: at };
+    let listed = Listed::all(found.total, at);
     page(&window, events, listed, |event| event.stored.position)
 }
 

@@ -4,14 +4,16 @@
 //! `list` finds tests, `texts` what they say, `chains` follows retests.
 
 mod chains;
+mod filter;
 mod fold;
 mod list;
 mod read;
 mod texts;
 
 pub use chains::retests_of;
+pub use filter::{Awaiting, TestFilter};
 pub use fold::Tests;
-pub use list::{Awaiting, COUNTED_TO, TestFilter, count, tests, tests_of_techniques};
+pub use list::{COUNTED_TO, Counted, TestPage, tests, tests_of_techniques};
 pub use read::{
     EvidenceRecord, RoundRecord, TestKey, TestRecord, VoteRecord, evidence, evidence_of, rounds, test,
     tests_by_id,

@@ -18,7 +18,7 @@ use aegis_projections::coverage::CoverageStatus;
 use aegis_projections::knowledge::content::Lifecycle;
 use aegis_projections::knowledge::{self, ActorFilter, TechniqueFilter};
 use aegis_projections::runner::{self, Runner};
-use aegis_projections::tests::{self, TestFilter};
+use aegis_projections::tests::{self, Counted, TestFilter};
 use aegis_projections::{accounts, jobs};
 use failure::Outcome;
 use history::World;
@@ -303,60 +303,106 @@ fn rule_one(open: i32, detected: i32, partial: i32, missed: i32) -> String {
     .to_owned()
 }
 
+async fn counted(pool: &Pool, at: i64, filter: &TestFilter) -> Result<Counted, sqlx::Error> {
+    let page = tests::tests(pool, at, filter, None, 3, true).await?;
+    Ok(page.counted.expect("it was asked for"))
+}
+
 fn searched(text: &str) -> TestFilter {
     TestFilter { search: Some(text.to_owned()), ..TestFilter::default() }
 }
 
-/// What thousands of tests say is looked for in the list itself, and counted no further than the limit.
-#[sqlx::test(migrations = "../migrations")]
-async fn a_text_of_thousands_of_tests_is_listed_in_order(pool: Pool) -> Outcome {
-    const COPIES: i64 = 2_500;
-    lived(&pool, 5).await?;
-    catch_up(&mut runners(&pool)).await?;
-    let at = i64::try_from(EVENTS)?;
-    let word = "größe";
+/// So many more tests like the newest or the oldest standing one with a word or without, changed when that was.
+async fn copies(pool: &Pool, count: i64, word: &str, has: bool, newest: bool) -> Result<(), sqlx::Error> {
+    let row: String = sqlx::query_scalar(&format!(
+        "select row_key from tests t join test_texts x using (row_key)
+         where t.to_position = $1 and x.to_position = $1 and (strpos(x.content, $2) > 0) = $3
+         order by t.from_position {} limit 1",
+        if newest { "desc" } else { "asc" }
+    ))
+    .bind(i64::MAX)
+    .bind(word)
+    .bind(has)
+    .fetch_one(pool)
+    .await?;
     for table in ["tests", "test_texts"] {
         let copied = sqlx::query(&format!(
             "insert into {table}
              select copy.* from {table} r
              cross join generate_series(1, $1) n
-             cross join lateral json_populate_record(
-               r, json_build_object('row_key', 'copy ' || n{})) copy
-             where r.to_position = $2 and r.row_key = (
-               select x.row_key from test_texts x where x.content like '%' || $3 || '%' and x.to_position = $2
-               order by x.row_key limit 1)",
-            if table == "tests" { ", 'number', 1000000 + n" } else { "" }
+             cross join lateral json_populate_record(r, json_build_object('row_key', 'copy ' || $4 || n{})) copy
+             where r.to_position = $2 and r.row_key = $3",
+            if table == "tests" { ", 'number', 1000000 + (select max(number) from tests) + n" } else { "" }
         ))
-        .bind(COPIES)
+        .bind(count)
         .bind(i64::MAX)
-        .bind(word)
-        .execute(&pool)
+        .bind(&row)
+        .bind(format!("of {row} "))
+        .execute(pool)
         .await?;
-        assert_eq!(copied.rows_affected(), u64::try_from(COPIES)?, "{table}");
+        assert_eq!(copied.rows_affected(), u64::try_from(count).expect("a count"), "{table}");
     }
-    let filter = searched("RÖSSE");
-    assert_eq!(tests::tests(&pool, at, &filter, None, 5).await?.len(), 0, "ß is no ss");
-    let filter = searched("GRÖß");
+    Ok(())
+}
+
+/// All pages of a search are the tests that have the text, newest change first; how many that are.
+async fn assert_listed(pool: &Pool, at: i64, word: &str) -> Result<i64, sqlx::Error> {
     let expected: Vec<(i64, i64)> = sqlx::query_as(
         "select t.from_position, t.number from tests t join test_texts x using (row_key)
-         where t.to_position = $1 and x.to_position = $1 and x.content like '%' || $2 || '%' order by 1 desc, 2 desc",
+         where t.to_position = $1 and x.to_position = $1 and strpos(x.content, $2) > 0 order by 1 desc, 2 desc",
     )
     .bind(i64::MAX)
     .bind(word)
-    .fetch_all(&pool)
+    .fetch_all(pool)
     .await?;
     let mut listed = vec![];
     loop {
-        let page = tests::tests(&pool, at, &filter, listed.last().copied(), 700).await?;
+        let page = tests::tests(pool, at, &searched(word), listed.last().copied(), 700, false).await?.tests;
         if page.is_empty() {
             break;
         }
         listed.extend(page.iter().map(|test| (test.from_position, test.number)));
     }
     assert_eq!(listed, expected);
-    assert_eq!(tests::count(&pool, at, &filter).await?, tests::COUNTED_TO);
-    let one = TestFilter { states: Some(vec!["nothing".to_owned()]), ..filter };
-    assert_eq!(tests::count(&pool, at, &one).await?, 0);
+    Ok(i64::try_from(listed.len()).expect("a count"))
+}
+
+/// A text is found wherever the tests that have it stand in the list, and however many they are.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_text_is_found_in_front_of_thousands_of_tests_and_behind_them(pool: Pool) -> Outcome {
+    lived(&pool, 5).await?;
+    catch_up(&mut runners(&pool)).await?;
+    let at = i64::try_from(EVENTS)?;
+    let word = "größe";
+    let counted = async |filter| counted(&pool, at, &filter).await;
+    let few = assert_listed(&pool, at, word).await?;
+    assert_eq!(counted(searched(word)).await?, Counted { number: few, exact: true });
+    // Behind more tests than are looked at for a text, few of them: the index names them.
+    copies(&pool, 2_500, word, false, true).await?;
+    assert_eq!(assert_listed(&pool, at, word).await?, few);
+    assert_eq!(counted(searched(word)).await?, Counted { number: few, exact: true });
+    // Behind them, more than are named: what is counted is what was looked at.
+    copies(&pool, 2_500, word, true, false).await?;
+    assert_eq!(assert_listed(&pool, at, word).await?, few + 2_500);
+    let behind = counted(searched(word)).await?;
+    assert!(behind.number <= few && !behind.exact, "{behind:?}");
+    // Before them.
+    sqlx::query(
+        "update tests set from_position = 1 where row_key like 'copy %' and row_key not in
+                 (select row_key from test_texts where strpos(content, $1) > 0)",
+    )
+    .bind(word)
+    .execute(&pool)
+    .await?;
+    assert_eq!(assert_listed(&pool, at, word).await?, few + 2_500);
+    assert_eq!(counted(searched(word)).await?, Counted { number: tests::COUNTED_TO, exact: false });
+    let none = TestFilter { states: Some(vec!["nothing".to_owned()]), ..searched(word) };
+    assert_eq!(counted(none).await?, Counted { number: 0, exact: true });
+    assert_eq!(
+        tests::tests(&pool, at, &searched("RÖSSE"), None, 5, false).await?.tests.len(),
+        0,
+        "ß is no ss"
+    );
     Ok(())
 }
 
@@ -366,6 +412,11 @@ async fn pages_of_tests_are_what_was_in_force(pool: Pool) -> Outcome {
     let world = lived(&pool, 5).await?;
     catch_up(&mut runners(&pool)).await?;
     let person = world.tests.iter().find_map(|(_, test)| test.details()?.assignee).map(|account| account.0);
+    let (author, attack_id): (uuid::Uuid, String) =
+        sqlx::query_as("select created_by, attack_id from tests order by number, from_position limit 1")
+            .fetch_one(&pool)
+            .await?;
+    let states = |states: &[&str]| Some(states.iter().map(|state| (*state).to_owned()).collect());
     let filters = [
         (TestFilter::default(), "true"),
         (TestFilter { archived: Some(false), ..TestFilter::default() }, "not archived"),
@@ -387,6 +438,24 @@ async fn pages_of_tests_are_what_was_in_force(pool: Pool) -> Outcome {
         ),
         (TestFilter { assignee: person, ..TestFilter::default() }, "assignee is not null"),
         (TestFilter { tag: Some("null".to_owned()), ..TestFilter::default() }, "'null' = any (tags)"),
+        (
+            TestFilter { states: states(&["draft", "rejected"]), ..TestFilter::default() },
+            "state in ('draft', 'rejected')",
+        ),
+        (TestFilter { tag: Some(" state draft".to_owned()), ..TestFilter::default() }, "false"),
+        (
+            TestFilter {
+                states: states(&["validated"]),
+                classification: Some("internal".to_owned()),
+                assignee: person,
+                ..TestFilter::default()
+            },
+            "state = 'validated' and classification = 'internal' and assignee is not null",
+        ),
+        (
+            TestFilter { attack_id: Some(attack_id), created_by: Some(author), ..TestFilter::default() },
+            "(attack_id, created_by) in (select attack_id, created_by from tests order by number, from_position limit 1)",
+        ),
     ];
     let last = i64::try_from(EVENTS)?;
     let mut found = 0;
@@ -401,14 +470,15 @@ async fn pages_of_tests_are_what_was_in_force(pool: Pool) -> Outcome {
             .await?;
             let mut listed = vec![];
             loop {
-                let page = tests::tests(&pool, at, filter, listed.last().copied(), 3).await?;
-                if page.is_empty() {
+                let page = tests::tests(&pool, at, filter, listed.last().copied(), 3, true).await?;
+                let all = Counted { number: i64::try_from(expected.len())?, exact: true };
+                assert_eq!(page.counted, Some(all), "{condition} at {at}");
+                if page.tests.is_empty() {
                     break;
                 }
-                listed.extend(page.iter().map(|test| (test.from_position, test.number)));
+                listed.extend(page.tests.iter().map(|test| (test.from_position, test.number)));
             }
             assert_eq!(listed, expected, "{condition} at {at}");
-            assert_eq!(tests::count(&pool, at, filter).await?, i64::try_from(expected.len())?);
             found += listed.len();
         }
     }
@@ -472,9 +542,9 @@ async fn an_empty_page_says_how_many_there_are_in_all(pool: Pool) -> Outcome {
     let (all, none) = (TechniqueFilter::default(), ActorFilter::default());
     let last = || Some(("~".to_owned(), "~".to_owned()));
 
-    let rows = tests::tests(&pool, at, &TestFilter::default(), Some((0, 0)), 5).await?;
-    let total = tests::count(&pool, at, &TestFilter::default()).await?;
-    assert_eq!((rows.len(), total > 0), (0, true), "tests");
+    let rows = tests::tests(&pool, at, &TestFilter::default(), Some((0, 0)), 5, false).await?.tests;
+    let total = counted(&pool, at, &TestFilter::default()).await?;
+    assert_eq!((rows.len(), total.number > 0), (0, true), "tests");
     let (_, some) = campaigns::campaigns(&pool, at, &CampaignFilter::default(), None, 5).await?;
     let (rows, total) = campaigns::campaigns(&pool, at, &CampaignFilter::default(), Some((0, 0)), 5).await?;
     assert_eq!((rows.len(), total, some > 0), (0, some, true), "campaigns");

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
-import { testCount } from "./count";
+import { countOf } from "./count";
 
-test("tests are counted to a thousand, and beyond that is said to be more", () => {
-  expect([0, 1, 999, 1000].map(testCount)).toEqual(["0", "1", "999", "1,000+"]);
+test("a number that is not all of them is said to be more", () => {
+  expect(countOf({ totalCount: 0, totalIsExact: true })).toBe("0");
+  expect(countOf({ totalCount: 1234, totalIsExact: true })).toBe("1,234");
+  expect(countOf({ totalCount: 1000, totalIsExact: false })).toBe("1,000+");
+  expect(countOf({ totalCount: 40, totalIsExact: false }, 100)).toBe("100+");
 });

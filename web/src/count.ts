@@ -1,6 +1,11 @@
-/** Tests are counted to here (`tests.totalCount` of the API): so many, or more. */
-const COUNTED_TO = 1_000;
+/** What a list says of how many there are in all (`Listed` of the API). */
+interface Counted {
+  totalCount: number;
+  totalIsExact: boolean;
+}
 
-/** How many tests there are, in words: "1,000+" is as far as they are counted. */
-export const testCount = (total: number): string =>
-  total < COUNTED_TO ? String(total) : `${COUNTED_TO.toLocaleString("en")}+`;
+/** How many there are, in words: "1,000+" where they were not counted to the end. What is shown already counts too. */
+export const countOf = ({ totalCount, totalIsExact }: Counted, shown = 0): string => {
+  const number = Math.max(totalCount, shown).toLocaleString("en");
+  return totalIsExact ? number : `${number}+`;
+};

@@ -4,13 +4,17 @@
 //! conditions that were asked for are in the statement, and rows in force are
 //! read through indexes of rows in force. Rows that a later position has
 //! closed are few where the position asked for is near the newest.
+//!
+//! A text that many tests have soon turns up in the list itself, so of the tests
+//! that are all else that was asked for the first [`LOOKED_AT`] are looked at.
+//! Where those neither fill the page nor are all, the index of texts names the
+//! tests that have it. Tests with a common text are counted no further.
 
+use super::filter::TestFilter;
 use super::read::TestRecord;
-use super::texts::{Found, having};
+use super::texts::{Found, NAMED, Wanted, having};
 use crate::fold::OPEN;
-use chrono::NaiveDate;
 use sqlx::{FromRow, PgPool, Postgres, QueryBuilder, Row};
-use uuid::Uuid;
 
 /// The columns of [`TestRecord`].
 pub(super) const COLUMNS: &str = "test_id, number, technique_id, live_technique_id, attack_id, title, description, objective, \
@@ -21,52 +25,34 @@ pub(super) const COLUMNS: &str = "test_id, number, technique_id, live_technique_
 /// Tests are counted up to this number: whoever has so many asks for something narrower.
 pub const COUNTED_TO: i64 = 1_000;
 
-/// Which tests a list is about; absent means any.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct TestFilter {
-    /// States as stored.
-    pub states: Option<Vec<String>>,
-    /// The ATT&CK id a test was drafted on.
-    pub attack_id: Option<String>,
-    /// A part of the title, the description or the ATT&CK id, large letters being as good as small ones; or
-    /// the number of a test, `#42`.
-    pub search: Option<String>,
-    /// Who should act next.
-    pub assignee: Option<Uuid>,
-    /// Who wrote it down.
-    pub created_by: Option<Uuid>,
-    /// A tag.
-    pub tag: Option<String>,
-    /// How confidential, as stored.
-    pub classification: Option<String>,
-    /// Whether it was put away.
-    pub archived: Option<bool>,
-    /// Due before this day, and neither validated nor put away.
-    pub due_before: Option<NaiveDate>,
-    /// Made from that: `template`, `clone`, `retest` or `campaign`, and which.
-    pub origin: Option<(String, Uuid)>,
-    /// What waits for somebody.
-    pub awaiting: Option<Awaiting>,
+/// How many tests are looked at for a text before its index is asked.
+const LOOKED_AT: i64 = 1_500;
+
+/// How many tests there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// So many, [`COUNTED_TO`] at most.
+    pub number: i64,
+    /// Whether that is all of them; if not, there are so many or more.
+    pub exact: bool,
 }
 
-/// What a person could do next, by role.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Awaiting {
-    /// Start or go on attacking.
-    pub red_work: bool,
-    /// Evaluate.
-    pub blue_work: bool,
-    /// Judge the red side.
-    pub red_vote: bool,
-    /// Judge the blue side.
-    pub blue_vote: bool,
-    /// Reopen a rejected test.
-    pub reopen: bool,
-    /// Think over the own approval that the other lead disputes.
-    pub disputed_vote_of: Option<Uuid>,
+impl Counted {
+    fn of(number: i64, exact: bool) -> Self {
+        Self { number: number.min(COUNTED_TO), exact: exact && number < COUNTED_TO }
+    }
 }
 
-/// One page of tests, newest change first, after a given change (position and number).
+/// A page of tests.
+#[derive(Debug, Clone)]
+pub struct TestPage {
+    /// They.
+    pub tests: Vec<TestRecord>,
+    /// How many the list has, where that was asked.
+    pub counted: Option<Counted>,
+}
+
+/// One page of tests, newest change first, after a given change (position and number); counted if wanted.
 ///
 /// # Errors
 /// The database failed.
@@ -76,48 +62,175 @@ pub async fn tests(
     filter: &TestFilter,
     after: Option<(i64, i64)>,
     limit: i64,
-) -> Result<Vec<TestRecord>, sqlx::Error> {
-    let text = text(pool, at, filter).await?;
-    let mut query = QueryBuilder::new(format!("select {COLUMNS} from ("));
-    for part in [Part::Standing, Part::Closed] {
-        if matches!(part, Part::Closed) {
-            query.push(" union all ");
-        }
-        query.push(format!("(select {COLUMNS} from tests t where "));
-        conditions(&mut query, part, at, filter, text.as_ref().map(|text| (text, Use::Page)));
-        if let Some((position, number)) = after {
-            query.push(" and (from_position, number) < (").push_bind(position);
-            query.push(", ").push_bind(number).push(")");
-        }
-        query.push(" order by from_position desc, number desc limit ").push_bind(limit).push(")");
+    counted: bool,
+) -> Result<TestPage, sqlx::Error> {
+    let list = List { pool, at, filter };
+    if let Some(search) = &filter.search {
+        return list.searched(&Wanted::new(search), after, limit, counted).await;
     }
-    query.push(") listed order by from_position desc, number desc limit ").push_bind(limit);
-    // Planned each time: a plan for any tag or any person would be one for common tags and busy people.
-    query.build_query_as().persistent(false).fetch_all(pool).await
+    let tests = list.page(Text::Any, after, limit).await?;
+    let counted = if counted { Some(list.count(Text::Any).await?) } else { None };
+    Ok(TestPage { tests, counted })
 }
 
-/// How many tests there are, counted to [`COUNTED_TO`].
-///
-/// # Errors
-/// The database failed.
-pub async fn count(pool: &PgPool, at: i64, filter: &TestFilter) -> Result<i64, sqlx::Error> {
-    let text = text(pool, at, filter).await?;
-    let mut query = QueryBuilder::new("select least(");
-    query.push_bind(COUNTED_TO);
-    for part in [Part::Standing, Part::Closed] {
-        query.push(if matches!(part, Part::Standing) { ", " } else { " + " });
-        query.push("(select count(*) from (select from tests t where ");
-        conditions(&mut query, part, at, filter, text.as_ref().map(|text| (text, Use::Count)));
-        query.push(" limit ").push_bind(COUNTED_TO).push(") counted)");
-    }
-    query.push(")");
-    query.build_query_scalar().persistent(false).fetch_one(pool).await
+/// What is known of a text.
+#[derive(Clone, Copy)]
+enum Text<'a> {
+    /// There is none.
+    Any,
+    /// These tests have it; and the one of that number counts too.
+    Of(&'a [String], Option<i64>),
+    /// Tests that have it are to be looked for.
+    In(&'a Wanted),
 }
 
-async fn text(pool: &PgPool, at: i64, filter: &TestFilter) -> Result<Option<Found>, sqlx::Error> {
-    match &filter.search {
-        Some(search) => having(pool, at, search).await.map(Some),
-        None => Ok(None),
+/// The tests that have a text, of the first [`LOOKED_AT`].
+#[derive(FromRow)]
+struct Near {
+    /// How many.
+    found: i64,
+    /// The first of them.
+    keys: Vec<String>,
+    /// Whether there are no others.
+    all: bool,
+    /// How many tests there are of any kind, about.
+    tests: i64,
+}
+
+impl Near {
+    /// Whether a text that is as common among all tests as it is among these has too many to name them.
+    fn is_common(&self) -> bool {
+        self.found * self.tests > NAMED * LOOKED_AT
+    }
+}
+
+const NEWEST_FIRST: &str = " order by from_position desc, number desc limit ";
+
+struct List<'a> {
+    pool: &'a PgPool,
+    at: i64,
+    filter: &'a TestFilter,
+}
+
+impl List<'_> {
+    async fn page(
+        &self,
+        text: Text<'_>,
+        after: Option<(i64, i64)>,
+        limit: i64,
+    ) -> Result<Vec<TestRecord>, sqlx::Error> {
+        let mut query = QueryBuilder::new(format!("select {COLUMNS} from "));
+        self.first(&mut query, COLUMNS, text, after, limit);
+        query.push(NEWEST_FIRST).push_bind(limit);
+        // Planned each time: a plan for any tag or any person would be one for common tags and busy people.
+        query.build_query_as().persistent(false).fetch_all(self.pool).await
+    }
+
+    async fn searched(
+        &self,
+        wanted: &Wanted,
+        after: Option<(i64, i64)>,
+        limit: i64,
+        counted: bool,
+    ) -> Result<TestPage, sqlx::Error> {
+        let near = self.near(wanted, after, limit).await?;
+        let from_start = match after {
+            Some(_) if counted => Some(self.near(wanted, None, 0).await?),
+            _ => None,
+        };
+        let start = from_start.as_ref().unwrap_or(&near);
+        let filled = near.all || i64::try_from(near.keys.len()).is_ok_and(|found| found == limit);
+        let enough = !counted || start.all || start.is_common();
+        // What is common goes on turning up in the list.
+        let needed = !(filled || near.is_common()) || !enough;
+        let found = if needed { Some(having(self.pool, self.at, wanted).await?) } else { None };
+        let tests = match &found {
+            _ if filled => self.page(Text::Of(&near.keys, None), after, limit).await?,
+            Some(Found::Few(keys)) => self.page(Text::Of(keys, wanted.number), after, limit).await?,
+            _ => self.page(Text::In(wanted), after, limit).await?,
+        };
+        let counted = match &found {
+            _ if !counted => None,
+            Some(Found::Few(keys)) if !enough => Some(self.count(Text::Of(keys, wanted.number)).await?),
+            _ => Some(Counted::of(start.found, start.all)),
+        };
+        Ok(TestPage { tests, counted })
+    }
+
+    /// The tests with a text among the first of the list.
+    async fn near(
+        &self,
+        wanted: &Wanted,
+        after: Option<(i64, i64)>,
+        limit: i64,
+    ) -> Result<Near, sqlx::Error> {
+        let mut query = QueryBuilder::new("with first as materialized (select * from ");
+        self.first(&mut query, "row_key, number, from_position", Text::Any, after, LOOKED_AT + 1);
+        query.push(NEWEST_FIRST).push_bind(LOOKED_AT + 1);
+        query.push("), found as materialized (select row_key, from_position, number from first t where ");
+        self.has(&mut query, wanted);
+        query.push(") select (select count(*) from found) as found, array(select row_key from found");
+        query
+            .push(NEWEST_FIRST)
+            .push_bind(limit)
+            .push(") as keys, (select count(*) <= ")
+            .push_bind(LOOKED_AT);
+        query.push(format!(
+            " from first) as all, (select coalesce(max(number), 0) from tests where to_position = {OPEN}) as tests"
+        ));
+        query.build_query_as().persistent(false).fetch_one(self.pool).await
+    }
+
+    async fn count(&self, text: Text<'_>) -> Result<Counted, sqlx::Error> {
+        let mut query = QueryBuilder::new("select least(");
+        query.push_bind(COUNTED_TO);
+        for part in [Part::Standing, Part::Closed] {
+            query.push(if matches!(part, Part::Standing) { ", " } else { " + " });
+            query.push("(select count(*) from (select from tests t where ");
+            self.conditions(&mut query, part, text);
+            query.push(" limit ").push_bind(COUNTED_TO).push(") counted)");
+        }
+        query.push(")");
+        let number = query.build_query_scalar().persistent(false).fetch_one(self.pool).await?;
+        Ok(Counted::of(number, true))
+    }
+
+    /// Pushes the first tests of the list, and perhaps as many behind them.
+    fn first(
+        &self,
+        query: &mut QueryBuilder<'_, Postgres>,
+        columns: &str,
+        text: Text<'_>,
+        after: Option<(i64, i64)>,
+        limit: i64,
+    ) {
+        query.push("(");
+        for part in [Part::Standing, Part::Closed] {
+            if matches!(part, Part::Closed) {
+                query.push(" union all ");
+            }
+            query.push(format!("(select {columns} from tests t where "));
+            self.conditions(query, part, text);
+            if let Some((position, number)) = after {
+                query.push(" and (from_position, number) < (").push_bind(position);
+                query.push(", ").push_bind(number).push(")");
+            }
+            query.push(NEWEST_FIRST).push_bind(limit).push(")");
+        }
+        query.push(") listed");
+    }
+
+    /// Pushes whether a test has a text. Asked row by row in the order of the list, and not joined: the list ends
+    /// with the page.
+    fn has(&self, query: &mut QueryBuilder<'_, Postgres>, wanted: &Wanted) {
+        let at = self.at;
+        query.push("((select strpos(x.content, ").push_bind(wanted.text.clone());
+        query.push(format!(
+            ") > 0 from test_texts x
+               where x.row_key = t.row_key and x.from_position <= {at} and x.to_position > {at})"
+        ));
+        or_number(query, wanted.number);
+        query.push(")");
     }
 }
 
@@ -128,99 +241,39 @@ enum Part {
     Closed,
 }
 
-/// What rows are read for.
-#[derive(Clone, Copy)]
-enum Use {
-    Page,
-    Count,
-}
-
-fn conditions(
-    query: &mut QueryBuilder<'_, Postgres>,
-    part: Part,
-    at: i64,
-    filter: &TestFilter,
-    text: Option<(&Found, Use)>,
-) {
-    // The bounds stand as numbers, so that the indexes of open rows are seen to fit.
-    match part {
-        Part::Standing => query.push(format!("to_position = {OPEN} and from_position <= {at}")),
-        Part::Closed => {
-            query.push(format!("to_position > {at} and to_position < {OPEN} and from_position <= {at}"))
-        }
-    };
-    if let Some(states) = &filter.states {
-        query.push(" and state = any (").push_bind(states.clone()).push(")");
-    }
-    if let Some(attack_id) = &filter.attack_id {
-        query.push(" and attack_id = ").push_bind(attack_id.clone());
-    }
-    if let Some((search, text)) = filter.search.as_ref().zip(text) {
-        let standing = format!("x.from_position <= {at} and x.to_position > {at}");
-        match text {
-            (Found::Few(keys), _) => query.push(" and (row_key = any (").push_bind(keys.clone()).push(")"),
-            // Asked for each row in the order of the list, and not joined: the list ends with the page.
-            (Found::Many { text, .. }, Use::Page) => query
-                .push(" and ((select strpos(x.content, ")
-                .push_bind(text.clone())
-                .push(format!(") > 0 from test_texts x where x.row_key = t.row_key and {standing})")),
-            (Found::Many { text, pieces }, Use::Count) => query
-                .push(" and (row_key in (select row_key from test_texts x where x.pieces @> ")
-                .push_bind(pieces.clone())
-                .push(" and strpos(x.content, ")
-                .push_bind(text.clone())
-                .push(format!(") > 0 and {standing})")),
+impl List<'_> {
+    fn conditions(&self, query: &mut QueryBuilder<'_, Postgres>, part: Part, text: Text<'_>) {
+        let Self { at, filter, .. } = *self;
+        // The bounds stand as numbers, so that the indexes of open rows are seen to fit.
+        match part {
+            Part::Standing => query.push(format!("to_position = {OPEN} and from_position <= {at}")),
+            Part::Closed => {
+                query.push(format!("to_position > {at} and to_position < {OPEN} and from_position <= {at}"))
+            }
         };
-        if let Ok(number) = search.trim().trim_start_matches('#').parse::<i64>() {
-            query.push(" or number = ").push_bind(number);
+        match part {
+            Part::Standing => filter.standing(query),
+            Part::Closed => filter.closed(query),
         }
-        query.push(")");
-    }
-    if let Some(assignee) = filter.assignee {
-        query.push(" and assignee = ").push_bind(assignee);
-    }
-    if let Some(created_by) = filter.created_by {
-        query.push(" and created_by = ").push_bind(created_by);
-    }
-    if let Some(tag) = &filter.tag {
-        query.push(" and tags @> array[").push_bind(tag.clone()).push("]");
-    }
-    if let Some(classification) = &filter.classification {
-        query.push(" and classification = ").push_bind(classification.clone());
-    }
-    if let Some(archived) = filter.archived {
-        query.push(if archived { " and archived" } else { " and not archived" });
-    }
-    if let Some(day) = filter.due_before {
-        query.push(" and state <> 'validated' and not archived and due_on < ").push_bind(day);
-    }
-    if let Some((origin, id)) = &filter.origin {
-        query.push(" and origin = ").push_bind(origin.clone()).push(" and origin_id = ").push_bind(*id);
-    }
-    if let Some(awaiting) = filter.awaiting {
-        waiting(query, awaiting);
+        match text {
+            Text::Any => {}
+            Text::Of(keys, number) => {
+                query.push(" and (row_key = any (").push_bind(keys.to_vec()).push(")");
+                or_number(query, number);
+                query.push(")");
+            }
+            Text::In(wanted) => {
+                query.push(" and ");
+                self.has(query, wanted);
+            }
+        }
     }
 }
 
-fn waiting(query: &mut QueryBuilder<'_, Postgres>, awaiting: Awaiting) {
-    let wishes = [
-        (awaiting.red_work, "state in ('draft', 'red_executing')"),
-        (awaiting.blue_work, "state = 'blue_evaluating'"),
-        (awaiting.red_vote, "state = 'in_review' and red_vote is null"),
-        (awaiting.blue_vote, "state = 'in_review' and blue_vote is null"),
-        (awaiting.reopen, "state = 'rejected'"),
-    ];
-    query.push(" and not archived and (false");
-    for (_, condition) in wishes.iter().filter(|(wished, _)| *wished) {
-        query.push(format!(" or {condition}"));
+fn or_number(query: &mut QueryBuilder<'_, Postgres>, number: Option<i64>) {
+    if let Some(number) = number {
+        query.push(" or number = ").push_bind(number);
     }
-    if let Some(voter) = awaiting.disputed_vote_of {
-        for side in ["red", "blue"] {
-            query.push(format!(" or state = 'disputed' and {side}_vote = 'approved' and {side}_voter = "));
-            query.push_bind(voter);
-        }
-    }
-    query.push(")");
 }
 
 /// The tests that count for techniques (STIX ids): by technique, newest change first, of each at most

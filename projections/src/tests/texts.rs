@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// The most letters of a piece.
 const LETTERS: usize = 3;
-/// A text that more tests have than this is looked for in the list itself, where it soon turns up.
+/// A text that more tests have than this is looked for in the list itself.
 pub(super) const NAMED: i64 = 2_000;
 
 /// The texts of one test, as they are searched.
@@ -30,34 +30,48 @@ impl TextRow {
     }
 }
 
+/// A text that tests are searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// In small letters.
+    pub text: String,
+    /// Its pieces.
+    pieces: Vec<i32>,
+    /// The number of a test, where it is one.
+    pub number: Option<i64>,
+}
+
+impl Wanted {
+    /// As somebody typed it.
+    pub(super) fn new(typed: &str) -> Self {
+        let number = typed.trim().trim_start_matches('#').parse().ok();
+        let text = small(typed.trim());
+        let letters = text.chars().count().clamp(1, LETTERS);
+        let pieces = pieces(&text, letters).collect();
+        Self { text, pieces, number }
+    }
+}
+
 /// The tests that have a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
     /// These.
     Few(Vec<String>),
     /// More than [`NAMED`].
-    Many {
-        /// The text in small letters.
-        text: String,
-        /// Its pieces.
-        pieces: Vec<i32>,
-    },
+    Many,
 }
 
 /// Which tests have a text as of a position.
 ///
 /// # Errors
 /// The database failed.
-pub(super) async fn having(pool: &PgPool, at: i64, text: &str) -> Result<Found, sqlx::Error> {
-    let text = small(text.trim());
-    let letters = text.chars().count().clamp(1, LETTERS);
-    let pieces: Vec<i32> = pieces(&text, letters).collect();
+pub(super) async fn having(pool: &PgPool, at: i64, wanted: &Wanted) -> Result<Found, sqlx::Error> {
     let keys: Vec<String> = sqlx::query_scalar(
         "select row_key from test_texts
          where pieces @> $1 and strpos(content, $2) > 0 and from_position <= $3 and to_position > $3 limit $4",
     )
-    .bind(&pieces)
-    .bind(&text)
+    .bind(&wanted.pieces)
+    .bind(&wanted.text)
     .bind(at)
     .bind(NAMED + 1)
     // A plan for any text would be one for a common text.
@@ -65,7 +79,7 @@ pub(super) async fn having(pool: &PgPool, at: i64, text: &str) -> Result<Found, 
     .fetch_all(pool)
     .await?;
     let many = i64::try_from(keys.len()).is_ok_and(|found| found > NAMED);
-    Ok(if many { Found::Many { text, pieces } } else { Found::Few(keys) })
+    Ok(if many { Found::Many } else { Found::Few(keys) })
 }
 
 /// Letter by letter, so that a part of a text becomes a part of the small text.

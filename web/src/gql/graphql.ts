@@ -443,6 +443,16 @@ export type MissedRuns =
   /** The latest is made, those before it are recorded as skipped. */
   | 'LATEST_ONLY';
 
+/** A test that goes up or down the list of a draft. */
+export type MoveCampaignTestInput = {
+  clientMutationId?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  id: string | number;
+  /** Its place in the list from now on, counted from 1. */
+  place: number;
+  testId: string | number;
+};
+
 /** A test to be taken in. */
 export type NewCampaignTestInput = {
   /** The tests of the campaign that must be validated before it may start, 20 at most. */
@@ -1164,6 +1174,13 @@ export type UpdateCampaignTestMutationVariables = Exact<{
 
 export type UpdateCampaignTestMutation = { updateCampaignTest: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
 
+export type MoveCampaignTestMutationVariables = Exact<{
+  input: MoveCampaignTestInput;
+}>;
+
+
+export type MoveCampaignTestMutation = { moveCampaignTest: { campaign: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
 export type RemoveCampaignTestMutationVariables = Exact<{
   input: RemoveCampaignTestInput;
 }>;
@@ -1641,7 +1658,7 @@ export type TechniqueQueryVariables = Exact<{
 }>;
 
 
-export type TechniqueQuery = { technique: { id: string, attackId: string, name: string, description: string, isSubTechnique: boolean, platforms: Array<string>, url: string | null, lifecycle: TechniqueLifecycle, parent: { attackId: string, name: string } | null, successor: { attackId: string, name: string } | null, tactics: Array<{ attackId: string, shortName: string, name: string }>, subTechniques: Array<{ attackId: string, name: string, coverage: { status: CoverageStatus } }>, coverage: { status: CoverageStatus, openWork: boolean, tests: number, validatedTests: number, detectedTests: number, partiallyDetectedTests: number, notDetectedTests: number, openTests: number, ruleVersion: number, changedPosition: number | null, changedAt: string | null }, tests: { totalCount: number, nodes: Array<{ id: string, number: number, title: string, state: TestState, detectionResult: DetectionResult | null, updatedAt: string }> }, threatActors: Array<{ attackId: string, name: string, url: string | null }>, software: Array<{ attackId: string, name: string, kind: SoftwareKind }> } | null };
+export type TechniqueQuery = { technique: { id: string, attackId: string, name: string, description: string, isSubTechnique: boolean, platforms: Array<string>, url: string | null, lifecycle: TechniqueLifecycle, parent: { attackId: string, name: string } | null, successor: { attackId: string, name: string } | null, tactics: Array<{ attackId: string, shortName: string, name: string }>, subTechniques: Array<{ attackId: string, name: string, coverage: { status: CoverageStatus } }>, coverage: { status: CoverageStatus, openWork: boolean, tests: number, validatedTests: number, detectedTests: number, partiallyDetectedTests: number, notDetectedTests: number, openTests: number, ruleVersion: number, changedPosition: number | null, changedAt: string | null }, tests: { totalCount: number, totalIsExact: boolean, nodes: Array<{ id: string, number: number, title: string, state: TestState, detectionResult: DetectionResult | null, updatedAt: string }> }, threatActors: Array<{ attackId: string, name: string, url: string | null }>, software: Array<{ attackId: string, name: string, kind: SoftwareKind }> } | null };
 
 export type TechniqueEventsSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -1805,7 +1822,7 @@ export type TestsQueryVariables = Exact<{
 }>;
 
 
-export type TestsQuery = { tests: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, title: string, state: TestState, round: number, tags: Array<string>, dueDate: string | null, updatedAt: string, detectionResult: DetectionResult | null, pendingVotes: Array<Side>, paused: boolean, archived: boolean, classification: Classification, draftedAttackId: string, technique: { attackId: string, name: string } | null, assignee: { name: string } | null }> } };
+export type TestsQuery = { tests: { totalCount: number, totalIsExact: boolean, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, number: number, title: string, state: TestState, round: number, tags: Array<string>, dueDate: string | null, updatedAt: string, detectionResult: DetectionResult | null, pendingVotes: Array<Side>, paused: boolean, archived: boolean, classification: Classification, draftedAttackId: string, technique: { attackId: string, name: string } | null, assignee: { name: string } | null }> } };
 
 export type TestEventsSubscriptionVariables = Exact<{
   filter?: EventFilter | null | undefined;
@@ -2119,6 +2136,20 @@ export const UpdateCampaignTestDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UpdateCampaignTestMutation, UpdateCampaignTestMutationVariables>;
+export const MoveCampaignTestDocument = new TypedDocumentString(`
+    mutation MoveCampaignTest($input: MoveCampaignTestInput!) {
+  moveCampaignTest(input: $input) {
+    campaign {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MoveCampaignTestMutation, MoveCampaignTestMutationVariables>;
 export const RemoveCampaignTestDocument = new TypedDocumentString(`
     mutation RemoveCampaignTest($input: RemoveCampaignTestInput!) {
   removeCampaignTest(input: $input) {
@@ -3459,6 +3490,7 @@ export const TechniqueDocument = new TypedDocumentString(`
     }
     tests(first: 50) {
       totalCount
+      totalIsExact
       nodes {
         id
         number
@@ -3797,6 +3829,7 @@ export const TestsDocument = new TypedDocumentString(`
     query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {
   tests(first: $first, after: $after, filter: $filter, asOf: $asOf) {
     totalCount
+    totalIsExact
     pageInfo {
       hasNextPage
       endCursor

@@ -11,7 +11,7 @@ import { CoverageLabel, detectionWords, StateBadge, StatusMark } from "@/compone
 import { useRowKeys } from "@/components/useRowKeys";
 import { type Technique, techniqueEventsDocument, techniqueQuery } from "./operations";
 import "./technique.css";
-import { testCount } from "../../count";
+import { countOf } from "../../count";
 
 /** How many groups or tools stand in view before "show all". */
 const foldAfter = 24;
@@ -183,7 +183,7 @@ function Tests({ technique }: { technique: Technique }) {
   return (
     <section aria-labelledby="technique-tests">
       <h2 id="technique-tests">
-        Tests <span className="count">{testCount(technique.tests.totalCount)}</span>
+        Tests <span className="count">{countOf(technique.tests)}</span>
       </h2>
       {technique.tests.nodes.length === 0 ? (
         <p className="muted">No test has been drafted on this technique.</p>

@@ -49,6 +49,7 @@ const techniqueDocument = graphql(`
       }
       tests(first: 50) {
         totalCount
+        totalIsExact
         nodes {
           id
           number

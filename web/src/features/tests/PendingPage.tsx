@@ -9,7 +9,7 @@ import { pendingQuery, testEventsDocument } from "./operations";
 import { grouped } from "./pending";
 import { Row } from "./TestRows";
 import "./tests.css";
-import { testCount } from "../../count";
+import { countOf } from "../../count";
 
 const everything = {};
 
@@ -38,12 +38,12 @@ export function PendingPage({
   useLive(testEventsDocument, everything, { enabled: asOf === undefined, onNext: refetch, onConnect: refetch });
 
   const groups = grouped(query.data?.tests ?? []);
-  const total = (query.data?.total ?? 0) + otherCount;
+  const total = (query.data?.totalCount ?? 0) + otherCount;
   return (
     <div className="pending-page">
       <header className="page-head">
         <h1>
-          Pending tasks {query.data && <span className="count">{testCount(total)}</span>}
+          Pending tasks {query.data && <span className="count">{countOf({ ...query.data, totalCount: total })}</span>}
         </h1>
       </header>
       {query.isError ? (
@@ -78,9 +78,9 @@ export function PendingPage({
             </section>
           ))}
           {others}
-          {query.data.tests.length < query.data.total && (
+          {query.data.tests.length < query.data.totalCount && (
             <p className="more muted">
-              These are {query.data.tests.length} of {testCount(query.data.total)}; the others are in{" "}
+              These are {query.data.tests.length} of {countOf(query.data)}; the others are in{" "}
               <Link to="/tests" search={{ awaiting: "me" }}>
                 Tests
               </Link>

@@ -14,7 +14,7 @@ import { testEventsDocument, testsQuery } from "./operations";
 import { TestRows } from "./TestRows";
 import { testsSearchKeys, type TestsSearch } from "./search";
 import "./tests.css";
-import { testCount } from "../../count";
+import { countOf } from "../../count";
 
 const cleared: TestsSearch = Object.fromEntries(testsSearchKeys.map((key) => [key, ""]));
 
@@ -73,7 +73,7 @@ export function TestsPage({
   });
 
   const rows = query.data?.pages.flatMap((page) => page.nodes) ?? [];
-  const total = query.data?.pages[0]?.totalCount ?? 0;
+  const counted = query.data?.pages[0];
   const toggle = (state: TestState) =>
     onSearch({
       state: (states.includes(state) ? states.filter((other) => other !== state) : [...states, state]).join(","),
@@ -83,7 +83,7 @@ export function TestsPage({
     <div className="tests-page">
       <header className="page-head">
         <h1>
-          Tests {query.data && <span className="count">{testCount(total)}</span>}
+          Tests {counted && <span className="count">{countOf(counted, rows.length)}</span>}
         </h1>
         <div className="page-actions">{actions}</div>
       </header>
@@ -164,7 +164,7 @@ export function TestsPage({
             Load more
           </Button>
           <span className="muted">
-            {rows.length} of {testCount(total)}
+            {rows.length} of {counted && countOf(counted, rows.length)}
           </span>
         </p>
       )}

@@ -7,6 +7,7 @@ const testsDocument = graphql(`
   query Tests($first: Int!, $after: String, $filter: TestFilter, $asOf: DateTime) {
     tests(first: $first, after: $after, filter: $filter, asOf: $asOf) {
       totalCount
+      totalIsExact
       pageInfo {
         hasNextPage
         endCursor
@@ -244,17 +245,17 @@ export const pendingQuery = (asOf: string | undefined) =>
     queryKey: ["pending", asOf ?? "now"],
     queryFn: async ({ signal }) => {
       const tests: TestRow[] = [];
-      let total = 0;
+      let counted = { totalCount: 0, totalIsExact: true };
       let after: string | null = null;
       for (let page = 0; page < pendingPages; page += 1) {
         const variables: TestsQueryVariables = { first: 100, after, filter: { awaitingMe: true }, asOf: asOf ?? null };
         const found = await read(variables, signal);
         tests.push(...found.nodes);
-        total = found.totalCount;
+        counted = found;
         after = found.pageInfo.endCursor ?? null;
         if (!found.pageInfo.hasNextPage) break;
       }
-      return { tests, total };
+      return { tests, totalCount: counted.totalCount, totalIsExact: counted.totalIsExact };
     },
   });
 
