@@ -1,7 +1,7 @@
 -- Lists that are asked for several things at once.
 
 -- All that is asked for by equality, in one index: PostgreSQL does not combine partial indexes. What is no tag begins
--- with a space, which no tag does. `projections/src/tests/list.rs` says it in the same words.
+-- with a space, which no tag does. `projections/src/tests/filter.rs` says it in the same words.
 do $$
 declare
   outdated text;

@@ -1,7 +1,7 @@
 //! Tests as people see them: general fields, rounds, votes, evidence, who is pending.
 //!
 //! `fold` makes the rows, `read` reads one test, its rounds and its files,
-//! `list` finds tests, `texts` what they say, `chains` follows retests.
+//! `list` finds tests by a `filter`, `texts` what they say, `chains` follows retests.
 
 mod chains;
 mod filter;

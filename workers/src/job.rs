@@ -341,11 +341,11 @@ async fn carry(tools: Tools, record: JobRecord, hold: Hold, progress: Progress) 
 }
 
 /// The key under which a job that nobody is at is queued. Its last sign of life stands still, so all processes make
-/// the same key of it, once; and another after 1, 3, 7, 15 hours and so on, for a queue may keep a key and lose what
-/// came with it: a Redis that evicts.
+/// the same key of it, once; and another each hour, for a queue may keep a key and lose what came with it: a Redis
+/// that evicts. A second delivery of what still waits is harmless.
 fn key_anew(job: &Unattended, now: DateTime<Utc>) -> String {
     let hours = (now - job.updated_at).num_hours().max(0).unsigned_abs();
-    format!("{}:{}:{}:{}", job.kind, job.job, job.updated_at.timestamp_micros(), (hours + 1).ilog2())
+    format!("{}:{}:{}:{}", job.kind, job.job, job.updated_at.timestamp_micros(), hours)
 }
 
 /// Queues a job anew under a key.
@@ -364,12 +364,12 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn a_job_that_stays_unattended_gets_another_key_after_1_3_7_and_15_hours() {
+    fn a_job_that_stays_unattended_gets_another_key_each_hour() {
         let job = Unattended { job: Uuid::from_u128(1), kind: "retest".to_owned(), updated_at: Utc::now() };
-        let key = |hours: i64| key_anew(&job, job.updated_at + TimeDelta::hours(hours));
-        let changed: Vec<i64> = (1..=24).filter(|hours| key(*hours) != key(hours - 1)).collect();
-        assert_eq!(changed, [1, 3, 7, 15]);
-        assert_eq!(key(-5), key(0), "a clock that is behind");
+        let key = |minutes: i64| key_anew(&job, job.updated_at + TimeDelta::minutes(minutes));
+        let changed: Vec<i64> = (1..=180).filter(|minutes| key(*minutes) != key(minutes - 1)).collect();
+        assert_eq!(changed, [60, 120, 180]);
+        assert_eq!(key(-300), key(0), "a clock that is behind");
         let later = Unattended { updated_at: job.updated_at + TimeDelta::seconds(1), ..job.clone() };
         assert_ne!(key_anew(&later, later.updated_at), key(0));
     }

@@ -44,6 +44,7 @@ pub(super) struct Wanted {
 impl Wanted {
     /// As somebody typed it.
     pub(super) fn new(typed: &str) -> Self {
+        // What is no number is a text and nothing else.
         let number = typed.trim().trim_start_matches('#').parse().ok();
         let text = small(typed.trim());
         let letters = text.chars().count().clamp(1, LETTERS);
