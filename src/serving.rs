@@ -123,7 +123,7 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
         home.objects()?,
         home.relay.clone(),
         &sessions,
-    );
+    )?;
     let server = Server::new(services, &ServerConfig { production });
     home.hold.announce(&address)?;
     Ok(Serving { home, engine, server, listener, address, admin })

@@ -4,6 +4,7 @@
 //! command, executes it and reads back. No SQL and no rule of the domain is
 //! here.
 
+mod access_policy;
 mod accounts;
 mod asked;
 mod campaign_commands;
@@ -18,6 +19,7 @@ mod inputs;
 mod jobs;
 mod knowledge;
 mod mutation;
+mod noted;
 mod page;
 pub mod password;
 mod people;
@@ -27,6 +29,7 @@ mod remediations;
 mod review_policy;
 mod saved_filters;
 mod schema;
+mod second_factor;
 pub mod server;
 mod session;
 pub mod setup;
@@ -40,7 +43,9 @@ mod tests;
 mod timeline;
 mod ui;
 mod uploads;
+mod vault;
 
 pub use context::{EngineView, Services, SessionConfig};
 pub use schema::{AegisSchema, build as build_schema, sdl};
 pub use server::{Server, ServerConfig};
+pub use vault::VaultError;

@@ -9,7 +9,7 @@ use crate::graphql_http::{
 use crate::schema::{self, AegisSchema};
 use crate::session::{self, Carrier, Claims};
 use crate::{ui, uploads};
-use aegis_projections::{access, accounts, ledger, status};
+use aegis_projections::{ledger, status};
 use async_graphql::Request as GraphqlRequest;
 use async_graphql::parser::types::OperationType;
 use axum::extract::ws::WebSocketUpgrade;
@@ -49,7 +49,7 @@ const GOING_AWAY: Closing = (1001, "The server stops; connect again.");
 
 /// The token that a connection was opened with.
 #[derive(Clone)]
-struct Presented(String);
+struct Presented(Carrier, String);
 
 /// What the server is told.
 #[derive(Debug, Clone)]
@@ -224,8 +224,10 @@ fn open_socket(app: App, upgrade: WebSocketUpgrade, parts: Parts) -> Response {
 async fn identified_anew(services: &Services, parts: &Parts) -> Result<Viewer, Refusal> {
     let mut viewer = nobody(&parts.extensions);
     let presented = parts.extensions.get::<Presented>();
-    if let Some(claims) = presented.and_then(|Presented(token)| services.tokens.read(token)) {
-        viewer.session = session::session_of(services, &claims).await.map_err(|error| {
+    viewer.agent = agent_of(&parts.headers);
+    if let Some(Presented(carrier, token)) = presented {
+        let identified = session::identify(services, *carrier, token, viewer.address).await;
+        viewer.session = identified.map_err(|error| {
             let error: async_graphql::Error = error.into();
             Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, error.message)
         })?;
@@ -275,12 +277,8 @@ async fn session_ended(services: Services, session: SessionUser) -> StreamEnd {
             return signed_out();
         }
         let id = session.actor.account.0;
-        let holds = access::holds(&services.pool, session.token, id, session.epoch).await.unwrap_or(true);
-        let account = accounts::by_id(&services.pool, id).await;
-        let changed = account.is_ok_and(|account| {
-            account.is_none_or(|account| !account.active || account.role() != session.actor.role)
-        });
-        if !holds || changed {
+        // A database that does not answer ends nothing.
+        if !session::still_holds(&services, &session).await.unwrap_or(true) {
             return signed_out();
         }
         tokio::select! {
@@ -313,7 +311,12 @@ fn signed_out() -> StreamEnd {
 }
 
 fn nobody(extensions: &axum::http::Extensions) -> Viewer {
-    Viewer { session: None, address: address_of(extensions), correlation: Uuid::now_v7() }
+    Viewer { session: None, address: address_of(extensions), agent: "".into(), correlation: Uuid::now_v7() }
+}
+
+/// What the browser or script says it is.
+fn agent_of(headers: &HeaderMap) -> Arc<str> {
+    headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().into()
 }
 
 fn address_of(extensions: &axum::http::Extensions) -> IpAddr {
@@ -334,8 +337,12 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
         return refuse(StatusCode::FORBIDDEN, "FORBIDDEN", "This request does not come from Aegis itself.");
     }
     let mut viewer = nobody(request.extensions());
-    if let Some(claims) = &claims {
-        match session::session_of(services, claims).await {
+    viewer.agent = agent_of(request.headers());
+    if let Some((carrier, token)) = presented {
+        match session::identify(services, carrier, token, viewer.address).await {
+            // A script says who it is; that it is somebody else then is worse than that it is nobody. A browser
+            // sends its cookie unasked, to the page for signing in too.
+            Ok(None) if carrier == Carrier::Bearer => return not_identified(),
             Ok(session) => viewer.session = session,
             Err(error) => {
                 let error: async_graphql::Error = error.into();
@@ -344,8 +351,8 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
         }
     }
     let alive = viewer.session.is_some();
-    if opens_socket && let Some((_, token)) = session::token_of(request.headers()) {
-        let presented = Presented(token.to_owned());
+    if opens_socket && let Some((carrier, token)) = session::token_of(request.headers()) {
+        let presented = Presented(carrier, token.to_owned());
         request.extensions_mut().insert(presented);
     }
     request.extensions_mut().insert(viewer);
@@ -354,6 +361,15 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
     if let Some(claims) = claims.filter(|_| by_cookie && alive && !sets_cookie) {
         slide(services, &claims, response.headers_mut());
     }
+    response
+}
+
+/// A bearer token that does not count (RFC 6750, 3.1).
+fn not_identified() -> Response {
+    let message = "The token or key does not count: it is not ours, has ended or was revoked.";
+    let mut response = refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
+    let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     response
 }
 

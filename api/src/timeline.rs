@@ -109,6 +109,7 @@ impl TimelineEvent {
             | DomainEvent::Knowledge(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::ReviewPolicy(_)
+            | DomainEvent::AccessPolicy(_)
             | DomainEvent::Campaign(_) => None,
         };
         let mut summary = match &event.body {
@@ -119,6 +120,7 @@ impl TimelineEvent {
             DomainEvent::Knowledge(body) => summaries::of_knowledge(body),
             DomainEvent::Discussion(body) => summaries::of_discussion(body),
             DomainEvent::ReviewPolicy(body) => summaries::of_policy(body),
+            DomainEvent::AccessPolicy(body) => summaries::of_access_policy(body),
             DomainEvent::Campaign(body) => crate::campaigns::summary_of(body),
         };
         if matches!(event.body, DomainEvent::Remediation(_)) && story_of != stored.aggregate_type {

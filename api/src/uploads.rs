@@ -29,7 +29,7 @@ pub async fn upload(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if let Err(error) = permissions::check(Kind::Route, "POST /uploads", &viewer) {
+    if let Err(error) = permissions::demand(&services, &viewer, Kind::Route, "POST /uploads").await {
         return refusal(error);
     }
     let announced =
@@ -78,7 +78,9 @@ async fn receive(services: &Services, viewer: &Viewer, name: &str, body: Body) -
 pub(crate) fn refusal(error: ApiError) -> Response {
     let status = match error {
         ApiError::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
-        ApiError::Forbidden | ApiError::PasswordChangeRequired => StatusCode::FORBIDDEN,
+        ApiError::Forbidden | ApiError::PasswordChangeRequired | ApiError::SecondFactorRequired => {
+            StatusCode::FORBIDDEN
+        }
         ApiError::NotFound(_) => StatusCode::NOT_FOUND,
         ApiError::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
         ApiError::LimitExceeded(_) => StatusCode::PAYLOAD_TOO_LARGE,

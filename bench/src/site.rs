@@ -51,7 +51,7 @@ impl Site {
         };
         let objects = house.objects.clone();
         let (pool, store) = (house.fresh.pool.clone(), house.store.clone());
-        let services = Services::new(pool, store, view, objects, relay, &sessions);
+        let services = Services::new(pool, store, view, objects, relay, &sessions)?;
         let server = Server::new(services, &ServerConfig { production: true });
         let router = server.router();
         let listener = TcpListener::bind("127.0.0.1:0").await?;

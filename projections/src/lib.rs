@@ -10,6 +10,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod api_keys;
 pub mod campaigns;
 pub mod comments;
 pub mod coverage;
@@ -24,6 +25,8 @@ pub mod provision;
 pub mod remediations;
 pub mod runner;
 pub mod saved_filters;
+pub mod second_factor;
+pub mod sessions;
 pub mod status;
 pub mod store;
 pub mod stories;

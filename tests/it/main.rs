@@ -12,7 +12,9 @@ mod evidence;
 mod evidence_claims;
 mod graphql;
 mod import;
+mod keys;
 mod matrix;
+mod people;
 mod permissions;
 mod process;
 #[path = "../servers/redis.rs"]
@@ -21,6 +23,7 @@ mod remediation;
 mod replicas;
 mod run;
 mod s3;
+mod second_factor;
 mod sessions;
 mod shape;
 mod sockets;
