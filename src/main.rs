@@ -49,6 +49,18 @@ struct Settings {
     /// the queue where `AEGIS_QUEUE` says so.
     #[arg(long, env = "REDIS_URL", global = true, hide_env_values = true)]
     redis_url: Option<String>,
+    /// Addresses of one's own that webhooks, mail and sign-in may be at: exact `host:port`, separated by commas.
+    #[arg(long, env = "AEGIS_OUTBOUND_ALLOW", global = true, default_value = "")]
+    outbound_allow: String,
+    /// The address that people know this installation by, for links: `https://aegis.example.com`.
+    #[arg(long, env = "AEGIS_PUBLIC_URL", global = true, default_value = "")]
+    public_url: String,
+    /// A mail server, `smtps://user:password@host` or `smtp://host:587`; empty: no mail.
+    #[arg(long, env = "SMTP_URL", global = true, default_value = "", hide_env_values = true)]
+    smtp_url: String,
+    /// Whom mail comes from: `Aegis <aegis@example.com>`.
+    #[arg(long, env = "SMTP_FROM", global = true, default_value = "")]
+    smtp_from: String,
 }
 
 #[derive(Subcommand)]

@@ -2,7 +2,7 @@
 
 use crate::home::{Holding, Home, say};
 use crate::{Serve, Settings};
-use aegis_api::{EngineView, Server, ServerConfig, Services, SessionConfig, setup};
+use aegis_api::{EngineView, OutsideView, Server, ServerConfig, Services, SessionConfig, setup};
 use aegis_projections::ledger;
 use aegis_workers::engine::Engine;
 use aegis_workers::starter;
@@ -96,7 +96,7 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
         format!("cannot listen at {}; choose another address with AEGIS_BIND", serve.bind)
     })?;
     let address = format!("http://{}", listener.local_addr()?);
-    let engine = home.engine(true).await?;
+    let engine = home.engine(true, Some(&secret)).await?;
     let admin = first_admin(&home, serve).await?;
     if starter::ensure_starter(&home.pool, &home.store).await? {
         say("Loading the starter techniques into the empty store.");
@@ -122,6 +122,7 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
         view,
         home.objects()?,
         home.relay.clone(),
+        OutsideView { outbound: home.outside.outbound.clone(), mail: home.outside.mail.is_some() },
         &sessions,
     );
     let server = Server::new(services, &ServerConfig { production });
@@ -179,6 +180,15 @@ fn secret_key(data_dir: &Path, setting: &str) -> anyhow::Result<Vec<u8>> {
         );
     }
     Ok(text.as_bytes().to_vec())
+}
+
+/// The same for a process that must not make one: as set, or as a server has kept it in this folder.
+fn known_secret(data_dir: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    let setting = std::env::var("SECRET_KEY").unwrap_or_default();
+    if setting.is_empty() && !data_dir.join("secret-key").exists() {
+        return Ok(None);
+    }
+    secret_key(data_dir, &setting).map(Some)
 }
 
 /// Creates a file that only its owner reads.
@@ -258,7 +268,11 @@ fn hangup_is_ignored() -> bool {
 pub async fn worker(settings: Settings, mut stop: Stop) -> anyhow::Result<()> {
     let start = async {
         let home = Home::open(&settings, Holding::Shared, say).await?;
-        let engine = home.engine(true).await?;
+        let secret = known_secret(&home.data_dir)?;
+        if secret.is_none() {
+            say("SECRET_KEY is not set, so webhooks are left to processes that know it.");
+        }
+        let engine = home.engine(true, secret.as_deref()).await?;
         anyhow::Ok((home, engine))
     };
     let (home, engine) = tokio::select! {

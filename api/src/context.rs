@@ -7,12 +7,14 @@ use crate::session::Tokens;
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::policy::{PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy};
 use aegis_objects::Objects;
+use aegis_outbound::Outbound;
 use aegis_projections::coverage::{HeatmapError, HeatmapRow};
 use aegis_projections::knowledge::{self, Release};
 use aegis_projections::ledger::Seal;
 use aegis_projections::runner::Reached;
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
+use aegis_projections::vault::Vault;
 use aegis_projections::{Pool, coverage, ledger};
 use aegis_relay::{Cache, Relay};
 use async_graphql::Context;
@@ -45,6 +47,12 @@ pub struct Services {
     pub(crate) live: Live,
     /// What passes notices between processes.
     pub(crate) relay: Relay,
+    /// Which addresses may be called.
+    pub(crate) outbound: Outbound,
+    /// Keeps secrets that must be read back.
+    pub(crate) vault: Vault,
+    /// Whether there is a mail server.
+    pub(crate) mail: bool,
     releases: moka::future::Cache<i64, Option<Arc<Release>>>,
     heatmaps: Cache<Vec<Arc<HeatmapRow>>>,
 }
@@ -74,6 +82,15 @@ pub struct EngineView {
     pub sealing_stuck: watch::Receiver<Option<String>>,
 }
 
+/// The outside as requests see it.
+#[derive(Debug, Clone, Default)]
+pub struct OutsideView {
+    /// Which addresses may be called.
+    pub outbound: Outbound,
+    /// Whether there is a mail server.
+    pub mail: bool,
+}
+
 impl Services {
     /// Services over a running engine. Must be called inside a runtime.
     pub fn new(
@@ -82,9 +99,12 @@ impl Services {
         engine: EngineView,
         objects: Objects,
         relay: Relay,
+        outside: OutsideView,
         sessions: &SessionConfig<'_>,
     ) -> Self {
         let EngineView { tide, reactor, sealing_stuck } = engine;
+        let OutsideView { outbound, mail } = outside;
+        let vault = Vault::new(sessions.secret);
         let live = Live::follow(pool.clone(), tide.clone());
         let tokens = Arc::new(Tokens::new(sessions.secret, sessions.lifetime, sessions.secure));
         let links = Arc::new(Links::new(sessions.secret));
@@ -101,6 +121,9 @@ impl Services {
             links,
             live,
             relay,
+            outbound,
+            vault,
+            mail,
             releases,
             heatmaps,
         }

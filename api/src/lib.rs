@@ -4,6 +4,9 @@
 //! command, executes it and reads back. No SQL and no rule of the domain is
 //! here.
 
+// What can be asked for is one object after another, each within the one before.
+#![recursion_limit = "256"]
+
 mod accounts;
 mod asked;
 mod campaign_commands;
@@ -18,6 +21,7 @@ mod inputs;
 mod jobs;
 mod knowledge;
 mod mutation;
+mod notifications;
 mod page;
 pub mod password;
 mod people;
@@ -40,7 +44,8 @@ mod tests;
 mod timeline;
 mod ui;
 mod uploads;
+mod webhooks;
 
-pub use context::{EngineView, Services, SessionConfig};
+pub use context::{EngineView, OutsideView, Services, SessionConfig};
 pub use schema::{AegisSchema, build as build_schema, sdl};
 pub use server::{Server, ServerConfig};

@@ -17,6 +17,9 @@ use crate::knowledge::{
     ActorsUsing, Coverages, Heatmaps, KnowledgeQuery, SoftwareUsing, SubTechniques, Tactics, Technique,
     Techniques, TechniquesUsed, technique_by_id,
 };
+use crate::notifications::preferences::{NotificationPreferenceMutation, NotificationPreferenceQuery};
+use crate::notifications::subject::Titles;
+use crate::notifications::{NotificationMutation, NotificationQuery, NotificationSubscription};
 use crate::page::any_id;
 use crate::people::{Accounts, User};
 use crate::permissions::{self, Kind, Permissions};
@@ -36,6 +39,8 @@ use crate::test_commands::TestMutation;
 use crate::test_upkeep::TestUpkeepMutation;
 use crate::tests::{DomainTests, RetestsOf, Rounds, TechniqueTests, Test, TestQuery, test_at};
 use crate::timeline::Histories;
+use crate::webhooks::WebhookQuery;
+use crate::webhooks::commands::WebhookMutation;
 use aegis_projections::accounts;
 use aegis_projections::campaigns::CampaignKey;
 use aegis_projections::tests::TestKey;
@@ -124,6 +129,9 @@ pub struct Query(
     CommentQuery,
     ReviewPolicyQuery,
     SavedFilterQuery,
+    NotificationQuery,
+    NotificationPreferenceQuery,
+    WebhookQuery,
     AccountQuery,
     JobQuery,
     SystemQuery,
@@ -145,6 +153,9 @@ pub struct Mutation(
     CommentMutation,
     ReviewPolicyMutation,
     SavedFilterMutation,
+    NotificationMutation,
+    NotificationPreferenceMutation,
+    WebhookMutation,
     JobMutation,
     CampaignMutation,
     CampaignCloneMutation,
@@ -152,7 +163,7 @@ pub struct Mutation(
 
 /// Everything that can be watched.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(EventSubscription, JobSubscription);
+pub struct Subscription(EventSubscription, JobSubscription, NotificationSubscription);
 
 /// The schema.
 pub type AegisSchema = Schema<Query, Mutation, Subscription>;
@@ -191,6 +202,7 @@ pub fn build(services: Services, limits: &crate::graphql_http::Limits, introspec
         .data(DataLoader::new(ProgressOfCampaigns(pool.clone()), tokio::spawn))
         .data(DataLoader::new(CampaignsOfTests(pool.clone()), tokio::spawn))
         .data(DataLoader::new(DomainCampaigns(services.store.clone()), tokio::spawn))
+        .data(DataLoader::new(Titles(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Histories(pool), tokio::spawn))
         .data(DataLoader::new(DomainTests(services.store.clone()), tokio::spawn))
         .data(DataLoader::new(DomainRemediations(services.store.clone()), tokio::spawn))

@@ -13,6 +13,7 @@ mod evidence_claims;
 mod graphql;
 mod import;
 mod matrix;
+mod notifications;
 mod permissions;
 mod process;
 #[path = "../servers/redis.rs"]

@@ -22,6 +22,7 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
     let template = global_id("TestTemplate", NOBODYS);
     let remediation = global_id("Remediation", NOBODYS);
     let campaign = global_id("Campaign", NOBODYS);
+    let webhook = global_id("Webhook", NOBODYS);
     let fields = match (kind, name) {
         (Kind::Query, "me") => "{ me { expiresAt } }".to_owned(),
         (Kind::Query, "node") => format!("{{ node(id: \"{test}\") {{ id }} }}"),
@@ -38,6 +39,16 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
         }
         (Kind::Query, "evidence") => format!("{{ evidence(id: \"{test}\") {{ id }} }}"),
         (Kind::Query, "savedFilters") => "{ savedFilters { id } }".to_owned(),
+        (Kind::Query, "notifications") => "{ notifications(first: 1) { unreadCount } }".to_owned(),
+        (Kind::Query, "notificationPreferences") => {
+            "{ notificationPreferences { mailConfigured } }".to_owned()
+        }
+        (Kind::Query, "webhooks") => "{ webhooks { id } }".to_owned(),
+        (Kind::Query, "webhook") => format!("{{ webhook(id: \"{webhook}\") {{ id }} }}"),
+        (Kind::Query, "webhookDeliveries") => {
+            format!("{{ webhookDeliveries(webhookId: \"{webhook}\", first: 1) {{ totalCount }} }}")
+        }
+        (Kind::Subscription, "notifications") => "subscription { notifications { unreadCount } }".to_owned(),
         (Kind::Query, "reviewPolicy") => "{ reviewPolicy { disputes } }".to_owned(),
         (Kind::Query, "comments") => format!("{{ comments(subjectId: \"{test}\") {{ totalCount }} }}"),
         (Kind::Query, "people") => "{ people { id } }".to_owned(),
@@ -73,6 +84,12 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
                 "pauseWork" => json!({ "id": test, "reason": "None" }),
                 "classifyTest" => json!({ "id": test, "classification": "PUBLIC" }),
                 "bulkTests" => json!({ "ids": [test], "action": "ARCHIVE" }),
+                "markNotificationRead" => json!({ "id": test }),
+                "markAllNotificationsRead" => json!({}),
+                "setNotificationPreferences" => json!({ "preferences": [] }),
+                "createWebhook" => json!({ "name": "None", "url": "nowhere", "events": [] }),
+                "updateWebhook" | "deleteWebhook" | "testWebhook" => json!({ "id": webhook }),
+                "replayWebhookDelivery" => json!({ "id": global_id("WebhookDelivery", NOBODYS) }),
                 "setReviewPolicy" => json!({ "reason": "None" }),
                 "saveFilter" => json!({ "page": "tests", "name": "", "query": "" }),
                 "deleteSavedFilter" => json!({ "id": test }),
