@@ -19,6 +19,7 @@ grant insert, update, delete on knowledge_releases, tests, test_texts, test_roun
 grant insert, update, delete on test_templates, template_uses, remediations, remediation_retests to aegis_app;
 grant insert, update, delete on campaigns, campaign_tests, campaign_runs to aegis_app;
 grant insert, update, delete on account_profiles, account_credentials, revoked_tokens, sign_in_attempts, jobs, job_rejects, uploads, evidence_uploads, saved_filters to aegis_app;
+grant insert, update, delete on notifications, notification_preferences, webhooks, webhook_deliveries, mails, mail_items to aegis_app;
 grant usage on all sequences in schema public to aegis_app;
 
 revoke execute on function seal(int, bigint), rebuild_begin(text), rebuild_swap(text, bigint, int) from public;

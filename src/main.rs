@@ -49,6 +49,18 @@ struct Settings {
     /// the queue where `AEGIS_QUEUE` says so.
     #[arg(long, env = "REDIS_URL", global = true, hide_env_values = true)]
     redis_url: Option<String>,
+    /// Addresses of one's own that webhooks, mail and sign-in may be at: exact `host:port`, separated by commas.
+    #[arg(long, env = "AEGIS_OUTBOUND_ALLOW", global = true, default_value = "")]
+    outbound_allow: String,
+    /// The address that people know this installation by, for links: `https://aegis.example.com`.
+    #[arg(long, env = "AEGIS_PUBLIC_URL", global = true, default_value = "")]
+    public_url: String,
+    /// A mail server, `smtps://user:password@host` or `smtp://host:587`; empty: no mail.
+    #[arg(long, env = "SMTP_URL", global = true, default_value = "", hide_env_values = true)]
+    smtp_url: String,
+    /// Whom mail comes from: `Aegis <aegis@example.com>`.
+    #[arg(long, env = "SMTP_FROM", global = true, default_value = "")]
+    smtp_from: String,
 }
 
 #[derive(Subcommand)]
@@ -102,6 +114,31 @@ struct Serve {
     /// Minutes a session lives after its last request.
     #[arg(long, env = "ACCESS_TOKEN_EXPIRE_MINUTES", default_value_t = 15, value_parser = clap::value_parser!(i64).range(1..=720))]
     session_minutes: i64,
+    #[command(flatten)]
+    single_sign_on: OpenIdConnect,
+}
+
+/// Single sign-on by OpenID Connect; needs AEGIS_PUBLIC_URL too.
+#[derive(clap::Args)]
+struct OpenIdConnect {
+    /// The provider's address, such as `https://login.example.com/realms/soc`; empty: no single sign-on.
+    #[arg(long, env = "OIDC_ISSUER", default_value = "")]
+    oidc_issuer: String,
+    /// As whom Aegis asks.
+    #[arg(long, env = "OIDC_CLIENT_ID", default_value = "")]
+    oidc_client_id: String,
+    /// What proves that it is Aegis; empty for a public client.
+    #[arg(long, env = "OIDC_CLIENT_SECRET", default_value = "", hide_env_values = true)]
+    oidc_client_secret: String,
+    /// What the button for it says.
+    #[arg(long, env = "OIDC_NAME", default_value = "single sign-on")]
+    oidc_name: String,
+    /// What is asked for beside `openid`, separated by blanks.
+    #[arg(long, env = "OIDC_SCOPES", default_value = "profile email")]
+    oidc_scopes: String,
+    /// The claim that names a person's groups.
+    #[arg(long, env = "OIDC_GROUPS_CLAIM", default_value = "groups")]
+    oidc_groups_claim: String,
 }
 
 #[derive(Subcommand)]

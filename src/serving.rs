@@ -2,7 +2,10 @@
 
 use crate::home::{Holding, Home, say};
 use crate::{Serve, Settings};
-use aegis_api::{EngineView, Server, ServerConfig, Services, SessionConfig, setup};
+use aegis_api::{
+    EngineView, OutsideView, Server, ServerConfig, Services, SessionConfig, SingleSignOn,
+    SingleSignOnSettings, setup,
+};
 use aegis_projections::ledger;
 use aegis_workers::engine::Engine;
 use aegis_workers::starter;
@@ -12,6 +15,7 @@ use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -96,7 +100,7 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
         format!("cannot listen at {}; choose another address with AEGIS_BIND", serve.bind)
     })?;
     let address = format!("http://{}", listener.local_addr()?);
-    let engine = home.engine(true).await?;
+    let engine = home.engine(true, Some(&secret)).await?;
     let admin = first_admin(&home, serve).await?;
     if starter::ensure_starter(&home.pool, &home.store).await? {
         say("Loading the starter techniques into the empty store.");
@@ -122,11 +126,41 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
         view,
         home.objects()?,
         home.relay.clone(),
+        OutsideView {
+            outbound: home.outside.outbound.clone(),
+            mail: home.outside.mail.is_some(),
+            single_sign_on: single_sign_on(settings, serve, &home)?,
+        },
         &sessions,
-    )?;
+    );
     let server = Server::new(services, &ServerConfig { production });
     home.hold.announce(&address)?;
     Ok(Serving { home, engine, server, listener, address, admin })
+}
+
+/// The identity provider, where one is set up.
+fn single_sign_on(
+    settings: &Settings,
+    serve: &Serve,
+    home: &Home,
+) -> anyhow::Result<Option<Arc<SingleSignOn>>> {
+    let given = &serve.single_sign_on;
+    if given.oidc_issuer.is_empty() {
+        return Ok(None);
+    }
+    if given.oidc_client_id.is_empty() || settings.public_url.is_empty() {
+        bail!("OIDC_ISSUER needs OIDC_CLIENT_ID and AEGIS_PUBLIC_URL too");
+    }
+    let provider = SingleSignOnSettings {
+        issuer: given.oidc_issuer.clone(),
+        client_id: given.oidc_client_id.clone(),
+        client_secret: Some(given.oidc_client_secret.clone()).filter(|secret| !secret.is_empty()),
+        name: given.oidc_name.clone(),
+        scopes: given.oidc_scopes.split_whitespace().map(str::to_owned).collect(),
+        groups_claim: given.oidc_groups_claim.clone(),
+        public_url: settings.public_url.clone(),
+    };
+    Ok(Some(Arc::new(SingleSignOn::new(provider, home.outside.outbound.clone())?)))
 }
 
 /// Passwords that everybody knows.
@@ -179,6 +213,15 @@ fn secret_key(data_dir: &Path, setting: &str) -> anyhow::Result<Vec<u8>> {
         );
     }
     Ok(text.as_bytes().to_vec())
+}
+
+/// The same for a process that must not make one: as set, or as a server has kept it in this folder.
+fn known_secret(data_dir: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    let setting = std::env::var("SECRET_KEY").unwrap_or_default();
+    if setting.is_empty() && !data_dir.join("secret-key").exists() {
+        return Ok(None);
+    }
+    secret_key(data_dir, &setting).map(Some)
 }
 
 /// Creates a file that only its owner reads.
@@ -258,7 +301,11 @@ fn hangup_is_ignored() -> bool {
 pub async fn worker(settings: Settings, mut stop: Stop) -> anyhow::Result<()> {
     let start = async {
         let home = Home::open(&settings, Holding::Shared, say).await?;
-        let engine = home.engine(true).await?;
+        let secret = known_secret(&home.data_dir)?;
+        if secret.is_none() {
+            say("SECRET_KEY is not set, so webhooks are left to processes that know it.");
+        }
+        let engine = home.engine(true, secret.as_deref()).await?;
         anyhow::Ok((home, engine))
     };
     let (home, engine) = tokio::select! {

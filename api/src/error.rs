@@ -173,6 +173,11 @@ impl UserError {
         }
     }
 
+    /// What is wrong, for people.
+    pub fn reason(&self) -> &str {
+        &self.message
+    }
+
     /// Changes the code.
     pub fn set_code(&mut self, code: UserErrorCode) {
         self.code = code;

@@ -4,6 +4,9 @@
 //! command, executes it and reads back. No SQL and no rule of the domain is
 //! here.
 
+// What can be asked for is one object after another, each within the one before.
+#![recursion_limit = "256"]
+
 mod access_policy;
 mod accounts;
 mod asked;
@@ -20,6 +23,7 @@ mod jobs;
 mod knowledge;
 mod mutation;
 mod noted;
+mod notifications;
 mod page;
 pub mod password;
 mod people;
@@ -33,6 +37,7 @@ mod second_factor;
 pub mod server;
 mod session;
 pub mod setup;
+mod single_sign_on;
 mod system;
 mod template_commands;
 mod template_drafts;
@@ -43,9 +48,9 @@ mod tests;
 mod timeline;
 mod ui;
 mod uploads;
-mod vault;
+mod webhooks;
 
-pub use context::{EngineView, Services, SessionConfig};
+pub use context::{EngineView, OutsideView, Services, SessionConfig};
 pub use schema::{AegisSchema, build as build_schema, sdl};
 pub use server::{Server, ServerConfig};
-pub use vault::VaultError;
+pub use single_sign_on::{SingleSignOn, SingleSignOnError, SingleSignOnSettings};

@@ -8,7 +8,7 @@ use crate::graphql_http::{
 };
 use crate::schema::{self, AegisSchema};
 use crate::session::{self, Carrier, Claims};
-use crate::{ui, uploads};
+use crate::{single_sign_on, ui, uploads};
 use aegis_projections::{ledger, status};
 use async_graphql::Request as GraphqlRequest;
 use async_graphql::parser::types::OperationType;
@@ -112,6 +112,8 @@ impl Server {
         Router::new()
             .route("/graphql", any(graphql))
             .route("/uploads", post(uploads::upload))
+            .route("/auth/start", get(single_sign_on::start))
+            .route("/auth/callback", get(single_sign_on::callback))
             .layer(identify)
             .route("/healthz", get(|| async { "ok\n" }))
             .route("/readyz", get(ready))

@@ -59,10 +59,10 @@ impl SingleSignOnQuery {
     /// The ways in, for whoever is not in yet.
     async fn sign_in_options(&self, ctx: &Context<'_>) -> Result<SignInOptions, ApiError> {
         let services = ctx.data_unchecked::<Services>();
-        let single_sign_on = services.single_sign_on.as_ref().map(|it| SingleSignOnOption {
-            name: it.settings().name.clone(),
-            start_url: routes::START,
-        });
+        let single_sign_on = services
+            .single_sign_on
+            .as_ref()
+            .map(|it| SingleSignOnOption { name: it.settings().name.clone(), start_url: routes::START });
         Ok(SignInOptions { passwords: !only_way_in(services).await?, single_sign_on })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::house::House;
 use aegis_aggregates::actor::Role;
-use aegis_api::{EngineView, Server, ServerConfig, Services, SessionConfig, setup};
+use aegis_api::{EngineView, OutsideView, Server, ServerConfig, Services, SessionConfig, setup};
 use aegis_relay::Relay;
 use anyhow::{Context, Result, bail};
 use axum::Router;
@@ -51,7 +51,7 @@ impl Site {
         };
         let objects = house.objects.clone();
         let (pool, store) = (house.fresh.pool.clone(), house.store.clone());
-        let services = Services::new(pool, store, view, objects, relay, &sessions)?;
+        let services = Services::new(pool, store, view, objects, relay, OutsideView::default(), &sessions);
         let server = Server::new(services, &ServerConfig { production: true });
         let router = server.router();
         let listener = TcpListener::bind("127.0.0.1:0").await?;

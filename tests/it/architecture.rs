@@ -64,13 +64,8 @@ fn dependencies_only_point_down() {
     assert_eq!(workspace.own("aegis-objects"), set([]));
     assert_eq!(workspace.own("aegis-outbound"), set([]));
     assert_eq!(workspace.own("aegis-relay"), set([]));
-    let below = set([
-        "aegis-aggregates",
-        "aegis-objects",
-        "aegis-outbound",
-        "aegis-projections",
-        "aegis-relay",
-    ]);
+    let below =
+        set(["aegis-aggregates", "aegis-objects", "aegis-outbound", "aegis-projections", "aegis-relay"]);
     assert_eq!(workspace.own("aegis-api"), below);
     assert_eq!(workspace.own("aegis-workers"), below);
     // Tests of a floor see no floor above it either.

@@ -14,7 +14,10 @@ mod graphql;
 mod import;
 mod keys;
 mod matrix;
+mod notifications;
 mod people;
+#[path = "../servers/oidc.rs"]
+mod oidc;
 mod permissions;
 mod process;
 #[path = "../servers/redis.rs"]
@@ -26,6 +29,7 @@ mod s3;
 mod second_factor;
 mod sessions;
 mod shape;
+mod single_sign_on;
 mod sockets;
 mod stories;
 mod story;

@@ -121,8 +121,9 @@ impl Installation {
 const READY: &str = "Aegis is ready: ";
 
 fn is_setting(name: &str) -> bool {
-    let ours =
-        ["AEGIS_", "ADMIN_", "MINIO_", "DB_", "RUST_LOG"].iter().any(|prefix| name.starts_with(prefix));
+    let ours = ["AEGIS_", "ADMIN_", "MINIO_", "DB_", "SMTP_", "RUST_LOG"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix));
     ours || matches!(
         name,
         "DATABASE_URL" | "REDIS_URL" | "SECRET_KEY" | "ACCESS_TOKEN_EXPIRE_MINUTES" | "MAX_RETEST_COUNT"

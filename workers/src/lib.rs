@@ -8,6 +8,9 @@
 //!
 //! [`schedules`] records the runs of campaigns that come due by the [`calendar`], [`expiries`] ends accepted risks.
 //!
+//! [`notifier`] writes down what people and webhooks are to be told, [`deliverer`] and [`mailer`] bring it outside,
+//! [`retention`] removes it in time.
+//!
 //! [`import_attack`], [`campaign_run`], [`retest`] and [`retest_outcome`] are the jobs so far, [`import`] has the parsers, [`starter`] the
 //! content of a store nobody has imported into, [`request`] the import from the
 //! command line. Files and tiles are kept by `aegis_objects`, [`verify`] checks the record.
@@ -18,15 +21,20 @@
 pub mod calendar;
 pub mod campaign_run;
 pub mod checkpoint;
+pub mod deliverer;
 pub mod engine;
 pub mod expiries;
 pub mod import;
 pub mod import_attack;
 pub mod job;
 pub mod leftovers;
+pub mod mailer;
+pub mod notifier;
+pub mod outside;
 pub mod queue;
 pub mod reactor;
 pub mod request;
+pub mod retention;
 pub mod retest;
 pub mod retest_outcome;
 mod retry;
@@ -34,6 +42,7 @@ pub mod schedules;
 pub mod sealing;
 pub mod starter;
 pub mod verify;
+mod words;
 
 /// What signs checkpoints.
 pub use ed25519_dalek::SigningKey;

@@ -10,9 +10,9 @@ use openidconnect::core::{
 };
 use openidconnect::{
     AdditionalClaims, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EmptyExtraTokenFields,
-    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IdTokenFields, IssuerUrl, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, StandardErrorResponse, StandardTokenResponse,
-    TokenResponse,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IdTokenFields, IssuerUrl,
+    Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, StandardErrorResponse,
+    StandardTokenResponse, TokenResponse,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -26,7 +26,7 @@ const METADATA_KEPT: Duration = Duration::from_secs(600);
 const GROUPS: usize = 1_000;
 
 /// How single sign-on is set up.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SingleSignOnSettings {
     /// The provider's address, `https://login.example.com/realms/soc`.
     pub issuer: String,
@@ -123,7 +123,6 @@ pub struct Departure {
 }
 
 /// The one provider of an installation.
-#[derive(Debug)]
 pub struct SingleSignOn {
     settings: SingleSignOnSettings,
     outbound: Outbound,

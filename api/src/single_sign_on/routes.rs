@@ -70,20 +70,16 @@ pub async fn start(
     };
     let next = wish.next.filter(|next| is_own(next)).unwrap_or_else(|| "/".to_owned());
     let away = Away { departure, next, until: Utc::now().timestamp() + AWAY };
-    let sealed = serde_json::to_vec(&away).map_err(|error| ApiError::Internal(Box::new(error))).and_then(
-        |bytes| services.vault.seal(PLACE, &bytes).map_err(|error| ApiError::Internal(Box::new(error))),
+    let sealed = match serde_json::to_vec(&away) {
+        Ok(bytes) => services.vault.seal(PLACE, &bytes),
+        Err(error) => return refusal(ApiError::Internal(Box::new(error))),
+    };
+    let cookie = format!(
+        "{COOKIE}={}; Path=/auth; HttpOnly; SameSite=Lax; Max-Age={AWAY}{}",
+        URL_SAFE_NO_PAD.encode(sealed),
+        services.tokens.secure_attribute()
     );
-    match sealed {
-        Ok(sealed) => {
-            let value = URL_SAFE_NO_PAD.encode(sealed);
-            let cookie = format!(
-                "{COOKIE}={value}; Path=/auth; HttpOnly; SameSite=Lax; Max-Age={AWAY}{}",
-                services.tokens.secure_attribute()
-            );
-            with_cookies(Redirect::to(&url).into_response(), &[cookie])
-        }
-        Err(error) => refusal(error),
-    }
+    with_cookies(Redirect::to(&url).into_response(), &[cookie])
 }
 
 /// A path of ours, and not an address that looks like one.
@@ -103,7 +99,10 @@ pub async fn callback(
 ) -> Response {
     let Some(provider) = set_up(&services) else { return StatusCode::NOT_FOUND.into_response() };
     let outcome = arrive(&services, &viewer, &provider, arrival, &headers).await;
-    let expired = format!("{COOKIE}=; Path=/auth; HttpOnly; SameSite=Lax; Max-Age=0{}", services.tokens.secure_attribute());
+    let expired = format!(
+        "{COOKIE}=; Path=/auth; HttpOnly; SameSite=Lax; Max-Age=0{}",
+        services.tokens.secure_attribute()
+    );
     match outcome {
         Ok(Ok((cookie, next))) => with_cookies(onward(&next), &[expired, cookie]),
         Ok(Err(why)) => {
@@ -143,11 +142,13 @@ async fn arrive(
         Admitted::NoRole => return Ok(Err("no_role")),
         Admitted::Closed => return Ok(Err("closed")),
     };
-    let held = accounts::credentials_of(&services.pool, account).await?.ok_or(ApiError::NotFound("account"))?;
+    let held =
+        accounts::credentials_of(&services.pool, account).await?.ok_or(ApiError::NotFound("account"))?;
     let noted = Noted { account: Some(account), ..Noted::allowed("single_sign_on") };
     note(services, viewer, noted).await?;
     accounts::signed_in(&services.pool, account).await?;
-    let (_, cookie) = session::begin(services, viewer, account, held.session_epoch, Proof::SingleSignOn).await?;
+    let (_, cookie) =
+        session::begin(services, viewer, account, held.session_epoch, Proof::SingleSignOn).await?;
     Ok(Ok((cookie, away.next)))
 }
 
@@ -194,7 +195,9 @@ mod tests {
             assert!(is_own(own), "{own}");
         }
         let long = format!("/{}", "x".repeat(NEXT_CHARS));
-        for other in ["", "https://example.com", "//example.com", "/\\example.com", "/a\r\nb", "javascript:x", &long] {
+        for other in
+            ["", "https://example.com", "//example.com", "/\\example.com", "/a\r\nb", "javascript:x", &long]
+        {
             assert!(!is_own(other), "{other}");
         }
     }
