@@ -180,9 +180,10 @@ impl NotificationQuery {
         let account = actor.account.0;
         let unread_only = unread_only.unwrap_or_default();
         let window = Window::<i64>::parse(first, after, MAX_PAGE)?;
+        // Counted first, so that the list has all that was counted.
+        let counts = notifications::counts(&services.pool, account).await?;
         let found =
             notifications::list(&services.pool, account, unread_only, window.after, window.limit()).await?;
-        let counts = notifications::counts(&services.pool, account).await?;
         let listed = NotificationsListed {
             unread_count: counts.unread,
             total_count: if unread_only { counts.unread } else { counts.all },

@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub enum MailPreference {
     /// Not at all.
     Off,
-    /// As it happens.
+    /// As it happens; what happens within five seconds comes together.
     AtOnce,
     /// Together with the rest of the day, at seven in the morning of the own time zone.
     DailyDigest,

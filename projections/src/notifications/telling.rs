@@ -4,6 +4,7 @@ use super::{Kind, MailWish, SubjectKind};
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
 use std::collections::BTreeSet;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// What ids of notifications and mails are made under, so that they are the same whoever makes them.
@@ -24,6 +25,10 @@ pub async fn register(pool: &PgPool, name: &str) -> Result<(), sqlx::Error> {
     .await?;
     Ok(())
 }
+
+/// How long a mail that goes at once gathers what comes besides for the same person: who gives somebody a hundred
+/// tests sends them one mail.
+const GATHERED_FOR: Duration = Duration::from_secs(5);
 
 /// What there is to tell of one thing that happened.
 #[derive(Debug, Clone)]
@@ -109,11 +114,24 @@ async fn write_mail(
              join account_profiles f on f.account = r.account and f.email is not null
              left join notification_preferences p on p.account = r.account and p.kind = $5
            where coalesce(p.mail, $4) <> $6),
+         -- what is news is in no mail yet
+         fresh as (select * from wished w where not exists (select from mail_items i where i.item_id = w.item)),
+         -- a mail that nobody has begun to send takes what comes besides; while it does, nobody begins
+         gathering as (
+           select f.item, o.mail_id from fresh f cross join lateral (
+             select mail_id from mails
+             where account = f.account and state = 'pending' and digest_on is null and attempts = 0
+               and next_attempt_at > clock_timestamp()
+             order by created_at limit 1 for update) o
+           where f.wish = $7),
          at_once as (
-           insert into mails (mail_id, account) select mail, account from wished where wish = $7
+           insert into mails (mail_id, account, next_attempt_at)
+           select mail, account, clock_timestamp() + make_interval(secs => $14) from fresh f
+           where wish = $7 and not exists (select from gathering g where g.item = f.item)
            on conflict (mail_id) do nothing)
          insert into mail_items (item_id, account, mail_id, kind, subject_kind, subject_id, number, actor, position, at)
-         select item, account, case when wish = $7 then mail end, $5, $8, $9, $10, $11, $12, $13 from wished
+         select f.item, f.account, case when f.wish = $7 then coalesce(g.mail_id, f.mail) end, $5, $8, $9, $10, $11, $12, $13
+         from fresh f left join gathering g using (item)
          on conflict (item_id) do nothing",
         &items,
         &mails,
@@ -127,7 +145,8 @@ async fn write_mail(
         news.number,
         news.actor,
         news.position,
-        news.at
+        news.at,
+        GATHERED_FOR.as_secs_f64()
     )
     .execute(connection)
     .await?;

@@ -95,7 +95,8 @@ impl<'a> Session<'a> {
 
 async fn open(outbound: &Outbound, settings: &MailSettings) -> Result<AsyncSmtpConnection, SmtpError> {
     let addresses = outbound.addresses(&settings.host, settings.port).await?;
-    let hello = ClientId::default();
+    // The name that mail comes from, rather than one of a machine that nobody outside knows.
+    let hello = ClientId::Domain(settings.from.email.domain().to_owned());
     let tls = || TlsParameters::new(settings.host.clone()).map_err(SmtpError::Failed);
     let always = match settings.security {
         Security::Always => Some(tls()?),

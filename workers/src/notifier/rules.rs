@@ -251,3 +251,6 @@ fn of_discussion(id: &str, event: &DiscussionEvent) -> Vec<Notice> {
         DiscussionEvent::CommentRetracted { .. } => vec![],
     }
 }
+
+#[cfg(test)]
+mod tests;

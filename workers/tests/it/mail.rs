@@ -8,7 +8,7 @@ use aegis_aggregates::test::{Classification, Details, TestAction};
 use aegis_projections::mails;
 use aegis_projections::notifications::{self, Kind, MailWish, Preference};
 use aegis_workers::calendar::Calendar;
-use aegis_workers::mailer::Mailer;
+use aegis_workers::mailer::{MailSettings, Mailer};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::time::Duration;
@@ -81,7 +81,9 @@ async fn mail_comes_at_once_where_wished_and_not_where_not(_: PgPoolOptions, opt
     house.draft_titled("Not told").await;
     house.all_is_told().await;
     house.wish("red_2", Kind::TestAssigned, MailWish::AtOnce).await;
+    // What comes together is told together.
     house.draft_titled("A second one").await;
+    house.draft_titled("A third one").await;
     house.all_is_told().await;
     eventually("the next came", async || smtp.mails().len() == 2).await;
     engine.shutdown().await;
@@ -91,7 +93,8 @@ async fn mail_comes_at_once_where_wished_and_not_where_not(_: PgPoolOptions, opt
     assert_eq!(mails[0].to, ["RCPT TO:<red_2@example.com>"]);
     assert_eq!(mails[0].header("Subject"), "[Aegis] Test #1 is assigned to you: A first one");
     assert!(mails[0].data.contains("  https://aegis.example.com/tests/1\r\n"), "{}", mails[0].data);
-    assert_eq!(mails[1].header("Subject"), "[Aegis] Test #3 is assigned to you: A second one");
+    assert_eq!(mails[1].header("Subject"), "[Aegis] 2 notifications");
+    assert!(mails[1].data.contains("  A second one\r\n") && mails[1].data.contains("  A third one\r\n"));
     assert_ne!(mails[0].header("Message-ID"), mails[1].header("Message-ID"));
     assert_eq!(house.states().await, [("sent".to_owned(), 1), ("sent".to_owned(), 1)]);
     let id: Uuid = sqlx::query_scalar("select mail_id from mails order by created_at limit 1")
@@ -201,6 +204,22 @@ async fn nobody_gets_mail_who_is_gone_or_whose_address_is_unknown(
         ]
     );
     assert!(smtp.mails().is_empty());
+}
+
+#[sqlx::test(migrations = false)]
+async fn no_password_is_sent_in_the_clear(_: PgPoolOptions, options: PgConnectOptions) {
+    let smtp = SmtpSink::start(0).await;
+    let mut house = house_with(options, &smtp).await;
+    let url = format!("smtp://ann:secret@127.0.0.1:{}", smtp.port);
+    house.outside.mail = MailSettings::parse(&url, "Aegis <aegis@example.com>").expect("settings");
+    let engine = house.engine().await;
+    house.people().await;
+    house.draft_titled("Waits").await;
+    let why = "select count(*) from mails where state = 'pending' and last_error like '%so no password is sent'";
+    eventually("it waits for a server that encrypts", async || house.count(why).await == 1).await;
+    engine.shutdown().await;
+    assert!(smtp.mails().is_empty());
+    assert!(!smtp.said().iter().any(|line| line.contains("AUTH")), "{:?}", smtp.said());
 }
 
 #[sqlx::test(migrations = false)]

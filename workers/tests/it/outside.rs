@@ -102,6 +102,7 @@ impl Mail {
 pub struct SmtpSink {
     pub port: u16,
     mails: Arc<Mutex<Vec<Mail>>>,
+    said: Arc<Mutex<Vec<String>>>,
 }
 
 impl SmtpSink {
@@ -111,13 +112,20 @@ impl SmtpSink {
         let port = listener.local_addr().expect("an address").port();
         let mails = Arc::new(Mutex::new(vec![]));
         let (taken, busy) = (Arc::clone(&mails), Arc::new(Mutex::new(busy)));
+        let said = Arc::new(Mutex::new(vec![]));
+        let hears = Arc::clone(&said);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 // A client that hangs up has said what it wanted to.
-                tokio::spawn(converse(stream, Arc::clone(&taken), Arc::clone(&busy)));
+                tokio::spawn(converse(stream, Arc::clone(&taken), Arc::clone(&hears), Arc::clone(&busy)));
             }
         });
-        Self { port, mails }
+        Self { port, mails, said }
+    }
+
+    /// Every command it was given.
+    pub fn said(&self) -> Vec<String> {
+        self.said.lock().expect("whole").clone()
     }
 
     pub fn mails(&self) -> Vec<Mail> {
@@ -128,6 +136,7 @@ impl SmtpSink {
 async fn converse(
     stream: TcpStream,
     mails: Arc<Mutex<Vec<Mail>>>,
+    heard: Arc<Mutex<Vec<String>>>,
     busy: Arc<Mutex<usize>>,
 ) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
@@ -137,9 +146,10 @@ async fn converse(
     while stream.read_line(&mut line).await? > 0 {
         let said = std::mem::take(&mut line);
         let said = said.trim_end();
+        heard.lock().expect("whole").push(said.to_owned());
         let verb = said.split([' ', ':']).next().unwrap_or_default().to_uppercase();
         let answer = match verb.as_str() {
-            "EHLO" => "250-sink\r\n250 8BITMIME",
+            "EHLO" => "250-sink\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME",
             "MAIL" if *busy.lock().expect("whole") > 0 => {
                 *busy.lock().expect("whole") -= 1;
                 "451 later"
