@@ -1,0 +1,139 @@
+//! `/graphql`: who asks is added to each operation, over HTTP and over sockets, and what an account may
+//! hold open at a time.
+
+use super::App;
+use super::endings::session_ended;
+use super::identify::{Presented, nobody, refuse};
+use crate::context::{Services, Viewer};
+use crate::graphql_http::{Asked, Call, Closing, Code, Prepared, Refusal, StreamEnd};
+use crate::session;
+use async_graphql::Request as GraphqlRequest;
+use async_graphql::parser::types::OperationType;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use futures::FutureExt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Asks that a query sees at least this ledger position.
+const MIN_POSITION: &str = "aegis-min-position";
+/// How long what is open on a connection may take to say that the session has ended.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+/// Closes a connection whose session has ended; the protocol's "Forbidden".
+const SESSION_OVER: Closing = (4403, "The session has ended.");
+/// Closes a connection of a server that stops (RFC 6455, 7.4.1).
+const GOING_AWAY: Closing = (1001, "The server stops; connect again.");
+
+/// Answers a request, or takes its connection over.
+pub async fn graphql(
+    State(app): State<App>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    request: Request,
+) -> Response {
+    if let Ok(upgrade) = upgrade {
+        return open_socket(app, upgrade, request.into_parts().0);
+    }
+    if let Some(position) = number(request.headers(), MIN_POSITION) {
+        // Late is no failure: the answer says which position it shows.
+        app.services.tide.reach(position, Instant::now() + aegis_projections::tide::PATIENCE).await;
+    }
+    let graphql = app.graphql.clone();
+    let prepare = move |call: &Call<'_>, request| {
+        let identified = call.parts.extensions.get::<Viewer>().cloned();
+        let viewer = identified.unwrap_or_else(|| nobody(&call.parts.extensions));
+        prepare(&app, viewer, call.operation, call.streams, request)
+    };
+    graphql.handle(request, prepare).await
+}
+
+/// Opens a connection for somebody who is signed in, for as long as they are.
+fn open_socket(app: App, upgrade: WebSocketUpgrade, parts: Parts) -> Response {
+    let Some(session) = parts.extensions.get::<Viewer>().and_then(|viewer| viewer.session.clone()) else {
+        return refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Sign in first.");
+    };
+    let Ok(place) = app.sockets.places(session.actor.account.0).try_acquire_owned() else {
+        let message = "This account has as many connections open as it may have. Close one first.";
+        return refuse(StatusCode::TOO_MANY_REQUESTS, "LIMIT_EXCEEDED", message);
+    };
+    let (services, mut stopped) = (app.services.clone(), app.stopped.clone());
+    let until = async move {
+        let _place = place;
+        let ended = async {
+            session_ended(services, session).await;
+            // What is open on it says so first.
+            tokio::time::sleep(LAST_WORDS).await;
+        };
+        tokio::select! {
+            () = ended => SESSION_OVER,
+            _ = stopped.wait_for(|stopped| *stopped) => GOING_AWAY,
+        }
+    };
+    let graphql = app.graphql.clone();
+    let hook = move |asked: Asked| {
+        let app = app.clone();
+        async move {
+            let Asked { parts, operation, request } = asked;
+            let viewer = identified_anew(&app.services, &parts).await?;
+            prepare(&app, viewer, operation, operation == OperationType::Subscription, request)
+        }
+        .boxed()
+    };
+    graphql.open_socket(upgrade, parts, Arc::new(hook), until.boxed())
+}
+
+/// Who asks over a connection now: it lives longer than what its opening request could show.
+async fn identified_anew(services: &Services, parts: &Parts) -> Result<Viewer, Refusal> {
+    let mut viewer = nobody(&parts.extensions);
+    let presented = parts.extensions.get::<Presented>();
+    if let Some(claims) = presented.and_then(|Presented(token)| services.tokens.read(token)) {
+        viewer.session = session::session_of(services, &claims).await.map_err(|error| {
+            let error: async_graphql::Error = error.into();
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, error.message)
+        })?;
+    }
+    Ok(viewer)
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<i64> {
+    headers.get(name)?.to_str().ok()?.parse().ok()
+}
+
+fn prepare(
+    app: &App,
+    viewer: Viewer,
+    operation: OperationType,
+    streams: bool,
+    request: GraphqlRequest,
+) -> Result<Prepared, Refusal> {
+    tracing::debug!(correlation = %viewer.correlation, %operation, "request");
+    let session = viewer.session.clone();
+    let mut prepared = Prepared::from(request.data(viewer));
+    let Some(session) = session else {
+        return Ok(prepared);
+    };
+    let account = session.actor.account.0;
+    prepared.places = Some(app.running.places(account));
+    if streams {
+        let place = app.streams.places(account).try_acquire_owned().map_err(|_| too_many_streams())?;
+        let (services, mut stopped) = (app.services.clone(), app.stopped.clone());
+        prepared.until = Box::pin(async move {
+            let _place = place;
+            tokio::select! {
+                end = session_ended(services, session) => end,
+                _ = stopped.wait_for(|stopped| *stopped) => StreamEnd::Disconnect,
+            }
+        });
+    }
+    Ok(prepared)
+}
+
+fn too_many_streams() -> Refusal {
+    let message = "This account has as many event streams open as it may have. Close one first.";
+    Refusal::new(StatusCode::TOO_MANY_REQUESTS, Code::LimitExceeded, message)
+        .header(header::RETRY_AFTER, HeaderValue::from_static("5"))
+}
