@@ -70,7 +70,7 @@ fn queue_of(settings: &Settings, redis: Option<&str>) -> anyhow::Result<QueueSet
 pub struct Home {
     pub data_dir: PathBuf,
     pub hold: Hold,
-    database: Database,
+    pub database: Database,
     queue: QueueSettings,
     pub relay: Relay,
     pub pool: Pool,
@@ -112,7 +112,10 @@ impl Home {
                 "This database has one role only, so its append-only rights cannot hold; see docs/ARCHITECTURE.md.",
             );
         }
-        let pool = database.pool().await?;
+        let pool = match holding {
+            Holding::Alone => database.serving_pool().await?,
+            Holding::Shared => database.pool().await?,
+        };
         let store = Store::new(pool.clone());
         Ok(Self { data_dir, hold, database, queue, relay, pool, store, max_retests: settings.max_retests })
     }

@@ -3,6 +3,7 @@
 use crate::error::ApiError;
 use crate::events::Live;
 use crate::evidence::links::Links;
+use crate::metrics::Metrics;
 use crate::session::Tokens;
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::policy::{PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy};
@@ -45,6 +46,8 @@ pub struct Services {
     pub(crate) live: Live,
     /// What passes notices between processes.
     pub(crate) relay: Relay,
+    /// What is counted.
+    pub(crate) metrics: Arc<Metrics>,
     releases: moka::future::Cache<i64, Option<Arc<Release>>>,
     heatmaps: Cache<Vec<Arc<HeatmapRow>>>,
 }
@@ -101,6 +104,7 @@ impl Services {
             links,
             live,
             relay,
+            metrics: Metrics::new(),
             releases,
             heatmaps,
         }

@@ -6,10 +6,12 @@
 
 mod accounts;
 mod asked;
+mod audit;
 mod campaign_commands;
 mod campaigns;
 mod comments;
 mod context;
+mod correlation;
 mod error;
 mod events;
 mod evidence;
@@ -17,6 +19,7 @@ mod graphql_http;
 mod inputs;
 mod jobs;
 mod knowledge;
+mod metrics;
 mod mutation;
 mod page;
 pub mod password;
@@ -42,5 +45,8 @@ mod ui;
 mod uploads;
 
 pub use context::{EngineView, Services, SessionConfig};
+pub use graphql_http::POINTS_PER_MINUTE;
 pub use schema::{AegisSchema, build as build_schema, sdl};
-pub use server::{Server, ServerConfig};
+pub use server::{
+    CONNECTIONS, CONNECTIONS_OF_ADDRESS, Internal, Origins, PATIENCE_SECONDS, Proxies, Server, ServerConfig,
+};

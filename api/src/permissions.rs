@@ -89,6 +89,8 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Query, "jobs", ADMINS),
     row(Kind::Query, "job", ADMINS),
     row(Kind::Query, "systemStatus", ADMINS),
+    row(Kind::Query, "auditLog", ADMINS),
+    row(Kind::Query, "accountTimeline", ADMINS),
     row(Kind::Mutation, "login", Who::Anyone),
     row(Kind::Mutation, "logout", Who::SignedInAnyPassword),
     row(Kind::Mutation, "changePassword", Who::SignedInAnyPassword),
@@ -165,6 +167,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Subscription, "events", Who::SignedIn),
     row(Kind::Subscription, "jobProgress", ADMINS),
     row(Kind::Route, "POST /uploads", ADMINS),
+    row(Kind::Route, "GET /audit/export", ADMINS),
     // A signed link is the permission: it was given to somebody who had it.
     row(Kind::Route, "GET /evidence/{test}/{id}", Who::Anyone),
     row(Kind::Route, "PUT /evidence/{test}/{id}", Who::Anyone),

@@ -1,6 +1,7 @@
 //! The schema: one object per family, merged; limits and permissions around it.
 
 use crate::accounts::{AccountMutation, AccountQuery};
+use crate::audit::AuditQuery;
 use crate::campaign_commands::{CampaignCloneMutation, CampaignMutation};
 use crate::campaigns::{
     Campaign, CampaignComparisonQuery, CampaignQuery, CampaignTests, CampaignsById, CampaignsOfTests,
@@ -129,6 +130,7 @@ pub struct Query(
     SystemQuery,
     CampaignQuery,
     CampaignComparisonQuery,
+    AuditQuery,
 );
 
 /// Everything that can be done.

@@ -280,6 +280,7 @@ impl SessionMutation {
         let viewer = ctx.data_unchecked::<Viewer>();
         let pool = &services.pool;
         let log = |account: Option<Uuid>, outcome: &'static str| async move {
+            services.metrics.sign_in(outcome);
             let address = Some(viewer.address);
             access::log(pool, &Access { account, action: "sign_in", outcome, address, detail: None }).await
         };

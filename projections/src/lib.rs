@@ -9,7 +9,9 @@
 //! HTTP, GraphQL or the outside world.
 
 pub mod access;
+pub mod access_log;
 pub mod accounts;
+pub mod audit;
 pub mod campaigns;
 pub mod comments;
 pub mod coverage;

@@ -6,14 +6,19 @@
 
 mod app;
 mod architecture;
+mod audit;
 mod campaigns;
 mod client;
 mod evidence;
 mod evidence_claims;
 mod graphql;
+mod hostile;
 mod import;
+mod logs;
 mod matrix;
+mod neighbours;
 mod permissions;
+mod probes;
 mod process;
 #[path = "../servers/redis.rs"]
 mod redis;
@@ -23,10 +28,12 @@ mod run;
 mod s3;
 mod sessions;
 mod shape;
+mod slow;
 mod sockets;
 mod stories;
 mod story;
 mod templates;
+mod traces;
 mod upkeep;
 mod waiting;
 mod workflow;

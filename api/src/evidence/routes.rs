@@ -23,10 +23,10 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-/// How long a client may stay silent in the middle of a file.
+/// How long a client may stay silent in the middle of a file; the connection may be less patient.
 const SILENCE: Duration = Duration::from_secs(60);
-/// How long a file may take to come.
-const PUT_LIMIT: Duration = Duration::from_secs(600);
+/// How long a file may take to come: at the pace that connections are held to, the largest takes 22 minutes.
+const PUT_LIMIT: Duration = Duration::from_secs(25 * 60);
 /// How long what is sent with a refused request passes unread, so that its client hears why.
 const DRAIN_LIMIT: Duration = Duration::from_secs(5);
 /// How long somebody waits for whoever else works on the same upload.
@@ -90,6 +90,7 @@ async fn take(services: &Services, claim: &Claim, body: Body) -> Result<i64, Api
     let upload = &claim.upload;
     let bytes = patient(body, PUT_LIMIT);
     let media_type = services.objects.receive(&announced(upload), bytes).await.map_err(unkept)?;
+    services.metrics.evidence_received(u64::try_from(upload.size_bytes).unwrap_or_default());
     if claim.received(media_type).await? {
         return Ok(upload.size_bytes);
     }
@@ -217,6 +218,7 @@ async fn hand_out(services: &Services, test: Uuid, id: Uuid) -> Result<Response,
     let found = services.objects.download(&file.object_key).await;
     let found = found.map_err(|error| ApiError::Internal(Box::new(error)))?;
     let found = found.ok_or(ApiError::NotFound("evidence"))?;
+    services.metrics.evidence_sent(found.size_bytes);
     let text = file.media_type.starts_with("text/");
     let kind = if text { format!("{}; charset=utf-8", file.media_type) } else { file.media_type.clone() };
     let digest = hex::decode(&file.sha256).unwrap_or_default();

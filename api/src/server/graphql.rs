@@ -5,6 +5,7 @@ use super::App;
 use super::endings::session_ended;
 use super::identify::{Presented, nobody, refuse};
 use crate::context::{Services, Viewer};
+use crate::correlation::Scope;
 use crate::graphql_http::{Asked, Call, Closing, Code, Prepared, Refusal, StreamEnd};
 use crate::session;
 use async_graphql::Request as GraphqlRequest;
@@ -17,8 +18,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures::FutureExt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 /// Asks that a query sees at least this ledger position.
 const MIN_POSITION: &str = "aegis-min-position";
@@ -61,8 +64,9 @@ fn open_socket(app: App, upgrade: WebSocketUpgrade, parts: Parts) -> Response {
         return refuse(StatusCode::TOO_MANY_REQUESTS, "LIMIT_EXCEEDED", message);
     };
     let (services, mut stopped) = (app.services.clone(), app.stopped.clone());
+    let open = OpenSocket::counted(&app.open_sockets);
     let until = async move {
-        let _place = place;
+        let _held = (place, open);
         let ended = async {
             session_ended(services, session).await;
             // What is open on it says so first.
@@ -76,14 +80,36 @@ fn open_socket(app: App, upgrade: WebSocketUpgrade, parts: Parts) -> Response {
     let graphql = app.graphql.clone();
     let hook = move |asked: Asked| {
         let app = app.clone();
-        async move {
+        // Each operation is a request of its own, of which the log and the record speak.
+        let scope = Scope::operation(Uuid::now_v7(), nobody(&asked.parts.extensions).correlation);
+        let admitted = scope.clone();
+        let admission = async move {
             let Asked { parts, operation, request } = asked;
-            let viewer = identified_anew(&app.services, &parts).await?;
-            prepare(&app, viewer, operation, operation == OperationType::Subscription, request)
-        }
-        .boxed()
+            let mut viewer = identified_anew(&app.services, &parts).await?;
+            viewer.correlation = admitted.id();
+            let streams = operation == OperationType::Subscription;
+            let prepared = prepare(&app, viewer, operation, streams, request)?;
+            Ok(Prepared { scope: admitted, ..prepared })
+        };
+        scope.run(admission).boxed()
     };
     graphql.open_socket(upgrade, parts, Arc::new(hook), until.boxed())
+}
+
+/// A socket as long as it lives.
+struct OpenSocket(Arc<AtomicUsize>);
+
+impl OpenSocket {
+    fn counted(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for OpenSocket {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Who asks over a connection now: it lives longer than what its opening request could show.
@@ -110,13 +136,18 @@ fn prepare(
     streams: bool,
     request: GraphqlRequest,
 ) -> Result<Prepared, Refusal> {
-    tracing::debug!(correlation = %viewer.correlation, %operation, "request");
+    tracing::debug!(%operation, "an operation begins");
     let session = viewer.session.clone();
     let mut prepared = Prepared::from(request.data(viewer));
     let Some(session) = session else {
         return Ok(prepared);
     };
     let account = session.actor.account.0;
+    let purse = app.purses.purse(account);
+    if let Some(debt) = purse.debt() {
+        return Err(too_much_asked(debt));
+    }
+    prepared.request = prepared.request.data(purse);
     prepared.places = Some(app.running.places(account));
     if streams {
         let place = app.streams.places(account).try_acquire_owned().map_err(|_| too_many_streams())?;
@@ -136,4 +167,10 @@ fn too_many_streams() -> Refusal {
     let message = "This account has as many event streams open as it may have. Close one first.";
     Refusal::new(StatusCode::TOO_MANY_REQUESTS, Code::LimitExceeded, message)
         .header(header::RETRY_AFTER, HeaderValue::from_static("5"))
+}
+
+fn too_much_asked(debt: Duration) -> Refusal {
+    let message = "This account has asked for more than it may within a minute. Wait a moment.";
+    Refusal::with_code(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message)
+        .header(header::RETRY_AFTER, HeaderValue::from(debt.as_secs().saturating_add(1)))
 }

@@ -1,19 +1,18 @@
 //! Who asks, whether the request is our own, and the sliding of sessions.
 
 use super::App;
+use super::observe::Correlation;
+use super::proxies::Origin;
 use crate::context::{Services, Viewer};
+use crate::correlation;
 use crate::session::{self, Carrier, Claims};
 use axum::Json;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use uuid::Uuid;
-
-/// Says that a request with a cookie comes from a script of ours: no other site can set it unasked.
-const OWN_REQUEST: &str = "aegis-request";
+use std::net::{IpAddr, Ipv4Addr};
 
 /// The token that a connection was opened with.
 #[derive(Clone)]
@@ -21,13 +20,12 @@ pub struct Presented(pub String);
 
 /// Whoever it is, not signed in.
 pub fn nobody(extensions: &axum::http::Extensions) -> Viewer {
-    Viewer { session: None, address: address_of(extensions), correlation: Uuid::now_v7() }
+    let correlation = extensions.get::<Correlation>().map_or_else(correlation::current, |known| known.0);
+    Viewer { session: None, address: address_of(extensions), correlation }
 }
 
 fn address_of(extensions: &axum::http::Extensions) -> IpAddr {
-    extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip().to_canonical())
+    extensions.get::<Origin>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |origin| origin.address)
 }
 
 /// Finds out who asks, refuses forged requests, and slides the session on.
@@ -38,7 +36,10 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     let claims = presented.and_then(|(_, token)| services.tokens.read(token));
     // Another site may open a WebSocket in the name of whoever visits it.
     let opens_socket = request.headers().contains_key(header::UPGRADE);
-    if by_cookie && (request.method() == Method::POST || opens_socket) && !is_own(request.headers()) {
+    if by_cookie
+        && (request.method() == Method::POST || opens_socket)
+        && !app.origins.is_own(request.headers())
+    {
         return refuse(StatusCode::FORBIDDEN, "FORBIDDEN", "This request does not come from Aegis itself.");
     }
     let mut viewer = nobody(request.extensions());
@@ -75,19 +76,6 @@ fn slide(services: &Services, claims: &Claims, headers: &mut HeaderMap) {
     };
     if let Ok(cookie) = HeaderValue::from_str(&services.tokens.cookie(&token, &next, now)) {
         headers.append(header::SET_COOKIE, cookie);
-    }
-}
-
-/// A request that a browser sent with our cookie is ours when it says so in a
-/// header that other sites cannot set, or comes from our own origin.
-fn is_own(headers: &HeaderMap) -> bool {
-    if headers.contains_key(OWN_REQUEST) {
-        return true;
-    }
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    match (text(header::ORIGIN), text(header::HOST)) {
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, origin)| origin == host),
-        _ => false,
     }
 }
 

@@ -16,3 +16,4 @@ mod recovery;
 mod redis;
 mod remedy;
 mod retests;
+mod segments;
