@@ -122,7 +122,7 @@ async fn the_reference_of_an_internal_error_is_in_the_log_and_in_the_answers_hea
 async fn secrets_are_never_in_the_log() {
     let app = TestApp::start_with(|settings| settings.set("RUST_LOG", "trace")).await;
     let admin = app.login(Role::Admin).await;
-    let red = app.login(Role::RedTech).await.change_password("Another-Horse-10").await;
+    let red = app.another(Role::RedTech).await.change_password("Another-Horse-10").await;
     app.stranger().try_sign_in("admin", "Not-The-Password-11").await;
     // It happens that somebody types the password where the name goes.
     app.stranger().try_sign_in("Typed-In-The-Wrong-Field-13", "Not-The-Password-11").await;

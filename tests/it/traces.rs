@@ -11,10 +11,13 @@ use std::time::Duration;
 
 use crate::process::eventually;
 
+/// The path and the body of a request.
+type Posted = (String, Vec<u8>);
+
 /// Takes what is posted to it, and keeps the bodies.
 struct Collector {
     url: String,
-    bodies: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    bodies: Arc<Mutex<Vec<Posted>>>,
 }
 
 impl Collector {
@@ -53,7 +56,7 @@ impl Collector {
 }
 
 /// The path and the body of the next request, until the connection ends.
-fn request(reader: &mut impl BufRead) -> Option<(String, Vec<u8>)> {
+fn request(reader: &mut impl BufRead) -> Option<Posted> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|count| *count > 0)?;
     let path = line.split(' ').nth(1)?.to_owned();

@@ -221,7 +221,7 @@ async fn names(
     Ok(names)
 }
 
-fn name_of<'a>(names: &'a HashMap<Uuid, String>, actor: Uuid) -> &'a str {
+fn name_of(names: &HashMap<Uuid, String>, actor: Uuid) -> &str {
     names.get(&actor).map_or("former user", String::as_str)
 }
 
