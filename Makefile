@@ -10,7 +10,7 @@ WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/index.ht
 # Where cargo builds, wherever that is set to be.
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help run dev build test test-long bench schema sqlx clean node rust
+.PHONY: help run dev build test test-long bench docs schema sqlx clean node rust
 
 help: ## Lists what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -51,6 +51,10 @@ test-long: ## The long campaigns: kills, held transactions, many writers
 
 bench: ## Timing against floors and peers in the same run
 	@bench/run.sh
+
+docs: ## Writes docs/PERMISSIONS.md and the printed part of docs/WORKFLOW.md anew
+	@AEGIS_WRITE_DOCS=1 $(CARGO) test -q -p aegis-api --lib permissions >/dev/null
+	@AEGIS_WRITE_DOCS=1 $(CARGO) test -q -p aegis-api --lib workflow >/dev/null
 
 schema: ## Writes schema.graphql and the interface's types anew
 	@AEGIS_WRITE_SCHEMA=1 $(CARGO) test -q -p aegis-api --lib schema >/dev/null && cd web && $(NPM) run --silent codegen

@@ -1,16 +1,6 @@
 -- The access log in segments: closed ones are named in the ledger, and only what an event says is cut goes.
 
--- What an entry says beside account, action and outcome; 20261129000001 may have added them already.
-alter table access_log
-  add column if not exists entity_type text,
-  add column if not exists entity text,
-  add column if not exists key_id uuid,
-  add column if not exists correlation uuid,
-  add column if not exists name_hash text;
-
--- Read in the order of time, and by whom and about what.
-create index access_log_at on access_log (at, id);
-create index access_log_of_account on access_log (account, at, id);
+-- Read by what it is about and by what was tried, too.
 create index access_log_of_entity on access_log (entity_type, entity, at, id);
 create index access_log_of_action on access_log (action, at, id);
 

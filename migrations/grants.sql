@@ -15,6 +15,7 @@ grant insert on tree_checkpoints, job_retries to aegis_app;
 grant insert (account, action, outcome, address, detail, entity_type, entity, key_id, correlation, name_hash) on access_log to aegis_app;
 
 -- What is derived or operational.
+grant insert, update, delete on api_keys, access_policies, api_key_secrets, sessions, second_factors, recovery_codes, code_attempts, sign_on_subjects to aegis_app;
 grant insert, update on projection_positions to aegis_app;
 grant insert, update, delete on knowledge_releases, tests, test_texts, test_rounds, test_votes, test_evidence, comments, coverage_tests, coverage_techniques, accounts to aegis_app;
 grant insert, update, delete on test_templates, template_uses, remediations, remediation_retests to aegis_app;

@@ -127,7 +127,7 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
         home.objects()?,
         home.relay.clone(),
         &sessions,
-    );
+    )?;
     let server = Server::new(services, &server_config(production, serve));
     let internal = match internal {
         Some(listener) => {

@@ -63,6 +63,10 @@ uuid_id!(
     /// A comment.
     CommentId
 );
+uuid_id!(
+    /// A key of a service account; not the secret part of it.
+    ApiKeyId
+);
 
 impl AccountId {
     /// The machine acting by itself: provisioning, imports, schedules.

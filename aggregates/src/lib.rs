@@ -5,6 +5,7 @@
 //! without a clock or a database. Nothing here reads, writes or asks.
 
 pub mod access_journal;
+pub mod access_policy;
 pub mod actor;
 pub mod campaign;
 pub mod discussion;

@@ -11,6 +11,7 @@
 
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::access_journal::{AccessJournal, AccessJournalEvent, Segment};
+use aegis_aggregates::access_policy::{AccessPolicy, AccessPolicyEvent, AccessPolicyInForce, GroupRole};
 use aegis_aggregates::actor::Role;
 use aegis_aggregates::campaign::{
     Campaign, CampaignEvent, CampaignKind, CampaignOrigin, CampaignTest, DueTime, Every, MissedRuns, Plan,
@@ -18,14 +19,14 @@ use aegis_aggregates::campaign::{
 };
 use aegis_aggregates::discussion::{Discussion, DiscussionEvent};
 use aegis_aggregates::ids::{
-    AccountId, CampaignId, CommentId, EvidenceId, JobId, RemediationId, StepId, TechniqueId, TestId,
+    AccountId, ApiKeyId, CampaignId, CommentId, EvidenceId, JobId, RemediationId, StepId, TechniqueId, TestId,
 };
 use aegis_aggregates::knowledge::{ImportRequest, Knowledge, KnowledgeEvent, KnowledgeSource, Release};
 use aegis_aggregates::policy::{PolicyInForce, ReviewPolicy, ReviewPolicyEvent};
 use aegis_aggregates::remediation::{
     Plan as Remedy, Priority, Remediation, RemediationEvent, StepContent, StepStatus,
 };
-use aegis_aggregates::roster::{Roster, RosterEvent};
+use aegis_aggregates::roster::{KeyScope, Roster, RosterEvent};
 use aegis_aggregates::template::{Argument, ArgumentKind, Content, Severity, Template, TemplateEvent};
 use aegis_aggregates::test::{
     AttackRecord, Classification, ContainmentResult, Details, DetectionRecord, DetectionResult, Evidence,
@@ -248,6 +249,22 @@ samples! {
 }
 
 samples! {
+    fn access_policy_events() -> AccessPolicyEvent {
+        AccessPolicyChanged => AccessPolicyEvent::AccessPolicyChanged {
+            by: account(1),
+            at: at(),
+            policy: AccessPolicy {
+                second_factor_roles: BTreeSet::from([Role::Admin, Role::RedLead]),
+                groups: vec![GroupRole { group: "soc".to_owned(), role: Role::BlueTech }],
+                default_role: Some(Role::Viewer),
+                single_sign_on_only: true,
+            },
+            reason: "Asked for by the audit.".to_owned(),
+        },
+    }
+}
+
+samples! {
     fn roster_events() -> RosterEvent {
         AccountOpened => {
             RosterEvent::AccountOpened { account: account(1), role: Role::RedLead, must_change_password: true }
@@ -259,6 +276,19 @@ samples! {
         AccountReactivated => RosterEvent::AccountReactivated { account: account(1) },
         PasswordReset => RosterEvent::PasswordReset { account: account(1) },
         PasswordChanged => RosterEvent::PasswordChanged { account: account(1) },
+        ServiceAccountOpened => {
+            RosterEvent::ServiceAccountOpened { account: account(7), role: Role::BlueTech }
+        },
+        KeyIssued => RosterEvent::KeyIssued {
+            account: account(7),
+            key: ApiKeyId(Uuid::from_u128(8)),
+            scope: KeyScope::Read,
+            expires_at: at(),
+        },
+        KeyRevoked => RosterEvent::KeyRevoked { account: account(7), key: ApiKeyId(Uuid::from_u128(8)) },
+        SecondFactorAdded => RosterEvent::SecondFactorAdded { account: account(1) },
+        SecondFactorRemoved => RosterEvent::SecondFactorRemoved { account: account(1) },
+        PersonErased => RosterEvent::PersonErased { account: account(1) },
     }
 }
 
@@ -685,6 +715,11 @@ fn every_event_of_the_access_journal_reads_as_it_was_written() {
 }
 
 #[test]
+fn every_event_of_the_access_policy_reads_as_it_was_written() {
+    holds::<AccessPolicyInForce>(access_policy_events());
+}
+
+#[test]
 fn every_event_of_a_campaign_reads_as_it_was_written() {
     holds::<Campaign>(campaign_events());
 }
@@ -720,6 +755,7 @@ fn every_golden_file_belongs_to_an_aggregate() {
             Discussion::TYPE,
             PolicyInForce::TYPE,
             AccessJournal::TYPE,
+            AccessPolicyInForce::TYPE,
             Template::TYPE,
             Remediation::TYPE,
         ];

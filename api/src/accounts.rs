@@ -1,14 +1,23 @@
 //! Accounts, for admins: list, create, change, deactivate, reset.
 
-use crate::context::{Services, acting};
+mod erasure;
+mod profile;
+mod services;
+
+pub use erasure::ErasureMutation;
+pub use profile::ProfileMutation;
+pub use services::{KeysOf, ServiceAccountMutation, ServiceAccountQuery};
+
+use crate::context::{Services, Viewer, acting};
 use crate::error::{ApiError, UserError};
+use crate::noted::{Noted, note};
 use crate::page::{Listed, MAX_PAGE, Page, Window, local_id, page};
 use crate::people::{Person, Role, User};
 use crate::{mutation, password};
 use aegis_aggregates::actor::Role as DomainRole;
 use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand, RosterError};
-use aegis_projections::accounts;
+use aegis_projections::accounts::{self, AccountFilter, ProfileChange, Secret};
 use aegis_projections::store::Executed;
 use async_graphql::{Context, ID, InputObject, Object};
 use serde::Serialize;
@@ -18,15 +27,19 @@ use uuid::Uuid;
 const USERNAME_CHARS: usize = 64;
 /// Characters of a shown name at most.
 const DISPLAY_NAME_CHARS: usize = 100;
+/// Characters of a mail address at most (RFC 5321, 4.5.3.1.3).
+const EMAIL_CHARS: usize = 254;
 /// People offered as assignees at most.
 const MAX_PEOPLE: i64 = 1_000;
+
+const ACTIVE_PEOPLE: AccountFilter<'_> = AccountFilter { search: None, active_only: true, service: false };
 
 #[derive(Default)]
 pub struct AccountQuery;
 
 #[Object]
 impl AccountQuery {
-    /// Accounts by user name.
+    /// Accounts of people, by user name.
     #[graphql(complexity = "crate::page::weight(first, child_complexity)")]
     async fn users(
         &self,
@@ -37,9 +50,9 @@ impl AccountQuery {
     ) -> Result<Page<User>, ApiError> {
         let services = ctx.data_unchecked::<Services>();
         let window = Window::<String>::parse(first, after, MAX_PAGE)?;
+        let filter = AccountFilter { search: search.as_deref(), ..AccountFilter::default() };
         let (found, total_count) =
-            accounts::list(&services.pool, search.as_deref(), false, window.after.as_deref(), window.limit())
-                .await?;
+            accounts::list(&services.pool, filter, window.after.as_deref(), window.limit()).await?;
         let listed = Listed::all(total_count, services.tide.position());
         page(&window, found.into_iter().map(User).collect(), listed, |user| {
             user.0.username.clone().unwrap_or_else(|| user.0.account.to_string())
@@ -49,7 +62,7 @@ impl AccountQuery {
     /// Active people, to whom a test can be assigned; at most 1,000.
     async fn people(&self, ctx: &Context<'_>) -> Result<Vec<Person>, ApiError> {
         let services = ctx.data_unchecked::<Services>();
-        let (found, _) = accounts::list(&services.pool, None, true, None, MAX_PEOPLE).await?;
+        let (found, _) = accounts::list(&services.pool, ACTIVE_PEOPLE, None, MAX_PEOPLE).await?;
         Ok(found.into_iter().map(|account| Person(account.account)).collect())
     }
 }
@@ -59,6 +72,8 @@ impl AccountQuery {
 pub struct CreateUserInput {
     username: String,
     display_name: Option<String>,
+    /// Where the person gets mail.
+    email: Option<String>,
     role: Role,
     /// Left out, one is generated and shown once. Either way it must be changed at the first sign-in.
     #[graphql(secret)]
@@ -71,7 +86,10 @@ pub struct CreateUserInput {
 #[derive(InputObject, Serialize)]
 pub struct UpdateUserInput {
     id: ID,
+    /// Empty takes it away.
     display_name: Option<String>,
+    /// Empty takes it away.
+    email: Option<String>,
     role: Option<Role>,
     client_mutation_id: Option<Uuid>,
 }
@@ -127,7 +145,9 @@ impl AccountMutation {
             let user = account_named(services, &username).await?.filter(|_| written.accepted());
             return Ok(CreateUserPayload::written(written, user));
         }
-        let mut errors = check_names(&username, display_name);
+        let email = input.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
+        let mut errors = check_names("username", &username, display_name);
+        errors.extend(check_email(email));
         let generated = input.password.is_none().then(password::generate);
         let chosen = input.password.clone().or_else(|| generated.clone()).unwrap_or_default();
         if let Err(error) = password::check(&chosen, &username) {
@@ -138,19 +158,28 @@ impl AccountMutation {
         }
         let hash = password::hash(chosen).await.map_err(|error| ApiError::Internal(Box::new(error)))?;
         let account = AccountId(Uuid::now_v7());
-        if !accounts::enter_profile(&services.pool, account.0, &username, display_name, &hash).await? {
+        if !accounts::enter_profile(
+            &services.pool,
+            account.0,
+            &username,
+            display_name,
+            Secret::Password(&hash),
+        )
+        .await?
+        {
             return Ok(CreateUserPayload::refused(vec![UserError::invalid(
                 "username",
                 "this user name is taken",
             )]));
         }
+        if let Some(email) = email {
+            let change = ProfileChange { email: Some(Some(email.to_owned())), ..ProfileChange::default() };
+            accounts::change_profile(&services.pool, account.0, &change).await?;
+        }
         let action = RosterAction::Open { role: input.role.into(), must_change_password: true };
         let command = RosterCommand { by: actor, account, action };
         let executed = services.store.execute::<Roster>(ROSTER_ID, command, &origin).await?;
-        if !matches!(executed, Executed::Committed(_)) {
-            // Nobody was let in under this name after all.
-            accounts::erase_profile(&services.pool, account.0).await?;
-        }
+        forget_unless_opened(services, account, &executed).await?;
         let written = mutation::settle(services, executed).await?;
         let user = accounts::by_id(&services.pool, account.0).await?.map(User);
         let mut payload = CreateUserPayload::written(written, user);
@@ -166,8 +195,9 @@ impl AccountMutation {
     ) -> Result<UpdateUserPayload, ApiError> {
         let (services, actor) = acting(ctx)?;
         let account = account_of(&input.id)?;
+        let email = input.email.as_deref().map(str::trim);
         let display_name = input.display_name.as_deref().map(str::trim);
-        let errors = check_names("any", display_name);
+        let errors: Vec<_> = check_display_name(display_name).into_iter().chain(check_email(email)).collect();
         if !errors.is_empty() {
             return Ok(UpdateUserPayload::refused(errors));
         }
@@ -182,11 +212,16 @@ impl AccountMutation {
             written = mutation::execute::<Roster>(ctx, ROSTER_ID, command, "updateUser", id, &input).await?;
             services.sessions_changed(account.0).await;
         }
-        if written.accepted()
-            && let Some(name) = display_name
-        {
-            accounts::set_display_name(&services.pool, account.0, Some(name).filter(|name| !name.is_empty()))
-                .await?;
+        if written.accepted() && (display_name.is_some() || email.is_some()) {
+            let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            let change = ProfileChange {
+                display_name: display_name.map(given),
+                email: email.map(given),
+                ..ProfileChange::default()
+            };
+            accounts::change_profile(&services.pool, account.0, &change).await?;
+            let noted = Noted::allowed("updateUser").about("User", account.0);
+            note(services, ctx.data_unchecked::<Viewer>(), noted).await?;
         }
         let user = accounts::by_id(&services.pool, account.0).await?.ok_or(ApiError::NotFound("user"))?;
         Ok(UpdateUserPayload::written(written, Some(User(user))))
@@ -270,6 +305,18 @@ async fn set_active(
     Ok(SetUserActivePayload::written(written, Some(User(user))))
 }
 
+/// Nobody was let in under this name after all, where the account was not opened.
+async fn forget_unless_opened(
+    services: &Services,
+    account: AccountId,
+    executed: &Executed<RosterError>,
+) -> Result<(), ApiError> {
+    if !matches!(executed, Executed::Committed(_)) {
+        accounts::erase_profile(&services.pool, account.0).await?;
+    }
+    Ok(())
+}
+
 async fn account_named(services: &Services, username: &str) -> Result<Option<User>, ApiError> {
     let Some(found) = accounts::credentials(&services.pool, username).await? else {
         return Ok(None);
@@ -288,21 +335,34 @@ pub fn is_username(text: &str) -> bool {
     !text.is_empty() && text.len() <= USERNAME_CHARS && text.chars().all(plain)
 }
 
-fn check_names(username: &str, display_name: Option<&str>) -> Vec<UserError> {
+fn check_names(field: &str, username: &str, display_name: Option<&str>) -> Vec<UserError> {
     let mut errors = vec![];
     if !is_username(username) {
         errors.push(UserError::invalid(
-            "username",
+            field,
             format!("a user name has 1 to {USERNAME_CHARS} of a-z, 0-9, dot, dash, underscore and @"),
         ));
     }
-    let shown = |c: char| !c.is_control();
-    if display_name.is_some_and(|name| name.chars().count() > DISPLAY_NAME_CHARS || !name.chars().all(shown))
-    {
-        errors.push(UserError::invalid(
-            "displayName",
-            format!("a name has at most {DISPLAY_NAME_CHARS} characters and no control characters"),
-        ));
-    }
+    errors.extend(check_display_name(display_name));
     errors
+}
+
+fn check_display_name(name: Option<&str>) -> Option<UserError> {
+    let name = name?;
+    let shown = name.chars().count() <= DISPLAY_NAME_CHARS && !name.chars().any(char::is_control);
+    (!shown).then(|| {
+        let why = format!("a name has at most {DISPLAY_NAME_CHARS} characters and no control characters");
+        UserError::invalid("displayName", why)
+    })
+}
+
+/// Whether mail can be sent there is found out by sending it; that the text breaks out of no header is seen here.
+fn check_email(email: Option<&str>) -> Option<UserError> {
+    let email = email.filter(|email| !email.is_empty())?;
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"<>(),;:\"[]\\".contains(c);
+    let parts = email
+        .rsplit_once('@')
+        .filter(|(name, host)| !name.is_empty() && !name.contains('@') && host.contains('.'));
+    let fits = email.len() <= EMAIL_CHARS && email.chars().all(plain) && parts.is_some();
+    (!fits).then(|| UserError::invalid("email", "this is not a mail address"))
 }

@@ -9,7 +9,7 @@ pub use entry::AuditEntry;
 use crate::context::Services;
 use crate::error::ApiError;
 use crate::page::{Listed, MAX_PAGE, Page, Window, any_id, local_id, page, weight};
-use aegis_projections::audit::{self, AuditFilter, COUNTED_TO, Place, Source};
+use aegis_projections::audit::{self, AuditFilter, COUNTED_TO, KINDS, Place, Source};
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use std::time::Duration;
@@ -109,22 +109,12 @@ fn account_of(id: &ID) -> Option<Uuid> {
     local_id(id, "User")?.parse().ok()
 }
 
-/// Kinds of things, as ids name them and as the record does.
-const KINDS: &[(&str, &str)] = &[
-    ("Test", "test"),
-    ("Campaign", "campaign"),
-    ("Remediation", "remediation"),
-    ("TestTemplate", "template"),
-    ("User", "account"),
-    ("Job", "job"),
-];
-
 fn entity_type_of(kind: &str) -> Option<&'static str> {
-    KINDS.iter().find(|(known, _)| *known == kind).map(|(_, recorded)| *recorded)
+    KINDS.iter().find(|(_, named)| *named == kind).map(|(recorded, _)| *recorded)
 }
 
 fn kind_of(entity_type: &str) -> Option<&'static str> {
-    KINDS.iter().find(|(_, recorded)| *recorded == entity_type).map(|(kind, _)| *kind)
+    KINDS.iter().find(|(recorded, _)| *recorded == entity_type).map(|(_, named)| *named)
 }
 
 /// A cursor: time, source and number.

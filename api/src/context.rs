@@ -4,9 +4,12 @@ use crate::error::ApiError;
 use crate::events::Live;
 use crate::evidence::links::Links;
 use crate::metrics::Metrics;
+use crate::noted::Strangers;
 use crate::session::Tokens;
+use crate::vault::{Vault, VaultError};
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::policy::{PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy};
+use aegis_aggregates::roster::KeyScope;
 use aegis_objects::Objects;
 use aegis_projections::coverage::{HeatmapError, HeatmapRow};
 use aegis_projections::knowledge::{self, Release};
@@ -38,6 +41,10 @@ pub struct Services {
     pub sealing_stuck: watch::Receiver<Option<String>>,
     /// Signs and reads tokens.
     pub(crate) tokens: Arc<Tokens>,
+    /// How many refusals of strangers are written down.
+    pub(crate) strangers: Arc<Strangers>,
+    /// Encrypts secrets that are stored.
+    pub(crate) vault: Arc<Vault>,
     /// Files.
     pub objects: Objects,
     /// Signs links to files.
@@ -86,20 +93,23 @@ impl Services {
         objects: Objects,
         relay: Relay,
         sessions: &SessionConfig<'_>,
-    ) -> Self {
+    ) -> Result<Self, VaultError> {
         let EngineView { tide, reactor, sealing_stuck } = engine;
         let live = Live::follow(pool.clone(), tide.clone());
         let tokens = Arc::new(Tokens::new(sessions.secret, sessions.lifetime, sessions.secure));
+        let vault = Arc::new(Vault::new(sessions.secret)?);
         let links = Arc::new(Links::new(sessions.secret));
         let releases = moka::future::Cache::new(RELEASES_KEPT);
         let heatmaps = relay.cache("heatmap/1", HEATMAPS_KEPT, sessions.secret);
-        Self {
+        Ok(Self {
             pool,
             store,
             tide,
             reactor,
             sealing_stuck,
             tokens,
+            strangers: Arc::default(),
+            vault,
             objects,
             links,
             live,
@@ -107,7 +117,7 @@ impl Services {
             metrics: Metrics::new(),
             releases,
             heatmaps,
-        }
+        })
     }
 
     /// What reviews are held to now. Read from the events themselves: a change bites on the next command.
@@ -188,6 +198,8 @@ pub struct Viewer {
     pub session: Option<SessionUser>,
     /// From where.
     pub address: IpAddr,
+    /// What the browser or script says it is.
+    pub agent: Arc<str>,
     /// Ties together what this request causes.
     pub correlation: Uuid,
 }
@@ -199,12 +211,48 @@ pub struct SessionUser {
     pub actor: Actor,
     /// Whether the password must be changed before anything else.
     pub must_change_password: bool,
-    /// The session's token id.
-    pub token: Uuid,
-    /// The session epoch of the account that the token carries.
-    pub epoch: i64,
+    /// Whether a second factor must be set up before anything else.
+    pub second_factor_due: bool,
+    /// What was presented.
+    pub means: Means,
     /// When the session ends unless it slides on.
     pub expires_at: DateTime<Utc>,
+}
+
+/// What somebody presents to say who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// A token of a person's session.
+    Token {
+        /// Its id.
+        id: Uuid,
+        /// The session epoch of the account that it carries.
+        epoch: i64,
+        /// Whether the person came by single sign-on.
+        sso: bool,
+    },
+    /// A key of a service account.
+    Key {
+        /// Its id.
+        id: Uuid,
+        /// What it may be used for.
+        scope: KeyScope,
+    },
+}
+
+impl SessionUser {
+    /// The key, where it is a program that asks.
+    pub fn key(&self) -> Option<Uuid> {
+        match self.means {
+            Means::Key { id, .. } => Some(id),
+            Means::Token { .. } => None,
+        }
+    }
+
+    /// Whether it may change anything.
+    pub fn may_write(&self) -> bool {
+        !matches!(self.means, Means::Key { scope: KeyScope::Read, .. })
+    }
 }
 
 impl Viewer {

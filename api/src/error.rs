@@ -23,6 +23,8 @@ pub enum ApiError {
     NotFound(&'static str),
     /// A password somebody else chose must be changed first.
     PasswordChangeRequired,
+    /// The role needs a second factor, which must be set up first.
+    SecondFactorRequired,
     /// Too many tries.
     RateLimited(&'static str),
     /// More was asked for than is given at once.
@@ -44,6 +46,7 @@ impl ApiError {
             Self::Forbidden => "FORBIDDEN",
             Self::NotFound(_) => "NOT_FOUND",
             Self::PasswordChangeRequired => "PASSWORD_CHANGE_REQUIRED",
+            Self::SecondFactorRequired => "SECOND_FACTOR_REQUIRED",
             Self::RateLimited(_) => "RATE_LIMITED",
             Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
             Self::InvalidInput(_) => "INVALID_INPUT",
@@ -62,6 +65,7 @@ impl From<ApiError> for async_graphql::Error {
             ApiError::NotFound(what) => format!("There is no such {what}."),
             ApiError::Forbidden => "Your role does not allow this.".to_owned(),
             ApiError::PasswordChangeRequired => "Change your password first.".to_owned(),
+            ApiError::SecondFactorRequired => "Set up a second factor first: your role needs one.".to_owned(),
             ApiError::LimitExceeded(message)
             | ApiError::InvalidInput(message)
             | ApiError::Conflict(message) => message,

@@ -179,9 +179,10 @@ impl EventSubscription {
         ctx: &Context<'_>,
         filter: Option<EventFilter>,
     ) -> Result<impl Stream<Item = LedgerEvent> + use<>, ApiError> {
-        permissions::check(Kind::Subscription, "events", ctx.data_unchecked())?;
+        let services = ctx.data_unchecked::<Services>();
+        permissions::demand(services, ctx.data_unchecked(), Kind::Subscription, "events").await?;
         let filter = filter.unwrap_or_default();
-        let events = ctx.data_unchecked::<Services>().live.subscribe();
+        let events = services.live.subscribe();
         Ok(events.filter(move |event| std::future::ready(filter.takes(event))))
     }
 }

@@ -3,15 +3,14 @@
 use crate::context::{Services, Viewer, acting};
 use crate::error::{ApiError, UserError, UserErrorCode};
 use crate::mutation;
+use crate::noted::{Noted, note};
 use crate::page::{Listed, MAX_PAGE, Page, Window, global_id, local_id, page};
 use crate::people::Person;
 use crate::permissions::{self, Kind};
-use aegis_aggregates::actor::Actor;
 use aegis_aggregates::ids::JobId;
 use aegis_aggregates::knowledge::{
     ImportRequest, Knowledge, KnowledgeAction, KnowledgeCommand, KnowledgeSource as Source,
 };
-use aegis_projections::access::{self, Access};
 use aegis_projections::jobs::{self, JobRecord, REJECTS_KEPT, RejectRecord, Revived};
 use async_graphql::futures_util::Stream;
 use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject, Subscription};
@@ -283,14 +282,14 @@ impl JobMutation {
         ctx: &Context<'_>,
         input: CancelJobInput,
     ) -> Result<CancelJobPayload, ApiError> {
-        let (services, actor) = acting(ctx)?;
+        let services = ctx.data_unchecked::<Services>();
         let id = job_of(&input.id)?;
         let held = job_by_id(ctx, id).await?.ok_or(ApiError::NotFound("job"))?;
         if !held.0.cancel_requested {
             if !jobs::cancel(&services.pool, id).await? {
                 return Ok(CancelJobPayload::refused(vec![UserError::state("the job has ended already")]));
             }
-            remember(ctx, services, actor, "cancel_job", id).await?;
+            remember(ctx, services, "cancel_job", id).await?;
         }
         Ok(CancelJobPayload::written(mutation::Written::default(), job_by_id(ctx, id).await?))
     }
@@ -312,7 +311,7 @@ impl JobMutation {
             let error = match revived {
                 Revived::Queued | Revived::Repeated => {
                     if matches!(revived, Revived::Queued) {
-                        remember(ctx, services, actor, "retry_job", id).await?;
+                        remember(ctx, services, "retry_job", id).await?;
                     }
                     let job = job_by_id(ctx, id).await?;
                     return Ok(RetryJobPayload::written(mutation::Written::default(), job));
@@ -342,13 +341,10 @@ impl JobMutation {
 async fn remember(
     ctx: &Context<'_>,
     services: &Services,
-    actor: Actor,
     action: &'static str,
     job: Uuid,
 ) -> Result<(), ApiError> {
-    let (address, detail) = (Some(ctx.data_unchecked::<Viewer>().address), job.to_string());
-    let (account, detail) = (Some(actor.account.0), Some(detail.as_str()));
-    Ok(access::log(&services.pool, &Access { account, action, outcome: "allowed", address, detail }).await?)
+    note(services, ctx.data_unchecked::<Viewer>(), Noted::allowed(action).about("Job", job)).await
 }
 
 impl UserError {
@@ -370,9 +366,10 @@ impl JobSubscription {
         ctx: &Context<'_>,
         id: ID,
     ) -> Result<impl Stream<Item = Job> + use<>, ApiError> {
-        permissions::check(Kind::Subscription, "jobProgress", ctx.data_unchecked())?;
+        let services = ctx.data_unchecked::<Services>();
+        permissions::demand(services, ctx.data_unchecked(), Kind::Subscription, "jobProgress").await?;
         let id = job_of(&id)?;
-        let pool = ctx.data_unchecked::<Services>().pool.clone();
+        let pool = services.pool.clone();
         if jobs::job(&pool, id).await?.is_none() {
             return Err(ApiError::NotFound("job"));
         }

@@ -4,6 +4,7 @@
 //! command, executes it and reads back. No SQL and no rule of the domain is
 //! here.
 
+mod access_policy;
 mod accounts;
 mod asked;
 mod audit;
@@ -21,6 +22,7 @@ mod jobs;
 mod knowledge;
 mod metrics;
 mod mutation;
+mod noted;
 mod page;
 pub mod password;
 mod people;
@@ -30,6 +32,7 @@ mod remediations;
 mod review_policy;
 mod saved_filters;
 mod schema;
+mod second_factor;
 pub mod server;
 mod session;
 pub mod setup;
@@ -43,6 +46,7 @@ mod tests;
 mod timeline;
 mod ui;
 mod uploads;
+mod vault;
 
 pub use context::{EngineView, Services, SessionConfig};
 pub use graphql_http::POINTS_PER_MINUTE;
@@ -50,3 +54,4 @@ pub use schema::{AegisSchema, build as build_schema, sdl};
 pub use server::{
     CONNECTIONS, CONNECTIONS_OF_ADDRESS, Internal, Origins, PATIENCE_SECONDS, Proxies, Server, ServerConfig,
 };
+pub use vault::VaultError;

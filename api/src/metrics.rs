@@ -32,12 +32,20 @@ const CODES: &[&str] = &[
     "RATE_LIMITED",
     "READ_MODELS_BEHIND",
     "REQUEST_TIMEOUT",
+    "SECOND_FACTOR_REQUIRED",
     "UNAUTHENTICATED",
     "UNSUPPORTED_MEDIA_TYPE",
 ];
 
 /// What came of a sign-in, by the words of the access log.
-const SIGN_INS: &[&str] = &["allowed", "refused", "rate_limited"];
+const SIGN_INS: &[&str] = &[
+    "allowed",
+    "refused",
+    "rate_limited",
+    "second_factor_asked",
+    "second_factor_refused",
+    "second_factor_rate_limited",
+];
 
 /// What an operation of GraphQL is, and what came of it.
 const KINDS: &[&str] = &["query", "mutation", "subscription"];
@@ -206,8 +214,9 @@ impl Metrics {
         self.errors.with_label_values(&[code]).inc();
     }
 
-    /// Somebody tried to sign in: `allowed`, `refused` or `rate_limited`.
-    pub(crate) fn sign_in(&self, outcome: &'static str) {
+    /// Somebody tried to sign in, with an outcome as the access log has it.
+    pub(crate) fn sign_in(&self, outcome: &str) {
+        let outcome = SIGN_INS.iter().find(|known| **known == outcome).copied().unwrap_or("other");
         self.sign_ins.with_label_values(&[outcome]).inc();
     }
 

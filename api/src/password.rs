@@ -5,11 +5,14 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use rand::Rng;
 use rand::seq::{IndexedRandom, SliceRandom};
+use zxcvbn::{Score, zxcvbn};
 
 /// Characters of a password at least.
 pub const MIN_CHARS: usize = 12;
 /// Characters of a password at most: hashing longer ones costs without adding.
 pub const MAX_CHARS: usize = 256;
+/// Characters that are held against lists of common words: the time it takes grows with their square.
+const JUDGED_CHARS: usize = 100;
 /// Characters of a generated password.
 const GENERATED_CHARS: usize = 20;
 
@@ -30,6 +33,9 @@ pub enum PasswordError {
     /// A kind of character is missing.
     #[error("a password needs an upper-case letter, a lower-case letter, a digit and a special character")]
     TooPlain,
+    /// It is among the first that are tried.
+    #[error("this password is easily guessed: it is made of common words, names, dates or rows of keys")]
+    Common,
     /// It contains the user name.
     #[error("a password must not contain the user name")]
     ContainsName,
@@ -54,6 +60,10 @@ pub fn check(password: &str, username: &str) -> Result<(), PasswordError> {
     }
     if username.len() >= 3 && password.to_lowercase().contains(&username.to_lowercase()) {
         return Err(PasswordError::ContainsName);
+    }
+    let start: String = password.chars().take(JUDGED_CHARS).collect();
+    if zxcvbn(&start, &[username, "aegis"]).score() < Score::Three {
+        return Err(PasswordError::Common);
     }
     Ok(())
 }
@@ -130,6 +140,9 @@ mod tests {
             assert_eq!(check(plain, "alice"), Err(PasswordError::TooPlain), "{plain}");
         }
         assert_eq!(check("xAlicexx-12345", "alice"), Err(PasswordError::ContainsName));
+        for common in ["Password1234!", "Qwerty123456!", "P@ssw0rd1234", "Aegis-Aegis-1"] {
+            assert_eq!(check(common, "alice"), Err(PasswordError::Common), "{common}");
+        }
         assert_eq!(check("Correct-Horse-9", "alice"), Ok(()));
     }
 

@@ -32,6 +32,25 @@ pub enum Role {
     Viewer,
 }
 
+/// How the interface looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, serde::Serialize)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
 /// An account, as its person and admins see it.
 pub struct User(pub AccountRecord);
 
@@ -65,6 +84,36 @@ impl User {
 
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.opened_at
+    }
+
+    /// Where its person gets mail.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
+    }
+
+    /// IANA name of the time zone its person lives in; null where none was chosen.
+    async fn time_zone(&self) -> Option<&str> {
+        self.0.time_zone.as_deref()
+    }
+
+    /// How the interface looks; null follows the system.
+    async fn theme(&self) -> Option<Theme> {
+        [Theme::Light, Theme::Dark].into_iter().find(|theme| Some(theme.as_str()) == self.0.theme.as_deref())
+    }
+
+    /// Whether a code is asked for at its sign-in.
+    async fn second_factor(&self) -> bool {
+        self.0.second_factor
+    }
+
+    /// Whether it belongs to a program.
+    async fn service(&self) -> bool {
+        self.0.service
+    }
+
+    /// Whether its person was erased.
+    async fn erased(&self) -> bool {
+        self.0.erased
     }
 
     async fn last_sign_in_at(&self) -> Option<DateTime<Utc>> {

@@ -1,14 +1,17 @@
-//! Who may do what: the one table, walked by a test and enforced before any
-//! resolver runs. A field that is not listed here is refused to everybody.
+//! Who may do what: the one table, walked by a test, printed into
+//! `docs/PERMISSIONS.md` and enforced before any resolver runs. A field that
+//! is not listed here is refused to everybody, and fails a test.
 
-use crate::context::{Services, Viewer};
+mod enforced;
+#[cfg(test)]
+mod printed;
+
+use crate::context::{Means, SessionUser, Viewer};
 use crate::error::ApiError;
 use aegis_aggregates::actor::Role;
-use aegis_projections::access::{self, Access};
-use async_graphql::ServerResult;
-use async_graphql::Value;
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo};
-use std::sync::Arc;
+use aegis_aggregates::roster::KeyScope;
+pub use enforced::Permissions;
+pub(crate) use enforced::demand;
 
 use Role::{Admin, BlueLead, BlueTech, RedLead, RedTech};
 
@@ -30,9 +33,11 @@ pub enum Kind {
 pub enum Who {
     /// Everybody, signed in or not.
     Anyone,
-    /// Whoever is signed in, even with a password that must be changed.
-    SignedInAnyPassword,
-    /// Whoever is signed in.
+    /// Whoever is signed in as a person, even with a password that must be changed or a second factor that is due.
+    AnyPerson,
+    /// Whoever is signed in as a person: it is about their own account.
+    Person,
+    /// Whoever is signed in, and every key.
     SignedIn,
     /// These roles.
     Roles(&'static [Role]),
@@ -86,19 +91,37 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Query, "evidence", Who::SignedIn),
     row(Kind::Query, "people", Who::SignedIn),
     row(Kind::Query, "users", ADMINS),
+    row(Kind::Query, "serviceAccounts", ADMINS),
+    row(Kind::Query, "accessPolicy", ADMINS),
+    // Of others only who may list accounts.
+    row(Kind::Query, "sessions", Who::Person),
+    row(Kind::Query, "secondFactor", Who::AnyPerson),
     row(Kind::Query, "jobs", ADMINS),
     row(Kind::Query, "job", ADMINS),
     row(Kind::Query, "systemStatus", ADMINS),
     row(Kind::Query, "auditLog", ADMINS),
     row(Kind::Query, "accountTimeline", ADMINS),
     row(Kind::Mutation, "login", Who::Anyone),
-    row(Kind::Mutation, "logout", Who::SignedInAnyPassword),
-    row(Kind::Mutation, "changePassword", Who::SignedInAnyPassword),
+    row(Kind::Mutation, "logout", Who::AnyPerson),
+    row(Kind::Mutation, "changePassword", Who::AnyPerson),
+    row(Kind::Mutation, "beginSecondFactor", Who::AnyPerson),
+    row(Kind::Mutation, "confirmSecondFactor", Who::AnyPerson),
+    row(Kind::Mutation, "removeSecondFactor", Who::Person),
+    row(Kind::Mutation, "renewRecoveryCodes", Who::Person),
+    row(Kind::Mutation, "updateProfile", Who::Person),
+    row(Kind::Mutation, "revokeSession", Who::Person),
+    row(Kind::Mutation, "revokeSessions", Who::Person),
     row(Kind::Mutation, "createUser", ADMINS),
     row(Kind::Mutation, "updateUser", ADMINS),
     row(Kind::Mutation, "deactivateUser", ADMINS),
     row(Kind::Mutation, "reactivateUser", ADMINS),
     row(Kind::Mutation, "resetUserPassword", ADMINS),
+    row(Kind::Mutation, "resetSecondFactor", ADMINS),
+    row(Kind::Mutation, "eraseUser", ADMINS),
+    row(Kind::Mutation, "createServiceAccount", ADMINS),
+    row(Kind::Mutation, "issueApiKey", ADMINS),
+    row(Kind::Mutation, "revokeApiKey", ADMINS),
+    row(Kind::Mutation, "setAccessPolicy", ADMINS),
     row(Kind::Mutation, "draftTest", DRAFTERS),
     row(Kind::Mutation, "reviseTest", DRAFTERS),
     row(Kind::Mutation, "startExecution", RED),
@@ -173,24 +196,68 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Route, "PUT /evidence/{test}/{id}", Who::Anyone),
 ];
 
+/// Somebody who asks, as the table sees them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// A person of this role.
+    Person(Role),
+    /// A key of a service account of this role.
+    Key(Role, KeyScope),
+}
+
+impl Asker {
+    fn role(self) -> Role {
+        match self {
+            Self::Person(role) | Self::Key(role, _) => role,
+        }
+    }
+}
+
+impl From<&SessionUser> for Asker {
+    fn from(session: &SessionUser) -> Self {
+        let role = session.actor.role;
+        match session.means {
+            Means::Token { .. } => Self::Person(role),
+            Means::Key { scope, .. } => Self::Key(role, scope),
+        }
+    }
+}
+
+impl Operation {
+    /// Whether it changes anything.
+    pub fn writes(&self) -> bool {
+        match self.kind {
+            Kind::Query | Kind::Subscription => false,
+            Kind::Mutation => true,
+            Kind::Route => !self.name.starts_with("GET "),
+        }
+    }
+
+    /// Whether somebody may, their password and second factor being in order.
+    pub fn allows(&self, asker: Asker) -> bool {
+        let reads_only = matches!(asker, Asker::Key(_, KeyScope::Read));
+        if reads_only && self.writes() {
+            return false;
+        }
+        match self.who {
+            Who::Anyone | Who::SignedIn => true,
+            Who::AnyPerson | Who::Person => matches!(asker, Asker::Person(_)),
+            Who::Roles(roles) => roles.contains(&asker.role()),
+        }
+    }
+}
+
 /// The row of an operation, if it is listed.
 pub fn find(kind: Kind, name: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.kind == kind && operation.name == name)
 }
 
-/// Whether a role may, its password being in order.
-pub fn allows(who: Who, role: Role) -> bool {
-    match who {
-        Who::Anyone | Who::SignedIn | Who::SignedInAnyPassword => true,
-        Who::Roles(roles) => roles.contains(&role),
-    }
-}
-
-/// The names of the mutations and queries that a role may call.
-pub fn of_role(role: Role) -> Vec<&'static str> {
+/// The names of the queries, mutations and subscriptions that somebody may call.
+pub fn of(session: &SessionUser) -> Vec<&'static str> {
+    let asker = Asker::from(session);
     OPERATIONS
         .iter()
-        .filter(|operation| operation.kind != Kind::Route && allows(operation.who, role))
+        .filter(|operation| operation.kind != Kind::Route && operation.allows(asker))
         .map(|operation| operation.name)
         .collect()
 }
@@ -201,75 +268,21 @@ pub fn of_role(role: Role) -> Vec<&'static str> {
 /// The code that says why not.
 pub fn check(kind: Kind, name: &str, viewer: &Viewer) -> Result<(), ApiError> {
     let operation = find(kind, name).ok_or(ApiError::Forbidden)?;
-    if operation.who == Who::Anyone {
+    let Some(session) = &viewer.session else {
+        let open = operation.who == Who::Anyone;
+        return if open { Ok(()) } else { Err(ApiError::Unauthenticated("Sign in first.")) };
+    };
+    if !operation.allows(session.into()) {
+        return Err(ApiError::Forbidden);
+    }
+    if matches!(operation.who, Who::Anyone | Who::AnyPerson) {
         return Ok(());
     }
-    let session = viewer.session.as_ref().ok_or(ApiError::Unauthenticated("Sign in first."))?;
-    if session.must_change_password && operation.who != Who::SignedInAnyPassword {
+    if session.must_change_password {
         return Err(ApiError::PasswordChangeRequired);
     }
-    if allows(operation.who, session.actor.role) { Ok(()) } else { Err(ApiError::Forbidden) }
-}
-
-/// Holds every root field against the table before its resolver runs.
-pub struct Permissions;
-
-impl ExtensionFactory for Permissions {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(PermissionsExtension)
+    if session.second_factor_due {
+        return Err(ApiError::SecondFactorRequired);
     }
-}
-
-struct PermissionsExtension;
-
-#[async_trait::async_trait]
-impl Extension for PermissionsExtension {
-    async fn resolve(
-        &self,
-        context: &ExtensionContext<'_>,
-        info: ResolveInfo<'_>,
-        next: NextResolve<'_>,
-    ) -> ServerResult<Option<Value>> {
-        let kind = match info.parent_type {
-            "Query" => Kind::Query,
-            "Mutation" => Kind::Mutation,
-            "Subscription" => Kind::Subscription,
-            _ => return next.run(context, info).await,
-        };
-        if !info.name.starts_with("__") {
-            let refused = match context.data::<Viewer>() {
-                Ok(viewer) => check(kind, info.name, viewer).err(),
-                Err(_) => Some(ApiError::Forbidden),
-            };
-            if let Some(error) = refused {
-                remember(context, info.name).await;
-                let error: async_graphql::Error = error.into();
-                let mut error = error.into_server_error(info.field.name.pos);
-                error.path = path_of(info.path_node);
-                return Err(error);
-            }
-        }
-        next.run(context, info).await
-    }
-}
-
-/// What somebody signed in was refused goes to the access log. Strangers are
-/// not written down: they could fill it.
-async fn remember(context: &ExtensionContext<'_>, action: &str) {
-    let (Ok(viewer), Ok(services)) = (context.data::<Viewer>(), context.data::<Services>()) else { return };
-    let Some(session) = &viewer.session else { return };
-    let access = Access {
-        account: Some(session.actor.account.0),
-        action,
-        outcome: "refused",
-        address: Some(viewer.address),
-        detail: None,
-    };
-    if let Err(error) = access::log(&services.pool, &access).await {
-        tracing::error!(%error, "a refusal could not be written to the access log");
-    }
-}
-
-fn path_of(node: &async_graphql::QueryPathNode<'_>) -> Vec<async_graphql::PathSegment> {
-    node.to_string_vec().into_iter().map(async_graphql::PathSegment::Field).collect()
+    Ok(())
 }

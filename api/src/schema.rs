@@ -1,6 +1,10 @@
 //! The schema: one object per family, merged; limits and permissions around it.
 
-use crate::accounts::{AccountMutation, AccountQuery};
+use crate::access_policy::{AccessPolicyMutation, AccessPolicyQuery};
+use crate::accounts::{
+    AccountMutation, AccountQuery, ErasureMutation, KeysOf, ProfileMutation, ServiceAccountMutation,
+    ServiceAccountQuery,
+};
 use crate::audit::AuditQuery;
 use crate::campaign_commands::{CampaignCloneMutation, CampaignMutation};
 use crate::campaigns::{
@@ -28,7 +32,8 @@ use crate::remediations::{
 };
 use crate::review_policy::{ReviewPolicyMutation, ReviewPolicyQuery};
 use crate::saved_filters::{SavedFilterMutation, SavedFilterQuery};
-use crate::session::{SessionMutation, SessionQuery};
+use crate::second_factor::{SecondFactorMutation, SecondFactorQuery};
+use crate::session::{SessionListMutation, SessionListQuery, SessionMutation, SessionQuery};
 use crate::system::SystemQuery;
 use crate::template_commands::TemplateMutation;
 use crate::template_drafts::TemplateDraftMutation;
@@ -112,10 +117,34 @@ impl NodeQuery {
     }
 }
 
+/// What can be read of people and programs and how they get in. Apart, since merging nests the types of its parts.
+#[derive(MergedObject, Default)]
+pub struct PeopleQuery(
+    SessionQuery,
+    SessionListQuery,
+    SecondFactorQuery,
+    AccessPolicyQuery,
+    AccountQuery,
+    ServiceAccountQuery,
+);
+
+/// What can be done about people and programs and how they get in.
+#[derive(MergedObject, Default)]
+pub struct PeopleMutation(
+    SessionMutation,
+    SessionListMutation,
+    SecondFactorMutation,
+    ProfileMutation,
+    AccessPolicyMutation,
+    AccountMutation,
+    ServiceAccountMutation,
+    ErasureMutation,
+);
+
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
 pub struct Query(
-    SessionQuery,
+    PeopleQuery,
     NodeQuery,
     KnowledgeQuery,
     TestQuery,
@@ -125,7 +154,6 @@ pub struct Query(
     CommentQuery,
     ReviewPolicyQuery,
     SavedFilterQuery,
-    AccountQuery,
     JobQuery,
     SystemQuery,
     CampaignQuery,
@@ -136,8 +164,7 @@ pub struct Query(
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
-    SessionMutation,
-    AccountMutation,
+    PeopleMutation,
     TestMutation,
     TemplateMutation,
     TemplateDraftMutation,
@@ -171,6 +198,7 @@ pub fn build(services: Services, limits: &crate::graphql_http::Limits, introspec
         .extension(TransportGuard::new(limits.clone()))
         .extension(Permissions)
         .data(DataLoader::new(Accounts(pool.clone()), tokio::spawn))
+        .data(DataLoader::new(KeysOf(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Techniques(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Tactics(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Coverages(pool.clone()), tokio::spawn))

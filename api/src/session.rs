@@ -1,135 +1,36 @@
-//! Sessions: tokens, the cookie that carries them, signing in and out.
+//! Sessions: who is behind a request, by a token or by a key.
 
-use crate::context::{Services, SessionUser, Viewer};
-use crate::error::{ApiError, UserError};
+mod list;
+mod sign_in;
+mod tokens;
+
+pub use list::{SessionListMutation, SessionListQuery};
+pub use sign_in::SessionMutation;
+pub use tokens::{COOKIE, Claims, Tokens};
+
+use crate::context::{Means, Services, SessionUser, Viewer};
+use crate::error::ApiError;
+use crate::page::global_id;
 use crate::people::User;
-use crate::{mutation, password, permissions};
-use aegis_aggregates::actor::Actor;
+use crate::permissions;
+use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::ids::AccountId;
-use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand, RosterError};
-use aegis_projections::access::{self, Access};
-use aegis_projections::accounts;
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use aegis_projections::access;
+use aegis_projections::sessions::{self, NewSession};
+use aegis_projections::{accounts, api_keys};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use axum::http::{HeaderMap, header};
 use chrono::{DateTime, Duration, Utc};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::net::IpAddr;
 use uuid::Uuid;
 
-/// The cookie's name.
-pub const COOKIE: &str = "aegis_token";
 /// A session ends this long after its sign-in, however busy.
 pub const LONGEST_SESSION: Duration = Duration::hours(12);
-const AUDIENCE: &str = "aegis";
-
-/// Signs and reads tokens.
-pub struct Tokens {
-    encode: EncodingKey,
-    decode: DecodingKey,
-    validation: Validation,
-    lifetime: Duration,
-    secure: bool,
-}
-
-/// What a token says.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Claims {
-    /// The account.
-    pub sub: Uuid,
-    /// The token's own id, by which it can be revoked. It stays when the session slides on.
-    pub jti: Uuid,
-    /// The session epoch of the account when the person signed in. Tokens of before there were epochs
-    /// belong to the first. A count, not a time: a password may change twice within a second.
-    #[serde(default)]
-    pub epoch: i64,
-    /// When the person signed in, seconds.
-    pub auth_time: i64,
-    /// When this token was made, seconds.
-    pub iat: i64,
-    /// When it ends, seconds.
-    pub exp: i64,
-    aud: String,
-}
-
-/// What stays of a session from its sign-in to its end.
-struct Sitting {
-    account: Uuid,
-    token: Uuid,
-    epoch: i64,
-    auth_time: i64,
-}
-
-impl Tokens {
-    /// `secret` signs; a token lives for `lifetime` after its last renewal.
-    pub fn new(secret: &[u8], lifetime: Duration, secure: bool) -> Self {
-        // One algorithm, chosen here and never by the token.
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_audience(&[AUDIENCE]);
-        validation.set_required_spec_claims(&["exp", "sub", "aud"]);
-        validation.leeway = 0;
-        Self {
-            encode: EncodingKey::from_secret(secret),
-            decode: DecodingKey::from_secret(secret),
-            validation,
-            lifetime,
-            secure,
-        }
-    }
-
-    /// A token for a person who has just proved who they are.
-    fn open(&self, account: Uuid, epoch: i64, now: DateTime<Utc>) -> Claims {
-        let session = Sitting { account, token: Uuid::now_v7(), epoch, auth_time: now.timestamp() };
-        self.claims(session, now)
-    }
-
-    /// The same session, a lifetime from now; `None` once it is too old, or so
-    /// fresh that another token would say nothing new.
-    pub fn slide(&self, claims: &Claims, now: DateTime<Utc>) -> Option<Claims> {
-        let Claims { sub: account, jti: token, epoch, auth_time, .. } = *claims;
-        let next = self.claims(Sitting { account, token, epoch, auth_time }, now);
-        let worth_it = next.exp - claims.exp >= self.lifetime.num_seconds() / 10;
-        worth_it.then_some(next)
-    }
-
-    fn claims(&self, session: Sitting, now: DateTime<Utc>) -> Claims {
-        let Sitting { account: sub, token: jti, epoch, auth_time } = session;
-        let end = auth_time + LONGEST_SESSION.num_seconds();
-        let exp = (now + self.lifetime).timestamp().min(end);
-        Claims { sub, jti, epoch, auth_time, iat: now.timestamp(), exp, aud: AUDIENCE.to_owned() }
-    }
-
-    /// Signs a token.
-    ///
-    /// # Errors
-    /// Signing failed.
-    pub fn sign(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &self.encode)
-    }
-
-    /// Reads a token; `None` for one that is expired, forged or not ours.
-    pub fn read(&self, token: &str) -> Option<Claims> {
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decode, &self.validation).ok()?.claims;
-        let too_old = Utc::now().timestamp() >= claims.auth_time + LONGEST_SESSION.num_seconds();
-        (!too_old).then_some(claims)
-    }
-
-    /// The cookie that carries a token.
-    pub fn cookie(&self, token: &str, claims: &Claims, now: DateTime<Utc>) -> String {
-        let age = (claims.exp - now.timestamp()).max(0);
-        format!(
-            "{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{}",
-            self.secure_attribute()
-        )
-    }
-
-    fn expired_cookie(&self) -> String {
-        format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0{}", self.secure_attribute())
-    }
-
-    fn secure_attribute(&self) -> &'static str {
-        if self.secure { "; Secure" } else { "" }
-    }
-}
+/// What every key of a service account begins with, so that people and scanners of leaked secrets know it.
+pub const KEY_PREFIX: &str = "aegis_";
+/// Random bytes of a key.
+const KEY_BYTES: usize = 32;
 
 /// Where a request's token came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,41 +60,152 @@ pub fn token_of(headers: &HeaderMap) -> Option<(Carrier, &str)> {
         .map(|(_, token)| (Carrier::Cookie, token))
 }
 
-/// Who is behind a token now: role and standing are read anew each time, so
-/// that a change bites on the next request.
+/// A key as its program presents it, and what is kept of it: `aegis_<id>_<secret>`.
+pub fn new_key(id: Uuid) -> (String, Vec<u8>) {
+    let secret = hex::encode(rand::random::<[u8; KEY_BYTES]>());
+    let hash = Sha256::digest(secret.as_bytes()).to_vec();
+    (format!("{KEY_PREFIX}{}_{secret}", id.simple()), hash)
+}
+
+/// Who is behind what a request presents; nobody where it does not count (any more). Role and standing are read anew
+/// each time, so that a change bites on the next request.
 ///
 /// # Errors
 /// The database failed.
-pub async fn session_of(services: &Services, claims: &Claims) -> Result<Option<SessionUser>, ApiError> {
+pub async fn identify(
+    services: &Services,
+    carrier: Carrier,
+    token: &str,
+    address: IpAddr,
+) -> Result<Option<SessionUser>, ApiError> {
+    match token.strip_prefix(KEY_PREFIX) {
+        Some(key) if carrier == Carrier::Bearer => of_key(services, key, address).await,
+        Some(_) => Ok(None),
+        None => match services.tokens.read(token) {
+            Some(claims) => of_claims(services, &claims).await,
+            None => Ok(None),
+        },
+    }
+}
+
+async fn of_key(services: &Services, key: &str, address: IpAddr) -> Result<Option<SessionUser>, ApiError> {
+    let Some((id, secret)) = key.split_once('_') else { return Ok(None) };
+    let Ok(id) = Uuid::try_parse(id) else { return Ok(None) };
+    let Some(held) = api_keys::held(&services.pool, id).await? else { return Ok(None) };
+    // Digests of secrets that nobody can choose tell nothing by where they differ.
+    if held.hash != Sha256::digest(secret.as_bytes())[..] {
+        return Ok(None);
+    }
+    if held.unseen {
+        api_keys::used(&services.pool, id, address).await?;
+    }
+    let role = Role::parse(&held.role).unwrap_or(Role::Viewer);
+    Ok(Some(SessionUser {
+        actor: Actor { account: AccountId(held.account), role },
+        must_change_password: false,
+        second_factor_due: false,
+        means: Means::Key { id, scope: held.scope() },
+        expires_at: held.expires_at,
+    }))
+}
+
+async fn of_claims(services: &Services, claims: &Claims) -> Result<Option<SessionUser>, ApiError> {
     // Asked at the same time, so that Redis delays nobody. It may only refuse; who is let in is PostgreSQL's
     // to say.
-    let (revoked, holds) = tokio::join!(
+    let (revoked, standing) = tokio::join!(
         services.relay.is_revoked(claims.jti),
-        access::holds(&services.pool, claims.jti, claims.sub, claims.epoch),
+        access::standing(&services.pool, claims.jti, claims.sub, claims.epoch),
     );
-    if revoked || !holds? {
+    let standing = standing?;
+    if revoked || !standing.holds {
         return Ok(None);
+    }
+    if standing.unseen {
+        sessions::seen(&services.pool, claims.jti).await?;
     }
     let Some(account) = accounts::by_id(&services.pool, claims.sub).await? else {
         return Ok(None);
     };
     Ok(account.active.then(|| SessionUser {
         actor: Actor { account: AccountId(account.account), role: account.role() },
-        must_change_password: account.must_change_password,
-        token: claims.jti,
-        epoch: claims.epoch,
+        must_change_password: account.must_change_password && !claims.sso,
+        // Whoever comes by single sign-on has shown there what is asked for there.
+        second_factor_due: account.second_factor_due && !claims.sso,
+        means: Means::Token { id: claims.jti, epoch: claims.epoch, sso: claims.sso },
         expires_at: DateTime::from_timestamp(claims.exp, 0).unwrap_or_default(),
     }))
 }
 
-/// A token for somebody who has just proved who they are; browsers get it as a cookie too.
-fn hand_out(ctx: &Context<'_>, account: Uuid, epoch: i64) -> Result<String, ApiError> {
-    let tokens = &ctx.data_unchecked::<Services>().tokens;
+/// Whether a session is still what it was when it was identified: of somebody who may still sign in, in the same role.
+///
+/// # Errors
+/// The database failed.
+pub async fn still_holds(services: &Services, session: &SessionUser) -> Result<bool, ApiError> {
+    let account = session.actor.account.0;
+    match session.means {
+        Means::Token { id, epoch, .. } => {
+            let holds = access::standing(&services.pool, id, account, epoch).await?.holds;
+            let found = accounts::by_id(&services.pool, account).await?;
+            Ok(holds && found.is_some_and(|found| found.active && found.role() == session.actor.role))
+        }
+        Means::Key { id, .. } => {
+            let held = api_keys::held(&services.pool, id).await?;
+            Ok(held.is_some_and(|held| held.role == session.actor.role.as_str()))
+        }
+    }
+}
+
+/// Ends a session everywhere, at once.
+///
+/// # Errors
+/// The database failed.
+pub async fn end(services: &Services, account: Uuid, token: Uuid) -> Result<(), ApiError> {
+    // It may have slid on in another tab: revoked for as long as any token of it can live.
+    access::revoke(&services.pool, token, Utc::now() + LONGEST_SESSION).await?;
+    services.relay.revoke(token, LONGEST_SESSION.to_std().unwrap_or_default()).await;
+    services.sessions_changed(account).await;
+    Ok(())
+}
+
+/// How somebody has just proved who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// By a password, and a code where that is asked for.
+    Password,
+    /// By what the identity provider says.
+    SingleSignOn,
+}
+
+/// A new session, and the cookie that carries its token.
+///
+/// # Errors
+/// The database failed, or signing did.
+pub async fn begin(
+    services: &Services,
+    viewer: &Viewer,
+    account: Uuid,
+    epoch: i64,
+    proof: Proof,
+) -> Result<(String, String), ApiError> {
     let now = Utc::now();
-    let claims = tokens.open(account, epoch, now);
-    let token = tokens.sign(&claims).map_err(|error| ApiError::Internal(Box::new(error)))?;
-    ctx.append_http_header(header::SET_COOKIE, tokens.cookie(&token, &claims, now));
-    Ok(token)
+    let claims = services.tokens.open(account, epoch, proof == Proof::SingleSignOn, now);
+    let token = services.tokens.sign(&claims).map_err(|error| ApiError::Internal(Box::new(error)))?;
+    let means = match proof {
+        Proof::Password => "password",
+        Proof::SingleSignOn => "single_sign_on",
+    };
+    let session = NewSession {
+        token: claims.jti,
+        account,
+        epoch,
+        means,
+        ends_at: now + LONGEST_SESSION,
+        address: viewer.address,
+        agent: &viewer.agent,
+    };
+    sessions::begin(&services.pool, &session).await?;
+    let cookie = services.tokens.cookie(&token, &claims, now);
+    Ok((token, cookie))
 }
 
 /// Who is signed in, and what they may do.
@@ -201,7 +213,11 @@ fn hand_out(ctx: &Context<'_>, account: Uuid, epoch: i64) -> Result<String, ApiE
 pub struct Session {
     user: User,
     expires_at: DateTime<Utc>,
-    /// Names of the queries, mutations and subscriptions that this role may call.
+    /// Whether a second factor has to be set up before anything else.
+    second_factor_required: bool,
+    /// The key that was presented, where it is a program that asks.
+    api_key_id: Option<ID>,
+    /// Names of the queries, mutations and subscriptions that whoever asks may call.
     permissions: Vec<&'static str>,
 }
 
@@ -221,158 +237,9 @@ impl SessionQuery {
         Ok(account.map(|account| Session {
             user: User(account),
             expires_at: session.expires_at,
-            permissions: permissions::of_role(session.actor.role),
+            second_factor_required: session.second_factor_due,
+            api_key_id: session.key().map(|key| global_id("ApiKey", key)),
+            permissions: permissions::of(session),
         }))
-    }
-}
-
-/// What to sign in with.
-#[derive(InputObject)]
-pub struct LoginInput {
-    username: String,
-    #[graphql(secret)]
-    password: String,
-}
-
-/// A new session.
-#[derive(SimpleObject)]
-pub struct LoginPayload {
-    /// For scripts, as a bearer token; browsers get the same as a cookie.
-    token: Option<String>,
-    user: Option<User>,
-    user_errors: Vec<UserError>,
-}
-
-/// Nothing, when all went well.
-#[derive(SimpleObject)]
-pub struct LogoutPayload {
-    user_errors: Vec<UserError>,
-}
-
-/// A new password of one's own.
-#[derive(InputObject, Serialize)]
-pub struct ChangePasswordInput {
-    #[graphql(secret)]
-    #[serde(skip)]
-    current_password: String,
-    #[graphql(secret)]
-    #[serde(skip)]
-    new_password: String,
-    client_mutation_id: Option<Uuid>,
-}
-
-mutation::payload!(
-    /// Whose password was changed, and the token that takes the place of all the account had: for scripts,
-    /// as a bearer token; browsers get the same as a cookie. A repeated command brings none.
-    ChangePasswordPayload { user: Option<User>, token: Option<String> }
-);
-
-const WRONG: &str = "User name or password is wrong.";
-
-#[derive(Default)]
-pub struct SessionMutation;
-
-#[Object]
-impl SessionMutation {
-    /// Signs in; at most 5 tries a minute from one address.
-    async fn login(&self, ctx: &Context<'_>, input: LoginInput) -> Result<LoginPayload, ApiError> {
-        let services = ctx.data_unchecked::<Services>();
-        let viewer = ctx.data_unchecked::<Viewer>();
-        let pool = &services.pool;
-        let log = |account: Option<Uuid>, outcome: &'static str| async move {
-            services.metrics.sign_in(outcome);
-            let address = Some(viewer.address);
-            access::log(pool, &Access { account, action: "sign_in", outcome, address, detail: None }).await
-        };
-        if !access::allow_sign_in(pool, viewer.address).await? {
-            log(None, "rate_limited").await?;
-            return Err(ApiError::RateLimited("Too many sign-ins from this address. Wait a minute."));
-        }
-        let found = accounts::credentials(pool, input.username.trim()).await?;
-        let hash = found.as_ref().map(|found| found.password_hash.clone());
-        // Of the moment the password was looked up: one that changes meanwhile ends this session too.
-        let epoch = found.as_ref().map_or(0, |found| found.session_epoch);
-        let proven = password::verify(input.password, hash)
-            .await
-            .map_err(|error| ApiError::Internal(Box::new(error)))?;
-        let account = match found {
-            Some(found) if proven => {
-                accounts::by_id(pool, found.account).await?.filter(|account| account.active)
-            }
-            _ => None,
-        };
-        let Some(account) = account else {
-            log(None, "refused").await?;
-            return Err(ApiError::Unauthenticated(WRONG));
-        };
-        log(Some(account.account), "allowed").await?;
-        accounts::signed_in(pool, account.account).await?;
-        let token = hand_out(ctx, account.account, epoch)?;
-        Ok(LoginPayload { token: Some(token), user: Some(User(account)), user_errors: vec![] })
-    }
-
-    /// Signs out: the token is worth nothing from now on, wherever it was copied to.
-    async fn logout(&self, ctx: &Context<'_>) -> Result<LogoutPayload, ApiError> {
-        let services = ctx.data_unchecked::<Services>();
-        let session = ctx.data_unchecked::<Viewer>().require()?;
-        // The session may have slid on in another tab: revoked for as long as any token of it can live.
-        access::revoke(&services.pool, session.token, Utc::now() + LONGEST_SESSION).await?;
-        services.relay.revoke(session.token, LONGEST_SESSION.to_std().unwrap_or_default()).await;
-        services.sessions_changed(session.actor.account.0).await;
-        ctx.append_http_header(header::SET_COOKIE, services.tokens.expired_cookie());
-        Ok(LogoutPayload { user_errors: vec![] })
-    }
-
-    /// Replaces one's own password. All sessions of the account end but this one, which goes on with a new token.
-    async fn change_password(
-        &self,
-        ctx: &Context<'_>,
-        input: ChangePasswordInput,
-    ) -> Result<ChangePasswordPayload, ApiError> {
-        let services = ctx.data_unchecked::<Services>();
-        let session = ctx.data_unchecked::<Viewer>().require()?;
-        let id = session.actor.account;
-        let origin = mutation::origin(ctx, "changePassword", input.client_mutation_id, &input)?;
-        // The second time the present password is another one.
-        if let Some(first) = services.store.repeated::<RosterError>(&origin).await? {
-            let written = mutation::settle(services, first).await?;
-            let user = accounts::by_id(&services.pool, id.0).await?.map(User);
-            return Ok(ChangePasswordPayload::written(written, user));
-        }
-        let held =
-            accounts::credentials_of(&services.pool, id.0).await?.ok_or(ApiError::NotFound("account"))?;
-        let proven = password::verify(input.current_password.clone(), Some(held.password_hash))
-            .await
-            .map_err(|error| ApiError::Internal(Box::new(error)))?;
-        let account = accounts::by_id(&services.pool, id.0).await?.ok_or(ApiError::NotFound("account"))?;
-        let refused = if !proven {
-            Some(UserError::invalid("currentPassword", "the present password is wrong"))
-        } else if input.current_password == input.new_password {
-            Some(UserError::invalid("newPassword", "the new password is the old one"))
-        } else {
-            let name = account.username.as_deref().unwrap_or_default();
-            password::check(&input.new_password, name)
-                .err()
-                .map(|error| UserError::invalid("newPassword", error.to_string()))
-        };
-        if let Some(refused) = refused {
-            return Ok(ChangePasswordPayload::refused(vec![refused]));
-        }
-        let hash = password::hash(input.new_password.clone())
-            .await
-            .map_err(|error| ApiError::Internal(Box::new(error)))?;
-        let epoch = accounts::set_password_hash(&services.pool, id.0, &hash)
-            .await?
-            .ok_or(ApiError::NotFound("account"))?;
-        // Now, not at the end: the token of this request is worth nothing any more, whatever comes next.
-        let token = hand_out(ctx, id.0, epoch)?;
-        let command = RosterCommand { by: session.actor, account: id, action: RosterAction::ChangePassword };
-        let executed = services.store.execute::<Roster>(ROSTER_ID, command, &origin).await?;
-        let written = mutation::settle(services, executed).await?;
-        services.sessions_changed(id.0).await;
-        let user = accounts::by_id(&services.pool, id.0).await?.map(User);
-        let mut payload = ChangePasswordPayload::written(written, user);
-        payload.token = Some(token);
-        Ok(payload)
     }
 }

@@ -4,8 +4,9 @@ use crate::password;
 use aegis_aggregates::actor::{Actor, Role};
 use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand, RosterError};
+use aegis_projections::accounts::{self, Secret};
 use aegis_projections::store::{Committed, Executed, Origin, Store, StoreError};
-use aegis_projections::{DatabaseError, Pool, accounts};
+use aegis_projections::{DatabaseError, Pool};
 use uuid::Uuid;
 
 /// An account could not be set up.
@@ -102,7 +103,7 @@ pub async fn add(
     password::check(&secret, &username)?;
     let hash = password::hash(secret).await?;
     let account = AccountId(Uuid::now_v7());
-    if !accounts::enter_profile(pool, account.0, &username, None, &hash).await? {
+    if !accounts::enter_profile(pool, account.0, &username, None, Secret::Password(&hash)).await? {
         return Err(SetupError::NameTaken(username));
     }
     let action = RosterAction::Open { role, must_change_password };

@@ -273,7 +273,7 @@ impl TestUpkeepMutation {
             BulkAction::Start => "startExecution",
             BulkAction::Archive => "archiveTest",
         };
-        permissions::check(Kind::Mutation, mutation, ctx.data_unchecked())?;
+        permissions::demand(services, ctx.data_unchecked(), Kind::Mutation, mutation).await?;
         let assignee = match &input.assignee_id {
             None => None,
             Some(id) => match account_named(services, id).await? {

@@ -110,6 +110,7 @@ impl TimelineEvent {
             | DomainEvent::Discussion(_)
             | DomainEvent::AccessJournal(_)
             | DomainEvent::ReviewPolicy(_)
+            | DomainEvent::AccessPolicy(_)
             | DomainEvent::Campaign(_) => None,
         };
         let mut summary = summary_of(&event.body);
@@ -131,6 +132,7 @@ pub(crate) fn summary_of(event: &DomainEvent) -> String {
         DomainEvent::Discussion(body) => summaries::of_discussion(body),
         DomainEvent::ReviewPolicy(body) => summaries::of_policy(body),
         DomainEvent::AccessJournal(body) => summaries::of_access_journal(body),
+        DomainEvent::AccessPolicy(body) => summaries::of_access_policy(body),
         DomainEvent::Campaign(body) => crate::campaigns::summary_of(body),
     }
 }

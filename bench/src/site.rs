@@ -51,7 +51,7 @@ impl Site {
         };
         let objects = house.objects.clone();
         let (pool, store) = (house.fresh.pool.clone(), house.store.clone());
-        let services = Services::new(pool, store, view, objects, relay, &sessions);
+        let services = Services::new(pool, store, view, objects, relay, &sessions)?;
         // As much as anybody likes: what is measured is the answer, not the limit.
         let config = ServerConfig { points_per_minute: u32::MAX, ..ServerConfig::new(true) };
         let server = Server::new(services, &config);

@@ -1,97 +1,15 @@
 //! Accounts: role and standing from events; names and password hashes from
 //! tables that can be erased.
 
-use crate::fold::{DomainEvent, Fold, RowChange, Sealed, restored};
+mod fold;
+
+pub use fold::Accounts;
+
 use crate::knowledge::contains_pattern;
 use aegis_aggregates::actor::Role;
-use aegis_aggregates::ids::AccountId;
-use aegis_aggregates::roster::RosterEvent;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use sqlx::{PgPool, Postgres, Transaction};
-use std::collections::HashMap;
 use uuid::Uuid;
-
-const ACCOUNTS: &str = "accounts";
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct AccountRow {
-    account: AccountId,
-    role: Role,
-    active: bool,
-    must_change_password: bool,
-    opened_at: DateTime<Utc>,
-}
-
-/// Projection "accounts".
-#[derive(Debug, Default)]
-pub struct Accounts {
-    accounts: HashMap<AccountId, AccountRow>,
-}
-
-impl Accounts {
-    fn change(&mut self, account: AccountId, change: impl FnOnce(&mut AccountRow)) -> Vec<RowChange> {
-        let Some(row) = self.accounts.get_mut(&account) else {
-            return vec![];
-        };
-        let before = row.clone();
-        change(row);
-        if *row == before { vec![] } else { vec![RowChange::put(ACCOUNTS, account.to_string(), row)] }
-    }
-}
-
-impl Fold for Accounts {
-    fn name(&self) -> &'static str {
-        "accounts"
-    }
-
-    fn version(&self) -> i32 {
-        1
-    }
-
-    fn tables(&self) -> &'static [&'static str] {
-        &[ACCOUNTS]
-    }
-
-    fn reset(&mut self) {
-        self.accounts.clear();
-    }
-
-    fn apply(&mut self, event: &Sealed) -> Vec<RowChange> {
-        let DomainEvent::Roster(body) = &event.body else {
-            return vec![];
-        };
-        match body {
-            RosterEvent::AccountOpened { account, role, must_change_password } => {
-                let row = AccountRow {
-                    account: *account,
-                    role: *role,
-                    active: true,
-                    must_change_password: *must_change_password,
-                    opened_at: event.recorded_at,
-                };
-                let change = RowChange::put(ACCOUNTS, account.to_string(), &row);
-                self.accounts.insert(*account, row);
-                vec![change]
-            }
-            RosterEvent::RoleChanged { account, to, .. } => self.change(*account, |row| row.role = *to),
-            RosterEvent::AccountDeactivated { account } => self.change(*account, |row| row.active = false),
-            RosterEvent::AccountReactivated { account } => self.change(*account, |row| row.active = true),
-            RosterEvent::PasswordReset { account } => {
-                self.change(*account, |row| row.must_change_password = true)
-            }
-            RosterEvent::PasswordChanged { account } => {
-                self.change(*account, |row| row.must_change_password = false)
-            }
-        }
-    }
-
-    fn restore(&mut self, _table: &str, _key: &str, row: serde_json::Value) -> Result<(), serde_json::Error> {
-        let row: AccountRow = restored(row)?;
-        self.accounts.insert(row.account, row);
-        Ok(())
-    }
-}
 
 /// An account with what is known of its person.
 #[derive(Debug, Clone)]
@@ -112,6 +30,20 @@ pub struct AccountRecord {
     pub opened_at: DateTime<Utc>,
     /// When it last signed in.
     pub last_sign_in_at: Option<DateTime<Utc>>,
+    /// Whether it belongs to a program.
+    pub service: bool,
+    /// Whether it has a second factor.
+    pub second_factor: bool,
+    /// Whether its person was erased.
+    pub erased: bool,
+    /// Whether its role needs a second factor that it does not have.
+    pub second_factor_due: bool,
+    /// Where its person gets mail.
+    pub email: Option<String>,
+    /// IANA name of the time zone its person lives in.
+    pub time_zone: Option<String>,
+    /// `light` or `dark`; none follows the system.
+    pub theme: Option<String>,
 }
 
 impl AccountRecord {
@@ -129,7 +61,10 @@ pub async fn by_ids(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<AccountRecord>, s
     sqlx::query_as!(
         AccountRecord,
         r#"select a.account, p.username as "username?", p.display_name, a.role, a.active, a.must_change_password,
-                  a.opened_at, p.last_sign_in_at
+                  a.opened_at, p.last_sign_in_at, a.service, a.second_factor, a.erased, p.email, p.time_zone, p.theme,
+                  not a.service and not a.second_factor and exists (select from access_policies o
+                    where o.to_position = 9223372036854775807 and a.role = any (o.second_factor_roles))
+                    as "second_factor_due!"
            from accounts a left join account_profiles p using (account)
            where a.account = any ($1) and a.to_position = 9223372036854775807"#,
         ids
@@ -158,55 +93,53 @@ pub async fn by_usernames(pool: &PgPool, names: &[String]) -> Result<Vec<(String
     Ok(rows.into_iter().map(|row| (row.username, row.account)).collect())
 }
 
+/// Which accounts of a list.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AccountFilter<'a> {
+    /// Part of a user name or shown name.
+    pub search: Option<&'a str>,
+    /// Whether only those that may sign in.
+    pub active_only: bool,
+    /// Those of programs; else those of people.
+    pub service: bool,
+}
+
 /// One page of accounts by user name, after a given one, and how many there are in all.
 ///
 /// # Errors
 /// The database failed.
 pub async fn list(
     pool: &PgPool,
-    search: Option<&str>,
-    active_only: bool,
+    filter: AccountFilter<'_>,
     after: Option<&str>,
     limit: i64,
 ) -> Result<(Vec<AccountRecord>, i64), sqlx::Error> {
-    let pattern = search.map(contains_pattern);
+    let pattern = filter.search.map(contains_pattern);
     let rows = sqlx::query!(
         r#"with listed as (
-             select a.account, p.username, p.display_name, a.role, a.active, a.must_change_password, a.opened_at,
-                    p.last_sign_in_at, coalesce(p.username, a.account::text) as name
+             select a.account, coalesce(p.username, a.account::text) as name
              from accounts a left join account_profiles p using (account)
-             where a.to_position = 9223372036854775807
+             where a.to_position = 9223372036854775807 and a.service = $5
                and ($1::text is null or p.username ilike $1 or p.display_name ilike $1)
                and (a.active or not $2))
-           select account as "account!", username as "username?", display_name as "display_name?", role as "role!",
-                  active as "active!", must_change_password as "must_change_password!", opened_at as "opened_at!",
-                  last_sign_in_at as "last_sign_in_at?", (select count(*) from listed) as "total!"
+           select account as "account!", (select count(*) from listed) as "total!"
            from listed where $3::text is null or name > $3 order by name limit $4"#,
         pattern,
-        active_only,
+        filter.active_only,
         after,
-        limit
+        limit,
+        filter.service
     )
     .fetch_all(pool)
     .await?;
     // No row tells how many there are, so the first page is asked for.
     if rows.is_empty() && after.is_some() {
-        return Ok((vec![], Box::pin(list(pool, search, active_only, None, 1)).await?.1));
+        return Ok((vec![], Box::pin(list(pool, filter, None, 1)).await?.1));
     }
     let total = rows.first().map_or(0, |row| row.total);
-    let accounts = rows
-        .into_iter()
-        .map(|row| AccountRecord {
-            account: row.account,
-            username: row.username,
-            display_name: row.display_name,
-            role: row.role,
-            active: row.active,
-            must_change_password: row.must_change_password,
-            opened_at: row.opened_at,
-            last_sign_in_at: row.last_sign_in_at,
-        })
-        .collect();
+    let order: Vec<Uuid> = rows.into_iter().map(|row| row.account).collect();
+    let mut accounts = by_ids(pool, &order).await?;
+    accounts.sort_by_key(|account| order.iter().position(|id| *id == account.account));
     Ok((accounts, total))
 }
 
@@ -215,8 +148,8 @@ pub async fn list(
 pub struct Credentials {
     /// The account.
     pub account: Uuid,
-    /// The stored hash.
-    pub password_hash: String,
+    /// The stored hash; none where its person has no password.
+    pub password_hash: Option<String>,
     /// What a token given out for this hash must carry.
     pub session_epoch: i64,
 }
@@ -251,6 +184,17 @@ pub async fn credentials_of(pool: &PgPool, account: Uuid) -> Result<Option<Crede
     .await
 }
 
+/// How whoever an account belongs to proves it.
+#[derive(Debug, Clone, Copy)]
+pub enum Secret<'a> {
+    /// By a password of this hash.
+    Password(&'a str),
+    /// By what the identity provider says.
+    SingleSignOn,
+    /// By keys.
+    Keys,
+}
+
 /// Writes down who an account belongs to. Returns false where the user name
 /// is taken. A name whose account never came to be (a crash between here and
 /// the event) is free again after a minute.
@@ -262,13 +206,13 @@ pub async fn enter_profile(
     account: Uuid,
     username: &str,
     display_name: Option<&str>,
-    password_hash: &str,
+    password: Secret<'_>,
 ) -> Result<bool, sqlx::Error> {
     let mut transaction = pool.begin().await?;
     sqlx::query!(
         "delete from account_profiles p where p.username = lower($1) and p.created_at < clock_timestamp() - interval '1 minute'
            and not exists (select from events e where e.aggregate_type = 'roster'
-                 and e.payload->'AccountOpened'->>'account' = p.account::text)",
+                 and coalesce(e.payload->'AccountOpened', e.payload->'ServiceAccountOpened')->>'account' = p.account::text)",
         username
     )
     .execute(&mut *transaction)
@@ -283,11 +227,15 @@ pub async fn enter_profile(
     .await?
     .rows_affected()
         == 1;
-    if entered {
+    let hash = match password {
+        Secret::Password(hash) => Some(hash),
+        Secret::SingleSignOn | Secret::Keys => None,
+    };
+    if entered && !matches!(password, Secret::Keys) {
         sqlx::query!(
             "insert into account_credentials (account, password_hash) values ($1, $2)",
             account,
-            password_hash
+            hash
         )
         .execute(&mut *transaction)
         .await?;
@@ -317,35 +265,69 @@ pub async fn erase_unopened(pool: &PgPool) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "delete from account_profiles p
          where not exists (select from events e where e.aggregate_type = 'roster'
-               and e.payload->'AccountOpened'->>'account' = p.account::text)"
+               and coalesce(e.payload->'AccountOpened', e.payload->'ServiceAccountOpened')->>'account' = p.account::text)"
     )
     .execute(pool)
     .await?;
     Ok(())
 }
 
-/// Forgets who an account belongs to.
+/// Forgets who an account belongs to, with everything that belongs to the person: password, second factor,
+/// sessions, keys, what they are to the identity provider, filters they kept.
 ///
 /// # Errors
 /// The database failed.
 pub async fn erase_profile(pool: &PgPool, account: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from account_profiles where account = $1", account).execute(pool).await?;
-    Ok(())
+    let mut transaction = pool.begin().await?;
+    sqlx::query!("delete from account_profiles where account = $1", account)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query!("delete from saved_filters where account = $1", account).execute(&mut *transaction).await?;
+    transaction.commit().await
 }
 
-/// Changes the name others see.
+/// What people choose for themselves; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct ProfileChange {
+    /// The name others see; the inner absence means none.
+    pub display_name: Option<Option<String>>,
+    /// Where they get mail.
+    pub email: Option<Option<String>>,
+    /// IANA name of a time zone.
+    pub time_zone: Option<Option<String>>,
+    /// `light` or `dark`.
+    pub theme: Option<Option<String>>,
+}
+
+/// Changes what somebody has chosen. Returns false where nobody is known to the account.
 ///
 /// # Errors
 /// The database failed.
-pub async fn set_display_name(
+pub async fn change_profile(
     pool: &PgPool,
     account: Uuid,
-    display_name: Option<&str>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!("update account_profiles set display_name = $2 where account = $1", account, display_name)
-        .execute(pool)
-        .await?;
-    Ok(())
+    change: &ProfileChange,
+) -> Result<bool, sqlx::Error> {
+    let changed = sqlx::query!(
+        "update account_profiles set
+           display_name = case when $2 then $3 else display_name end,
+           email = case when $4 then $5 else email end,
+           time_zone = case when $6 then $7 else time_zone end,
+           theme = case when $8 then $9 else theme end
+         where account = $1",
+        account,
+        change.display_name.is_some(),
+        change.display_name.clone().flatten(),
+        change.email.is_some(),
+        change.email.clone().flatten(),
+        change.time_zone.is_some(),
+        change.time_zone.clone().flatten(),
+        change.theme.is_some(),
+        change.theme.clone().flatten(),
+    )
+    .execute(pool)
+    .await?;
+    Ok(changed.rows_affected() == 1)
 }
 
 /// Replaces a password hash and ends every session of the account. Returns

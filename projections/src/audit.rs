@@ -18,6 +18,16 @@ use uuid::Uuid;
 /// Entries are counted up to this number.
 pub const COUNTED_TO: i64 = 1_000;
 
+/// Kinds of things as the record names them, and as the access log does, by their ids.
+pub const KINDS: &[(&str, &str)] = &[
+    ("test", "Test"),
+    ("campaign", "Campaign"),
+    ("remediation", "Remediation"),
+    ("template", "TestTemplate"),
+    ("account", "User"),
+    ("job", "Job"),
+];
+
 /// Where an entry is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
@@ -296,10 +306,12 @@ fn of_access_log(query: &mut QueryBuilder<'_, Postgres>, filter: &AuditFilter, b
     }
     if let Some(account) = filter.concerning {
         query.push(" and (account = ").push_bind(account);
-        query.push(" or (entity_type = 'account' and entity = ").push_bind(account.to_string()).push("))");
+        query.push(" or (entity_type = 'User' and entity = ").push_bind(account.to_string()).push("))");
     }
     if let Some(kind) = &filter.entity_type {
-        query.push(" and entity_type = ").push_bind(kind.clone());
+        let kind =
+            KINDS.iter().find(|(recorded, _)| recorded == kind).map_or(kind.as_str(), |(_, logged)| logged);
+        query.push(" and entity_type = ").push_bind(kind.to_owned());
     }
     if let Some(entity) = &filter.entity {
         query.push(" and entity = ").push_bind(entity.clone());

@@ -311,6 +311,7 @@ impl Fold for Campaigns {
             | DomainEvent::Roster(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::AccessJournal(_)
+            | DomainEvent::AccessPolicy(_)
             | DomainEvent::ReviewPolicy(_)
             | DomainEvent::Template(_)
             | DomainEvent::Remediation(_) => vec![],

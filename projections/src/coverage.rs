@@ -333,6 +333,7 @@ impl Fold for Coverage {
             | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::AccessJournal(_)
+            | DomainEvent::AccessPolicy(_)
             | DomainEvent::ReviewPolicy(_) => vec![],
         }
     }

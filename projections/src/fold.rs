@@ -6,6 +6,7 @@
 
 use crate::knowledge::content::Lifecycle;
 use aegis_aggregates::access_journal::AccessJournalEvent;
+use aegis_aggregates::access_policy::AccessPolicyEvent;
 use aegis_aggregates::campaign::CampaignEvent;
 use aegis_aggregates::discussion::DiscussionEvent;
 use aegis_aggregates::ids::AccountId;
@@ -52,6 +53,8 @@ pub enum DomainEvent {
     Test(TestEvent),
     /// Of the roster.
     Roster(RosterEvent),
+    /// Of the access policy.
+    AccessPolicy(AccessPolicyEvent),
     /// Of a knowledge source.
     Knowledge(KnowledgeEvent),
     /// Of a campaign.
@@ -108,6 +111,7 @@ impl DomainEvent {
         };
         match aggregate_type {
             "test" => serde_json::from_str(payload).map(Self::Test).map_err(failed),
+            "access_policy" => serde_json::from_str(payload).map(Self::AccessPolicy).map_err(failed),
             "roster" => serde_json::from_str(payload).map(Self::Roster).map_err(failed),
             "knowledge" => serde_json::from_str(payload).map(Self::Knowledge).map_err(failed),
             "campaign" => serde_json::from_str(payload).map(Self::Campaign).map_err(failed),

@@ -11,6 +11,7 @@
 pub mod access;
 pub mod access_log;
 pub mod accounts;
+pub mod api_keys;
 pub mod audit;
 pub mod campaigns;
 pub mod comments;
@@ -26,6 +27,8 @@ pub mod provision;
 pub mod remediations;
 pub mod runner;
 pub mod saved_filters;
+pub mod second_factor;
+pub mod sessions;
 pub mod status;
 pub mod store;
 pub mod stories;

@@ -314,6 +314,7 @@ impl Fold for Remediations {
             | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::AccessJournal(_)
+            | DomainEvent::AccessPolicy(_)
             | DomainEvent::ReviewPolicy(_) => vec![],
         }
     }

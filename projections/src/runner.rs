@@ -7,6 +7,7 @@
 
 mod rebuild;
 mod rows;
+mod tail;
 
 use crate::fold::{DecodeError, DomainEvent, Fold, OPEN, ReleaseFacts, Sealed};
 use crate::knowledge;
@@ -18,7 +19,8 @@ pub use rows::Rows;
 use sqlx::{Connection, PgConnection, PgPool};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+pub use tail::Tail;
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
@@ -29,6 +31,11 @@ const LEASE: Duration = Duration::from_secs(3);
 /// How long a process that rebuilds an outdated projection keeps others from
 /// doing the same; shown anew with each batch.
 const REBUILD_LEASE: Duration = Duration::from_secs(15);
+/// How much of a lease has to be left for a process to go on without asking.
+const LEASE_LEFT: Duration = Duration::from_millis(1_500);
+/// How long a process that shares what it reads may have folded events that change no row before it stores its
+/// position: the other processes hear of it that much later.
+const SETTLE: Duration = Duration::from_millis(40);
 /// How often an idle process looks for events it was not told of.
 const POLL: Duration = Duration::from_millis(500);
 /// How often a process looks how far another one has come that feeds the projection.
@@ -181,6 +188,15 @@ impl Folder {
         }
     }
 
+    /// Folds events that are kept; false, and nothing is folded, where one of them needs more than is kept.
+    fn apply_kept(&mut self, events: &[Arc<Sealed>], rows: &mut Rows) -> bool {
+        let plain = events.iter().all(|event| !matches!(event.body, DomainEvent::Knowledge(_)));
+        if plain {
+            events.iter().for_each(|event| self.apply(event, rows));
+        }
+        plain
+    }
+
     /// Folds stored events, of which none may be missing. The ones before an
     /// event that does not decode are folded.
     ///
@@ -274,6 +290,26 @@ pub struct Runner {
     loaded: bool,
     /// Events to take at once: fewer while looking for one whose rows are refused.
     batch: i64,
+    /// What this process has read, shared by its runners; without it each reads for itself.
+    tail: Option<Arc<Tail>>,
+    /// The position that is stored.
+    stored: i64,
+    /// Until when the lease counts that this process has taken.
+    leased_until: Option<Instant>,
+    /// Since when the stored position lags behind the fold.
+    owed_since: Option<Instant>,
+}
+
+/// Events that were folded and are to be stored.
+struct Batch {
+    /// The position before them.
+    after: i64,
+    /// How many.
+    count: usize,
+    /// What they lead to.
+    rows: Rows,
+    /// What ended the batch early.
+    folded: Result<(), RunError>,
 }
 
 /// What one step did.
@@ -293,17 +329,25 @@ impl Runner {
     /// A runner of one fold, and what tells how far it came.
     pub fn new(pool: PgPool, fold: Box<dyn Fold>) -> (Self, Reached) {
         let (reached, receiver) = watch::channel(Progress::default());
-        (
-            Self {
-                pool,
-                folder: Folder::new(fold),
-                holder: Uuid::now_v7(),
-                reached,
-                loaded: false,
-                batch: LIVE_BATCH,
-            },
-            receiver,
-        )
+        let runner = Self {
+            pool,
+            folder: Folder::new(fold),
+            holder: Uuid::now_v7(),
+            reached,
+            loaded: false,
+            batch: LIVE_BATCH,
+            tail: None,
+            stored: 0,
+            leased_until: None,
+            owed_since: None,
+        };
+        (runner, receiver)
+    }
+
+    /// As [`Runner::new`], one of several that share what they read.
+    pub fn sharing(pool: PgPool, fold: Box<dyn Fold>, tail: Arc<Tail>) -> (Self, Reached) {
+        let (runner, reached) = Self::new(pool, fold);
+        (Self { tail: Some(tail), ..runner }, reached)
     }
 
     /// The projection's name.
@@ -311,11 +355,48 @@ impl Runner {
         self.folder.fold.name()
     }
 
-    /// Folds what is sealed beyond the stored position, at most one batch.
+    /// Folds what is sealed beyond the last position, at most one batch. What leads to rows is stored with the
+    /// position; a runner that shares what it reads stores a position without rows [`SETTLE`] later.
     ///
     /// # Errors
     /// [`RunError`]; what was folded before a poison event is stored.
     pub async fn step(&mut self) -> Result<Step, RunError> {
+        // Read before there is a connection: who waits for one while holding another may wait for ever.
+        let kept = match self.tail.as_ref().filter(|_| self.loaded) {
+            Some(tail) => tail.after(self.folder.position, self.batch).await?,
+            None => None,
+        };
+        let Some(events) = kept else {
+            return self.store_step(None).await;
+        };
+        let (after, count) = (self.folder.position, events.len());
+        let mut rows = Rows::default();
+        // From here on the fold is ahead of the rows until they are stored.
+        self.loaded = false;
+        if !self.folder.apply_kept(&events, &mut rows) {
+            self.loaded = true;
+            return self.store_step(None).await;
+        }
+        if rows.is_empty() && self.holds_lease() {
+            if count > 0 {
+                self.owed_since.get_or_insert_with(Instant::now);
+            }
+            if self.owed_since.is_none_or(|since| since.elapsed() < SETTLE) {
+                self.loaded = true;
+                self.show(self.folder.position, false);
+                return Ok(if count == 0 { Step::Idle } else { Step::Folded(count) });
+            }
+        }
+        self.store_step(Some(Batch { after, count, rows, folded: Ok(()) })).await
+    }
+
+    /// Whether nobody else feeds the projection for a while.
+    fn holds_lease(&self) -> bool {
+        self.leased_until.is_some_and(|until| Instant::now() + LEASE_LEFT < until)
+    }
+
+    /// Stores a batch, or folds one and stores that.
+    async fn store_step(&mut self, batch: Option<Batch>) -> Result<Step, RunError> {
         let name = self.name();
         let mut connection = self.pool.acquire().await?;
         let mut transaction = connection.begin().await?;
@@ -353,28 +434,31 @@ impl Runner {
             transaction.commit().await?;
             return Ok(Step::Outdated);
         }
-        if !self.loaded
-            || self.folder.position != stored.position
-            || self.folder.generation != stored.generation
-        {
-            self.loaded = false;
-            self.folder.restore(&mut transaction, "public", stored.position, stored.generation).await?;
-            self.loaded = true;
-        }
-        let events = ledger::read(&mut transaction, stored.position, self.batch).await?;
-        if events.is_empty() && stored.fresh == Some(true) {
+        let as_left = (stored.position, stored.generation) == (self.stored, self.folder.generation);
+        let batch = match batch.filter(|_| as_left) {
+            Some(batch) => batch,
+            None => {
+                if !(as_left && self.loaded) {
+                    self.loaded = false;
+                    self.folder
+                        .restore(&mut transaction, "public", stored.position, stored.generation)
+                        .await?;
+                    (self.stored, self.owed_since) = (stored.position, None);
+                    self.loaded = true;
+                }
+                self.fold_stored(&mut transaction).await?
+            }
+        };
+        let Batch { after, count, mut rows, folded } = batch;
+        if count == 0 && stored.fresh == Some(true) && self.folder.position == stored.position {
             transaction.rollback().await?;
+            self.loaded = true;
             self.show(stored.position, false);
             return Ok(Step::Idle);
         }
-        let count = events.len();
-        let mut rows = Rows::default();
-        // From here on the fold is ahead of the rows until the commit.
-        self.loaded = false;
-        let folded = self.folder.apply_stored(&mut transaction, events, &mut rows).await;
         if let Err(error) = rows.store(&mut transaction, "public").await {
             transaction.rollback().await?;
-            return self.refused(&mut connection, stored.position, count, error).await;
+            return self.refused(&mut connection, after, count, error).await;
         }
         if let Err(error) = folded.as_ref()
             && error.may_pass()
@@ -385,6 +469,7 @@ impl Runner {
         }
         let error = folded.as_ref().err().map(chain_of);
         let error_position = folded.as_ref().err().and_then(RunError::position);
+        let leased_until = Instant::now() + LEASE;
         sqlx::query!(
             "update projection_positions set position = $2, lease_holder = $3,
                     lease_until = clock_timestamp() + make_interval(secs => $4),
@@ -400,11 +485,24 @@ impl Runner {
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
+        (self.stored, self.owed_since) = (self.folder.position, None);
+        self.leased_until = Some(leased_until).filter(|_| folded.is_ok());
         self.loaded = true;
         self.batch = (self.batch * 2).min(LIVE_BATCH);
         self.show(self.folder.position, folded.is_err());
         folded?;
         Ok(if count == 0 { Step::Idle } else { Step::Folded(count) })
+    }
+
+    /// Folds what follows, read by itself.
+    async fn fold_stored(&mut self, connection: &mut PgConnection) -> Result<Batch, RunError> {
+        let after = self.folder.position;
+        let events = ledger::read(connection, after, self.batch).await?;
+        let count = events.len();
+        let mut rows = Rows::default();
+        self.loaded = false;
+        let folded = self.folder.apply_stored(connection, events, &mut rows).await;
+        Ok(Batch { after, count, rows, folded })
     }
 
     /// Rows that the database will never take stop the projection like an
@@ -481,6 +579,7 @@ impl Runner {
             let woken = sealed.notified();
             let pause = match self.step().await {
                 Ok(Step::Folded(_)) => Duration::ZERO,
+                Ok(Step::Idle) if self.owed_since.is_some() => SETTLE,
                 Ok(Step::Idle) => POLL,
                 Ok(Step::NotMine) => WATCH,
                 Ok(Step::Outdated) => {

@@ -218,6 +218,7 @@ impl Fold for Templates {
             | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::AccessJournal(_)
+            | DomainEvent::AccessPolicy(_)
             | DomainEvent::ReviewPolicy(_) => vec![],
         }
     }

@@ -16,7 +16,7 @@ use aegis_aggregates::ids::AccountId;
 use aegis_aggregates::roster::{Roster, RosterAction, RosterCommand};
 use aegis_projections::ledger::{SealOutcome, Sealer};
 use aegis_projections::provision::Database;
-use aegis_projections::runner::{self, Runner, Step};
+use aegis_projections::runner::{self, Runner, Step, Tail};
 use aegis_projections::store::{CommandId, Executed, Origin, Store};
 use aegis_projections::{Pool, ledger, verify};
 use cluster::Cluster;
@@ -43,8 +43,9 @@ async fn sealing_process() -> Outcome {
     let Ok(url) = std::env::var(SEAL_FOR) else { return Ok(()) };
     let pool = Pool::connect_lazy(&url)?;
     let mut sealer = Sealer::new(pool.clone());
-    let mut runners: Vec<Runner> =
-        runner::folds().into_iter().map(|fold| Runner::new(pool.clone(), fold).0).collect();
+    let tail = Tail::new(pool.clone());
+    let sharing = |fold| Runner::sharing(pool.clone(), fold, Arc::clone(&tail)).0;
+    let mut runners: Vec<Runner> = runner::folds().into_iter().map(sharing).collect();
     loop {
         let sealed = matches!(sealer.seal().await, Ok(SealOutcome::Sealed { .. }));
         let mut folded = false;

@@ -60,11 +60,12 @@ fn writing() -> bool {
 }
 
 /// The histories: the events, the contents they name, and the seed they were made of.
-const HISTORIES: [(&str, &str, u64); 4] = [
+const HISTORIES: [(&str, &str, u64); 5] = [
     ("history.jsonl", "contents.json", 2026),
     ("history-2.jsonl", "contents-2.json", 2027),
     ("history-remedies.jsonl", "contents-remedies.json", 2029),
     ("history-campaigns.jsonl", "contents-campaigns.json", 2028),
+    ("history-people.jsonl", "contents-people.json", 2030),
 ];
 
 /// Makes a history, once and for all.

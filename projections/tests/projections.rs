@@ -13,11 +13,12 @@ mod records;
 
 use aegis_aggregates::test::TestOrigin;
 use aegis_projections::Pool;
+use aegis_projections::accounts::AccountFilter;
 use aegis_projections::campaigns::{self, CampaignFilter};
 use aegis_projections::coverage::CoverageStatus;
 use aegis_projections::knowledge::content::Lifecycle;
 use aegis_projections::knowledge::{self, ActorFilter, TechniqueFilter};
-use aegis_projections::runner::{self, Runner};
+use aegis_projections::runner::{self, Runner, Tail};
 use aegis_projections::tests::{self, Counted, TestFilter};
 use aegis_projections::{accounts, jobs};
 use failure::Outcome;
@@ -25,6 +26,7 @@ use history::World;
 use random::{Random, seeds};
 use records::{Beside, all_rows, append, catch_up, rebuild_all, runners, seal, sealed_events, stage};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Events of a history.
@@ -53,6 +55,8 @@ async fn incremental_equals_rebuilt_whatever_the_batches_and_restarts(pool: Pool
         stage(&pool, &world.contents).await?;
         let mut random = Random::seeded(seed);
         let mut running = runners(&pool);
+        // Those that start anew share what they read with each other; half of them, or it would hide the rest.
+        let tail = Tail::new(pool.clone());
         let mut left = facts.as_slice();
         // Large batches and few restarts, or a new process for every few events.
         let (batch, restarts) = if seed % 2 == 0 { (30, 15) } else { (6, 90) };
@@ -67,8 +71,16 @@ async fn incremental_equals_rebuilt_whatever_the_batches_and_restarts(pool: Pool
                 if random.percent(60) {
                     runner.step().await?;
                 }
+                // Rebuilt beside those that run: they have to notice.
+                if random.percent(2) {
+                    runner::rebuild(&pool, runner.name(), &mut |_, _| {}).await?;
+                }
                 if random.percent(restarts) {
-                    *runner = Runner::new(pool.clone(), runner::fold_named(runner.name())?).0;
+                    let fold = runner::fold_named(runner.name())?;
+                    *runner = match random.percent(50) {
+                        true => Runner::sharing(pool.clone(), fold, Arc::clone(&tail)).0,
+                        false => Runner::new(pool.clone(), fold).0,
+                    };
                     records::end_lease(&pool, runner.name()).await?;
                 }
             }
@@ -605,8 +617,8 @@ async fn an_empty_page_says_how_many_there_are_in_all(pool: Pool) -> Outcome {
     let (_, some) = jobs::jobs(&pool, None, 5).await?;
     let (rows, total) = jobs::jobs(&pool, Some(0), 5).await?;
     assert_eq!((rows.len(), total, some), (0, 3, 3), "jobs");
-    let (_, some) = accounts::list(&pool, None, false, None, 5).await?;
-    let (rows, total) = accounts::list(&pool, None, false, Some("~"), 5).await?;
+    let (_, some) = accounts::list(&pool, AccountFilter::default(), None, 5).await?;
+    let (rows, total) = accounts::list(&pool, AccountFilter::default(), Some("~"), 5).await?;
     assert_eq!((rows.len(), total, some > 0), (0, some, true), "accounts");
     let (_, some) = knowledge::techniques(&pool, digest, at, &all, None, 5).await?;
     let (rows, total) = knowledge::techniques(&pool, digest, at, &all, last(), 5).await?;

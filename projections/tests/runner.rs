@@ -12,14 +12,14 @@ mod records;
 
 use aegis_projections::Pool;
 use aegis_projections::fold::DecodeError;
-use aegis_projections::runner::{self, Progress, RunError, Runner, Step};
+use aegis_projections::runner::{self, Progress, RunError, Runner, Step, Tail};
 use aegis_projections::status;
 use failure::{Outcome, in_time};
 use history::{Fact, World};
 use random::Random;
 use records::{
-    all_rows, append, catch_up, end_lease, forget_everything, keep_lease, rebuild_all, runners, seal_all,
-    stage,
+    all_rows, append, catch_up, end_lease, forget_everything, keep_lease, rebuild_all, rows, runners,
+    seal_all, stage,
 };
 use serde_json::json;
 use sqlx::postgres::PgPoolOptions;
@@ -94,6 +94,37 @@ fn poisons() -> [Fact; 3] {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn what_changes_no_row_is_seen_at_once_and_stored_soon(pool: Pool) -> Outcome {
+    let mut world = lived(&pool, 11, 40).await?;
+    let tail = Tail::new(pool.clone());
+    // A test changes no account.
+    let (mut accounts, reached) =
+        Runner::sharing(pool.clone(), runner::fold_named("accounts")?, Arc::clone(&tail));
+    assert_eq!(accounts.step().await?, Step::Folded(40));
+    let before = rows(&pool, "public", "accounts").await?;
+    let mut facts = world.history(400).await;
+    facts.retain(|fact| fact.aggregate_type == "test");
+    let facts: Vec<_> = facts.into_iter().filter(|fact| fact.sequence == 1).collect();
+    let head = 40 + i64::try_from(facts.len())?;
+    append(&pool, &facts).await?;
+    seal_all(&pool).await?;
+    assert_eq!(accounts.step().await?, Step::Folded(facts.len()));
+    assert_eq!(*reached.borrow(), Progress { position: head, stopped: false });
+    assert_eq!(position_of(&pool, "accounts").await?, 40, "nothing had to be stored");
+    // By itself, and nobody has to append anything for it.
+    let stored = async {
+        while position_of(&pool, "accounts").await? != head {
+            accounts.step().await?;
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Outcome::Ok(())
+    };
+    in_time(stored).await??;
+    assert_eq!(rows(&pool, "public", "accounts").await?, before);
+    Ok(())
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn an_event_that_does_not_read_stops_every_projection_and_is_never_skipped(pool: Pool) -> Outcome {
     for (number, poison) in poisons().into_iter().enumerate() {
         let mut world = lived(&pool, 7, 60).await?;
@@ -102,7 +133,11 @@ async fn an_event_that_does_not_read_stops_every_projection_and_is_never_skipped
         seal_all(&pool).await?;
         for fold in runner::folds() {
             let name = fold.name();
-            let (mut runner, reached) = Runner::new(pool.clone(), fold);
+            // One by itself, and one that shares what it reads.
+            let (mut runner, reached) = match number {
+                0 => Runner::new(pool.clone(), fold),
+                _ => Runner::sharing(pool.clone(), fold, Tail::new(pool.clone())),
+            };
             for _ in 0..3 {
                 let error = runner.step().await.expect_err("the event does not read");
                 let RunError::Poison { position: 61, source } = &error else { panic!("{name}: {error}") };

@@ -143,6 +143,22 @@ impl TestApp {
         self.create(&admin, &format!("{}.{number}", role.as_str()), role).await
     }
 
+    /// A program with a key of a service account of that role.
+    pub async fn program(&self, role: Role, scope: &str) -> Program {
+        let admin = self.login(Role::Admin).await;
+        let number = self.newcomers.fetch_add(1, Ordering::Relaxed) + 2;
+        let name = format!("program.{number}");
+        let input = json!({ "name": name, "role": role.as_str().to_uppercase() });
+        let account = admin.done("createServiceAccount", input).await["serviceAccount"]["id"].clone();
+        let expires_at = chrono::Utc::now() + chrono::Duration::days(30);
+        let input = json!({ "id": account, "label": "first", "scope": scope, "expiresAt": expires_at });
+        let issued = admin.done("issueApiKey", input).await;
+        let token = issued["token"].as_str().expect("shown once").to_owned();
+        let key = issued["key"]["id"].as_str().expect("an id").to_owned();
+        let client = self.stranger().bearer(&token);
+        Program { client, account: account.as_str().expect("an id").to_owned(), key, token }
+    }
+
     /// Somebody whom an admin has just given an account, and who must choose a password first.
     pub async fn newcomer(&self, username: &str, role: Role) -> User {
         let admin = self.login(Role::Admin).await;
@@ -158,6 +174,17 @@ impl TestApp {
         admin.done("createUser", input).await;
         self.sign_in(username, FIRST).await.change_password(PASSWORD).await
     }
+}
+
+/// A program with a key.
+pub struct Program {
+    pub client: Client,
+    /// Id of its service account.
+    pub account: String,
+    /// Id of its key.
+    pub key: String,
+    /// What it presents.
+    pub token: String,
 }
 
 /// A database that goes with the test.

@@ -212,7 +212,7 @@ async fn the_log_is_taken_out_as_csv_and_json_and_that_is_in_it_too() {
     assert_eq!(lines.len(), 1 + shown.len() + 1);
     assert!(lines.iter().all(|line| line.len() == lines[0].len()), "{lines:?}");
     let column = |name: &str| lines[0].iter().position(|head| head == name).expect(name);
-    assert_eq!(lines[1][column("action")], "export_audit");
+    assert_eq!(lines[1][column("action")], "GET /audit/export");
     assert_eq!(lines[1][column("actor_id")], local_id(&admin.id));
     let summary = &lines[2][column("summary")];
     assert_eq!(summary, "Red paused: =cmd|'/c calc'!A1, \"quoted\"\nand more");
@@ -238,7 +238,7 @@ async fn the_log_is_taken_out_as_csv_and_json_and_that_is_in_it_too() {
     assert_eq!((denied.status, denied.code()), (403, Some("FORBIDDEN")));
     let denied = Answer::to(app.stranger().get("/audit/export?format=csv")).await;
     assert_eq!((denied.status, denied.code()), (401, Some("UNAUTHENTICATED")));
-    let log = entries(&admin, json!({ "action": "export_audit" }), 100).await;
+    let log = entries(&admin, json!({ "action": "GET /audit/export" }), 100).await;
     let outcomes: Vec<_> = log.iter().map(|entry| (&entry["outcome"], &entry["actor"]["id"])).collect();
     let (refused, allowed) = (json!("REFUSED"), json!("ALLOWED"));
     let (by_red, by_admin) = (json!(red.id), json!(admin.id));

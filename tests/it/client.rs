@@ -218,6 +218,20 @@ fn about(mutation: &str) -> &'static str {
         "bulkTests" => {
             "results { id test { state archived assignee { name } } userErrors { field code message } }"
         }
+        "createServiceAccount" => "serviceAccount { id name role active keys { id } }",
+        "issueApiKey" => "token key { id label scope usable expiresAt lastUsedAt issuedBy { name } }",
+        "revokeApiKey" => "key { id label usable revokedAt revokedBy { name } }",
+        "revokeSession" | "revokeSessions" => "sessions { id own means address agent }",
+        "updateProfile" | "resetSecondFactor" | "eraseUser" => {
+            "user { id username displayName email timeZone theme active erased secondFactor }"
+        }
+        "beginSecondFactor" => "secret { secret uri qr }",
+        "confirmSecondFactor" => "recoveryCodes secondFactor { active required recoveryCodesLeft }",
+        "removeSecondFactor" => "secondFactor { active required recoveryCodesLeft }",
+        "renewRecoveryCodes" => "recoveryCodes",
+        "setAccessPolicy" => {
+            "policy { secondFactorRoles groups { group role } defaultRole singleSignOnOnly }"
+        }
         "saveFilter" => "filter { id page name query }",
         "deleteSavedFilter" => "filters { id page name query }",
         "setReviewPolicy" => "policy { separateSides noSelfApproval disputes }",

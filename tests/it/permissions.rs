@@ -1,12 +1,15 @@
 //! The permission table, walked over HTTP: every operation for every role, for
-//! nobody, and for somebody who must first choose a password.
+//! keys that may write and keys that may not, for nobody, and for somebody who
+//! must first choose a password.
 
 use crate::app::{PASSWORD, TestApp};
-use crate::client::{Answer, Client, Events, code_of, global_id};
+use crate::client::{Answer, Client, Events, code_of, global_id, local_id};
 use crate::story::POWERSHELL;
 use aegis_aggregates::actor::Role;
-use aegis_api::permissions::{Kind, OPERATIONS, Operation, Who, allows};
+use aegis_aggregates::roster::KeyScope;
+use aegis_api::permissions::{Asker as As, Kind, OPERATIONS, Operation, Who};
 use serde_json::{Value, json};
+use sqlx::PgPool;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::time::Duration;
@@ -40,6 +43,9 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
         (Kind::Query, "savedFilters") => "{ savedFilters { id } }".to_owned(),
         (Kind::Query, "reviewPolicy") => "{ reviewPolicy { disputes } }".to_owned(),
         (Kind::Query, "comments") => format!("{{ comments(subjectId: \"{test}\") {{ totalCount }} }}"),
+        (Kind::Query, "sessions") => "{ sessions { id } }".to_owned(),
+        (Kind::Query, "secondFactor") => "{ secondFactor { active } }".to_owned(),
+        (Kind::Query, "accessPolicy") => "{ accessPolicy { singleSignOnOnly } }".to_owned(),
         (Kind::Query, "people") => "{ people { id } }".to_owned(),
         (Kind::Query, "job") => format!("{{ job(id: \"{job}\") {{ id }} }}"),
         (Kind::Query, "systemStatus") => "{ systemStatus { version } }".to_owned(),
@@ -50,7 +56,8 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
         (Kind::Query, "remediation") => format!("{{ remediation(id: \"{remediation}\") {{ id }} }}"),
         (
             Kind::Query,
-            "techniques" | "threatActors" | "tests" | "testTemplates" | "remediations" | "users" | "jobs",
+            "techniques" | "threatActors" | "tests" | "testTemplates" | "remediations" | "users" | "jobs"
+            | "serviceAccounts",
         ) => {
             format!("{{ {name}(first: 1) {{ totalCount }} }}")
         }
@@ -63,6 +70,21 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
             let input = match name {
                 "login" => json!({ "username": "admin", "password": PASSWORD }),
                 "changePassword" => json!({ "currentPassword": "wrong", "newPassword": "wrong" }),
+                "beginSecondFactor" => json!({ "password": "wrong" }),
+                "confirmSecondFactor" | "removeSecondFactor" | "renewRecoveryCodes" => {
+                    json!({ "code": "000000" })
+                }
+                "updateProfile" => json!({ "timeZone": "Nowhere/None" }),
+                "revokeSession" => json!({ "id": global_id("Session", NOBODYS) }),
+                "revokeSessions" => json!({ "userId": user }),
+                "resetSecondFactor" => json!({ "id": user }),
+                "eraseUser" => json!({ "id": user, "username": "nobody" }),
+                "createServiceAccount" => json!({ "name": "not a name", "role": "VIEWER" }),
+                "issueApiKey" => json!({
+                    "id": user, "label": "None", "scope": "READ", "expiresAt": "2026-01-01T00:00:00Z",
+                }),
+                "revokeApiKey" => json!({ "id": global_id("ApiKey", NOBODYS) }),
+                "setAccessPolicy" => json!({ "reason": " " }),
                 "createUser" => json!({ "username": "not a name", "role": "ADMIN" }),
                 "updateUser" | "deactivateUser" | "reactivateUser" | "resetUserPassword" => {
                     json!({ "id": user })
@@ -141,20 +163,22 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
 struct Asker {
     name: String,
     client: Client,
-    role: Option<Role>,
+    who: Option<As>,
+    /// The account behind a denial in the access log.
+    account: Option<String>,
     must_change_password: bool,
 }
 
 impl Asker {
     /// What the table says to them.
     fn due(&self, operation: &Operation) -> &'static str {
-        match (operation.who, self.role) {
-            (Who::Anyone, _) => "ok",
+        match (operation.who, self.who) {
+            (Who::Anyone, None) => "ok",
             (_, None) => "UNAUTHENTICATED",
-            (Who::SignedInAnyPassword, _) => "ok",
+            (_, Some(who)) if !operation.allows(who) => "FORBIDDEN",
+            (Who::Anyone | Who::AnyPerson, _) => "ok",
             _ if self.must_change_password => "PASSWORD_CHANGE_REQUIRED",
-            (who, Some(role)) if allows(who, role) => "ok",
-            _ => "FORBIDDEN",
+            _ => "ok",
         }
     }
 
@@ -222,27 +246,66 @@ async fn everybody(app: &TestApp) -> Vec<Asker> {
     let mut askers = vec![];
     for role in Role::ALL {
         let user = app.login(role).await;
-        let name = role.as_str().to_owned();
-        askers.push(Asker { name, client: user.client, role: Some(role), must_change_password: false });
+        askers.push(Asker {
+            name: role.as_str().to_owned(),
+            client: user.client,
+            who: Some(As::Person(role)),
+            account: Some(local_id(&user.id)),
+            must_change_password: false,
+        });
+    }
+    // Of the role that may most and of one that may less: what else a key may is its role's.
+    for (role, scope) in [
+        (Role::Admin, KeyScope::Read),
+        (Role::Admin, KeyScope::Write),
+        (Role::RedLead, KeyScope::Read),
+        (Role::BlueTech, KeyScope::Write),
+    ] {
+        let program = app.program(role, &scope.as_str().to_uppercase()).await;
+        askers.push(Asker {
+            name: format!("{}_key_of_{}", scope.as_str(), role.as_str()),
+            client: program.client,
+            who: Some(As::Key(role, scope)),
+            account: Some(local_id(&program.account)),
+            must_change_password: false,
+        });
     }
     askers.push(Asker {
         name: "nobody".into(),
         client: app.stranger(),
-        role: None,
+        who: None,
+        account: None,
         must_change_password: false,
     });
     for role in [Role::Admin, Role::Viewer] {
         let name = format!("new_{}", role.as_str());
-        let client = app.newcomer(&name, role).await.client;
-        askers.push(Asker { name, client, role: Some(role), must_change_password: true });
+        let user = app.newcomer(&name, role).await;
+        askers.push(Asker {
+            name,
+            client: user.client,
+            who: Some(As::Person(role)),
+            account: Some(local_id(&user.id)),
+            must_change_password: true,
+        });
     }
     askers
 }
 
+/// What a denial leaves behind: how many events there are, and what the access log says of an action by whom.
+async fn traces(pool: &PgPool, action: &str, account: Option<&str>) -> (i64, i64) {
+    let traces = sqlx::query_as(
+        "select (select count(*) from events),
+                (select count(*) from access_log where action = $1 and account is not distinct from $2::uuid
+                   and outcome <> 'allowed')",
+    );
+    traces.bind(action).bind(account).fetch_one(pool).await.expect("the database answers")
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn every_operation_answers_every_role_as_the_table_says() {
+async fn every_operation_answers_everybody_as_the_table_says() {
     let app = TestApp::start().await;
     let askers = everybody(&app).await;
+    let pool = app.pool().await;
     // Signing out ends what the others need, so it comes last.
     let mut operations: Vec<&Operation> = OPERATIONS.iter().collect();
     operations.sort_by_key(|operation| operation.name == "logout");
@@ -250,8 +313,16 @@ async fn every_operation_answers_every_role_as_the_table_says() {
     for operation in operations {
         let _ = write!(matrix, "{:?} {}:", operation.kind, operation.name);
         for asker in &askers {
+            let due = asker.due(operation);
+            let denied = due != "ok";
+            let action = operation.name;
+            let before = traces(&pool, action, asker.account.as_deref()).await;
             let said = asker.ask(&app, operation).await;
-            assert_eq!(said, asker.due(operation), "{} for {}", operation.name, asker.name);
+            assert_eq!(said, due, "{} for {}", operation.name, asker.name);
+            if denied {
+                let after = traces(&pool, action, asker.account.as_deref()).await;
+                assert_eq!(after, (before.0, before.1 + 1), "{} denied to {}", operation.name, asker.name);
+            }
             let _ = write!(matrix, " {}={}", asker.name, if said == "ok" { "yes" } else { said.as_str() });
         }
         matrix.push('\n');
@@ -312,7 +383,7 @@ async fn what_a_role_may_not_list_it_does_not_get_by_id_either() {
         let answer = user.gql("{ me { permissions } }", json!({})).await;
         let due: BTreeSet<_> = OPERATIONS
             .iter()
-            .filter(|operation| operation.kind != Kind::Route && allows(operation.who, role))
+            .filter(|operation| operation.kind != Kind::Route && operation.allows(As::Person(role)))
             .map(|operation| operation.name.to_owned())
             .collect();
         assert_eq!(permissions(&answer), due, "{role:?}");

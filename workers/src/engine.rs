@@ -19,7 +19,7 @@ use crate::sealing::{self, Sealed, Stuck};
 use aegis_objects::Objects;
 use aegis_projections::merkle::{CheckpointError, Origin};
 use aegis_projections::provision::{Database, ProvisionError};
-use aegis_projections::runner::{self, Progress, Reached, Runner};
+use aegis_projections::runner::{self, Progress, Reached, Runner, Tail};
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
 use aegis_projections::{Pool, audit, status};
@@ -196,8 +196,9 @@ impl Engine {
         );
         followers.hire("listener", sealing::listen(own.clone(), relay, sealed.clone(), followers.told()));
         let mut reached = vec![];
+        let tail = Tail::new(own.clone());
         for fold in runner::folds() {
-            let (runner, seen) = Runner::new(own.clone(), fold);
+            let (runner, seen) = Runner::sharing(own.clone(), fold, Arc::clone(&tail));
             reached.push(seen);
             followers.hire(runner.name(), runner.run(sealed.notify(), followers.told()));
         }

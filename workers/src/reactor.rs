@@ -290,6 +290,7 @@ fn job_of(event: &Sealed) -> Option<NewJob> {
         | DomainEvent::Roster(_)
         | DomainEvent::Discussion(_)
         | DomainEvent::AccessJournal(_)
+        | DomainEvent::AccessPolicy(_)
         | DomainEvent::ReviewPolicy(_) => None,
     }
 }

@@ -1,6 +1,6 @@
 //! One entry of the audit log, as it is shown and as it is exported.
 
-use super::{AuditOutcome, AuditSource, kind_of};
+use super::{AuditOutcome, AuditSource, entity_type_of, kind_of};
 use crate::page::global_id;
 use crate::people::Person;
 use crate::timeline::summary_of;
@@ -38,13 +38,12 @@ pub struct Facts {
 #[derive(Default, Deserialize)]
 struct Metadata {
     correlation: Option<Uuid>,
-    key: Option<Uuid>,
 }
 
 impl Facts {
     fn of_ledger(recorded: &Recorded) -> Self {
         let Recorded { event, actor, entity_type, entity } = recorded;
-        let Metadata { correlation, key } = serde_json::from_str(&event.metadata).unwrap_or_default();
+        let Metadata { correlation } = serde_json::from_str(&event.metadata).unwrap_or_default();
         // One that this program cannot read is shown by its name.
         let summary =
             event.clone().decode().map_or_else(|_| event.event_type.clone(), |event| summary_of(&event.body));
@@ -57,7 +56,7 @@ impl Facts {
             entity: Some(entity.clone()),
             outcome: AuditOutcome::Allowed,
             address: None,
-            key,
+            key: None,
             correlation,
             position: Some(event.position),
             summary,
@@ -76,7 +75,8 @@ impl Facts {
             actor: account,
             summary: said(&action, &outcome),
             action,
-            entity_type,
+            // By one name, wherever it stands.
+            entity_type: entity_type.map(|kind| entity_type_of(&kind).map_or(kind, str::to_owned)),
             entity,
             outcome: if allowed { AuditOutcome::Allowed } else { AuditOutcome::Refused },
             address,
@@ -175,7 +175,7 @@ impl AuditEntry {
         self.facts.address.as_deref()
     }
 
-    /// The key that it was done with, if it was no person.
+    /// The key that it was tried with, as far as the access log knows; what a key changed has its account as actor.
     async fn key_id(&self) -> Option<String> {
         self.facts.key.map(|key| key.to_string())
     }
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn what_was_tried_reads_as_words() {
         assert_eq!(said("sign_in", "rate_limited"), "Sign in: rate limited");
-        assert_eq!(said("export_audit", "allowed"), "Export audit");
+        assert_eq!(said("revoke_session", "allowed"), "Revoke session");
         assert_eq!(said("castVote", "refused"), "CastVote: refused");
         assert_eq!(said("", "refused"), ": refused");
     }

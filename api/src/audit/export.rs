@@ -5,10 +5,10 @@ use super::entry::Facts;
 use super::{AuditEntry, AuditFilterInput, AuditOutcome, AuditSource, caught_up};
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
+use crate::noted::{Noted, note};
 use crate::permissions::{self, Kind};
 use crate::uploads::refusal;
 use aegis_aggregates::ids::AccountId;
-use aegis_projections::access::{self, Access};
 use aegis_projections::accounts;
 use aegis_projections::audit::{self, AuditFilter, Place};
 use async_graphql::ID;
@@ -106,10 +106,7 @@ async fn begin(
     viewer: &Viewer,
     asked: Result<Asked, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, ApiError> {
-    if let Err(error) = permissions::check(Kind::Route, ROUTE, viewer) {
-        remember(services, viewer, "refused", None).await?;
-        return Err(error);
-    }
+    permissions::demand(services, viewer, Kind::Route, ROUTE).await?;
     let asked = asked.map_err(|error| ApiError::InvalidInput(format!("{}.", error.body_text())))?;
     let format = asked.format;
     let Asked { account, entity_type, entity_id, action, outcome, from, to, .. } = asked;
@@ -122,7 +119,7 @@ async fn begin(
     caught_up(services).await?;
     let began = Utc::now();
     let detail = format!("{} {}", format.name(), described(&filter));
-    remember(services, viewer, "allowed", Some(&detail)).await?;
+    note(services, viewer, Noted { detail: Some(&detail), ..Noted::allowed(ROUTE) }).await?;
     let filter = AuditFilter { to: Some(filter.to.map_or(began, |to| to.min(began))), ..filter };
     let file = format!("aegis-audit-{}.{}", began.format("%Y%m%dT%H%M%SZ"), format.name());
     let body = Body::from_stream(pieces(Writing::new(services.clone(), filter, format, place)));
@@ -305,21 +302,6 @@ fn object(facts: &Facts, names: &HashMap<Uuid, String>) -> serde_json::Value {
         "detail": facts.detail,
         "nameHash": facts.name_hash,
     })
-}
-
-/// An export is a download that the log knows of, refused ones too. Strangers are not written down: they
-/// could fill it.
-async fn remember(
-    services: &Services,
-    viewer: &Viewer,
-    outcome: &'static str,
-    detail: Option<&str>,
-) -> Result<(), ApiError> {
-    let Some(session) = &viewer.session else { return Ok(()) };
-    let (account, address) = (Some(session.actor.account.0), Some(viewer.address));
-    access::log(&services.pool, &Access { account, action: "export_audit", outcome, address, detail })
-        .await?;
-    Ok(())
 }
 
 fn described(filter: &AuditFilter) -> String {

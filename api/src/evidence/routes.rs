@@ -1,18 +1,19 @@
 //! Files over plain HTTP: putting one with a signed link, getting one with another.
 
 use super::links::Purpose;
-use crate::context::Services;
+use crate::context::{Services, Viewer};
 use crate::error::ApiError;
+use crate::noted::{Noted, note};
 use crate::uploads::refusal;
 use aegis_aggregates::test::limits;
 use aegis_objects::evidence::{Announced, ReceiveError};
 use aegis_projections::evidence::{self, Claim, Claiming, EvidenceUpload};
 use aegis_projections::tests as read;
-use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -196,19 +197,29 @@ fn patient(body: Body, limit: Duration) -> impl Stream<Item = io::Result<Bytes>>
     })
 }
 
-/// `GET /evidence/{test}/{id}?token=…` hands a file out, as an attachment that no browser runs.
+/// `GET /evidence/{test}/{id}?token=…` hands a file out, as an attachment that no browser runs. Each time is an
+/// entry of the access log, with whoever is signed in beside the link.
 pub async fn get(
     State(services): State<Services>,
+    Extension(viewer): Extension<Viewer>,
     Path((test, id)): Path<(Uuid, Uuid)>,
     Query(signed): Query<Signed>,
 ) -> Response {
     if !signed.opens(&services, Purpose::Download, test, id) {
         return refusal(expired());
     }
-    match hand_out(&services, test, id).await {
+    match noted(&services, &viewer, test, id).await {
         Ok(response) => response,
         Err(error) => refusal(error),
     }
+}
+
+async fn noted(services: &Services, viewer: &Viewer, test: Uuid, id: Uuid) -> Result<Response, ApiError> {
+    let response = hand_out(services, test, id).await?;
+    let detail = format!("evidence {id}");
+    let entry = Noted::allowed("GET /evidence/{test}/{id}").about("Test", test);
+    note(services, viewer, Noted { detail: Some(&detail), ..entry }).await?;
+    Ok(response)
 }
 
 async fn hand_out(services: &Services, test: Uuid, id: Uuid) -> Result<Response, ApiError> {

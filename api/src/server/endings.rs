@@ -3,7 +3,7 @@
 use crate::context::{Services, SessionUser};
 use crate::error::ApiError;
 use crate::graphql_http::StreamEnd;
-use aegis_projections::{access, accounts};
+use crate::session;
 use chrono::Utc;
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -22,12 +22,8 @@ pub async fn session_ended(services: Services, session: SessionUser) -> StreamEn
             return signed_out();
         }
         let id = session.actor.account.0;
-        let holds = access::holds(&services.pool, session.token, id, session.epoch).await.unwrap_or(true);
-        let account = accounts::by_id(&services.pool, id).await;
-        let changed = account.is_ok_and(|account| {
-            account.is_none_or(|account| !account.active || account.role() != session.actor.role)
-        });
-        if !holds || changed {
+        // A database that does not answer ends nothing.
+        if !session::still_holds(&services, &session).await.unwrap_or(true) {
             return signed_out();
         }
         tokio::select! {

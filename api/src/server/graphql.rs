@@ -3,7 +3,7 @@
 
 use super::App;
 use super::endings::session_ended;
-use super::identify::{Presented, nobody, refuse};
+use super::identify::{Presented, agent_of, nobody, refuse};
 use crate::context::{Services, Viewer};
 use crate::correlation::Scope;
 use crate::graphql_http::{Asked, Call, Closing, Code, Prepared, Refusal, StreamEnd};
@@ -116,8 +116,10 @@ impl Drop for OpenSocket {
 async fn identified_anew(services: &Services, parts: &Parts) -> Result<Viewer, Refusal> {
     let mut viewer = nobody(&parts.extensions);
     let presented = parts.extensions.get::<Presented>();
-    if let Some(claims) = presented.and_then(|Presented(token)| services.tokens.read(token)) {
-        viewer.session = session::session_of(services, &claims).await.map_err(|error| {
+    viewer.agent = agent_of(&parts.headers);
+    if let Some(Presented(carrier, token)) = presented {
+        let identified = session::identify(services, *carrier, token, viewer.address).await;
+        viewer.session = identified.map_err(|error| {
             let error: async_graphql::Error = error.into();
             Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, error.message)
         })?;

@@ -13,15 +13,21 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 /// The token that a connection was opened with.
 #[derive(Clone)]
-pub struct Presented(pub String);
+pub struct Presented(pub Carrier, pub String);
 
 /// Whoever it is, not signed in.
 pub fn nobody(extensions: &axum::http::Extensions) -> Viewer {
     let correlation = extensions.get::<Correlation>().map_or_else(correlation::current, |known| known.0);
-    Viewer { session: None, address: address_of(extensions), correlation }
+    Viewer { session: None, address: address_of(extensions), agent: "".into(), correlation }
+}
+
+/// What the browser or script says it is.
+pub fn agent_of(headers: &HeaderMap) -> Arc<str> {
+    headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().into()
 }
 
 fn address_of(extensions: &axum::http::Extensions) -> IpAddr {
@@ -43,8 +49,12 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
         return refuse(StatusCode::FORBIDDEN, "FORBIDDEN", "This request does not come from Aegis itself.");
     }
     let mut viewer = nobody(request.extensions());
-    if let Some(claims) = &claims {
-        match session::session_of(services, claims).await {
+    viewer.agent = agent_of(request.headers());
+    if let Some((carrier, token)) = presented {
+        match session::identify(services, carrier, token, viewer.address).await {
+            // A script says who it is; that it is somebody else then is worse than that it is nobody. A browser
+            // sends its cookie unasked, to the page for signing in too.
+            Ok(None) if carrier == Carrier::Bearer => return not_identified(),
             Ok(session) => viewer.session = session,
             Err(error) => {
                 let error: async_graphql::Error = error.into();
@@ -53,8 +63,8 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
         }
     }
     let alive = viewer.session.is_some();
-    if opens_socket && let Some((_, token)) = session::token_of(request.headers()) {
-        let presented = Presented(token.to_owned());
+    if opens_socket && let Some((carrier, token)) = session::token_of(request.headers()) {
+        let presented = Presented(carrier, token.to_owned());
         request.extensions_mut().insert(presented);
     }
     request.extensions_mut().insert(viewer);
@@ -63,6 +73,15 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     if let Some(claims) = claims.filter(|_| by_cookie && alive && !sets_cookie) {
         slide(services, &claims, response.headers_mut());
     }
+    response
+}
+
+/// A bearer token that does not count (RFC 6750, 3.1).
+fn not_identified() -> Response {
+    let message = "The token or key does not count: it is not ours, has ended or was revoked.";
+    let mut response = refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
+    let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     response
 }
 

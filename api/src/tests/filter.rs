@@ -76,8 +76,10 @@ fn origin(template: Option<ID>, original: Option<ID>) -> Result<Option<(String, 
 /// What waits for somebody: what the permission table lets the role do in each state.
 fn awaiting(actor: Actor) -> Awaiting {
     let Actor { account, role } = actor;
-    let may =
-        |name| permissions::find(Kind::Mutation, name).is_some_and(|row| permissions::allows(row.who, role));
+    let may = |name| {
+        permissions::find(Kind::Mutation, name)
+            .is_some_and(|row| row.allows(permissions::Asker::Person(role)))
+    };
     let judges = |side| sides_of(actor).contains(&side);
     Awaiting {
         red_work: may("startExecution"),

@@ -180,7 +180,7 @@ fn table() -> String {
                 let asked = action
                     .clone()
                     .map(|action| test.decide(ask(person(100, *role), action, ReviewPolicy::default())));
-                permissions::allows(row.who, *role) && asked.is_none_or(|decision| decision.is_ok())
+                row.allows(permissions::Asker::Person(*role)) && asked.is_none_or(|decision| decision.is_ok())
             };
             let who: Vec<_> = Role::ALL.into_iter().filter(may).map(short).collect();
             let _ = write!(text, " {} |", if who.is_empty() { "–".to_owned() } else { who.join(" ") });

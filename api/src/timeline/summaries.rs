@@ -1,6 +1,7 @@
 //! One line for people: what happened. No line holds what somebody said in a comment: that can be taken back.
 
 use aegis_aggregates::access_journal::AccessJournalEvent;
+use aegis_aggregates::access_policy::AccessPolicyEvent;
 use aegis_aggregates::actor::Role;
 use aegis_aggregates::discussion::DiscussionEvent;
 use aegis_aggregates::knowledge::KnowledgeEvent;
@@ -165,6 +166,32 @@ pub fn of_roster(event: &RosterEvent) -> String {
         RosterEvent::AccountReactivated { .. } => "Account opened again".to_owned(),
         RosterEvent::PasswordReset { .. } => "Password reset".to_owned(),
         RosterEvent::PasswordChanged { .. } => "Password changed".to_owned(),
+        RosterEvent::ServiceAccountOpened { role, .. } => {
+            format!("Service account opened for a {}", role_name(*role))
+        }
+        RosterEvent::KeyIssued { scope, expires_at, .. } => {
+            format!("Key to {} issued until {}", scope.as_str(), expires_at.format("%Y-%m-%d"))
+        }
+        RosterEvent::KeyRevoked { .. } => "Key revoked".to_owned(),
+        RosterEvent::SecondFactorAdded { .. } => "Second factor added".to_owned(),
+        RosterEvent::SecondFactorRemoved { .. } => "Second factor removed".to_owned(),
+        RosterEvent::PersonErased { .. } => "Person erased".to_owned(),
+    }
+}
+
+/// What happened to the access policy.
+pub fn of_access_policy(event: &AccessPolicyEvent) -> String {
+    match event {
+        AccessPolicyEvent::AccessPolicyChanged { policy, .. } => {
+            let roles: Vec<_> = policy.second_factor_roles.iter().map(|role| role_name(*role)).collect();
+            let factor = if roles.is_empty() { "nobody".to_owned() } else { roles.join(", ") };
+            let others = policy.default_role.map_or("turned away".to_owned(), role_name);
+            format!(
+                "Access: second factor for {factor}; {} groups mapped, others {others}; {}",
+                policy.groups.len(),
+                if policy.single_sign_on_only { "single sign-on only" } else { "passwords allowed" }
+            )
+        }
     }
 }
 

@@ -36,6 +36,11 @@ impl Rows {
         }
     }
 
+    /// Whether nothing changes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
     /// The rows in force at a position, per table and key: for tests that
     /// compare a fresh fold with what was stored.
     pub fn open(&self) -> Vec<(&'static str, &str, i64, &str)> {

@@ -58,8 +58,9 @@ impl TestFilter {
     /// Pushes the conditions of rows in force, but for the text.
     pub(super) fn standing(&self, query: &mut QueryBuilder<'_, Postgres>) {
         let facets = self.facets();
-        // Several at once are looked up together; of one, the index has the order of the list.
-        if self.tag.is_some() || facets.len() > 1 {
+        // Of one state, assignee or label, an index has the order of the list; anything else is looked up together.
+        let rarer = self.tag.is_some() || self.attack_id.is_some() || self.created_by.is_some();
+        if rarer || facets.len() > 1 {
             query.push(format!(" and {FACETS} @> ")).push_bind(facets);
         } else {
             self.equal(query);

@@ -597,6 +597,7 @@ impl Fold for Tests {
             | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
             | DomainEvent::AccessJournal(_)
+            | DomainEvent::AccessPolicy(_)
             | DomainEvent::ReviewPolicy(_)
             | DomainEvent::Template(_)
             | DomainEvent::Remediation(_) => vec![],

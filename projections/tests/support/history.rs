@@ -8,6 +8,8 @@
 mod campaigns;
 #[path = "remedies.rs"]
 mod remedies;
+#[path = "roster.rs"]
+mod roster;
 
 use super::random::Random;
 use aegis_aggregates::Aggregate;
@@ -22,7 +24,6 @@ use aegis_aggregates::knowledge::{
 use aegis_aggregates::policy::{
     PolicyChange, PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy, ReviewPolicyCommand,
 };
-use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand};
 use aegis_aggregates::test::{
     AttackRecord, Classification, ContainmentResult, Details, DetectionRecord, DetectionResult, Evidence,
     Side, Test, TestAction, TestCommand, TestOrigin, TestState, Verdict,
@@ -60,7 +61,6 @@ pub struct World {
     now: DateTime<Utc>,
     techniques: Vec<TechniqueId>,
     people: Vec<Actor>,
-    accounts: Vec<AccountId>,
     /// Every test with its id, in the order they were drafted.
     pub tests: Vec<(Uuid, Test)>,
     /// Files that were added to tests, by the place of the test.
@@ -73,8 +73,7 @@ pub struct World {
     left_over: Vec<Fact>,
     /// Every template and remediation.
     pub remedies: remedies::Remedies,
-    roster: Roster,
-    roster_events: i64,
+    people_at_work: roster::People,
     knowledge: Knowledge,
     knowledge_events: i64,
     /// Every campaign with its id.
@@ -86,7 +85,7 @@ pub struct World {
 }
 
 /// Every kind of event there is; a history should hold them all.
-pub const KINDS: [&str; 66] = [
+pub const KINDS: [&str; 73] = [
     "TestDrafted",
     "TestRevised",
     "ExecutionStarted",
@@ -105,6 +104,13 @@ pub const KINDS: [&str; 66] = [
     "TestArchived",
     "TestRestored",
     "RetestScheduled",
+    "ServiceAccountOpened",
+    "KeyIssued",
+    "KeyRevoked",
+    "SecondFactorAdded",
+    "SecondFactorRemoved",
+    "PersonErased",
+    "AccessPolicyChanged",
     "CommentPosted",
     "CommentEdited",
     "CommentRetracted",
@@ -182,7 +188,6 @@ impl World {
             now: DateTime::from_timestamp(1_767_225_600, 0).expect("an instant"),
             techniques,
             people,
-            accounts: vec![],
             tests: vec![],
             files: vec![],
             discussions: vec![],
@@ -190,8 +195,7 @@ impl World {
             policy_events: 0,
             left_over: vec![],
             remedies: remedies::Remedies::default(),
-            roster: Roster::default(),
-            roster_events: 0,
+            people_at_work: roster::People::default(),
             knowledge: Knowledge::default(),
             knowledge_events: 0,
             campaigns: campaigns::Campaigns::default(),
@@ -473,28 +477,7 @@ impl World {
 
     async fn roster_step(&mut self) -> Vec<Fact> {
         let by = self.people[0];
-        let fresh = self.accounts.len() < 2 || self.random.percent(15);
-        let account = if fresh { AccountId(self.random.uuid()) } else { *self.random.pick(&self.accounts) };
-        let role = *self.random.pick(&Role::ALL);
-        let action = if fresh {
-            RosterAction::Open { role, must_change_password: self.random.percent(50) }
-        } else {
-            *self.random.pick(&[
-                RosterAction::ChangeRole { role },
-                RosterAction::Deactivate,
-                RosterAction::Reactivate,
-                RosterAction::ResetPassword,
-                RosterAction::ChangePassword,
-            ])
-        };
-        let by = if action == RosterAction::ChangePassword { Actor { account, ..by } } else { by };
-        let command = RosterCommand { by, account, action };
-        let facts = judged(&mut self.roster, ROSTER_ID, self.roster_events, by, command).await;
-        self.roster_events += facts.len() as i64;
-        if fresh {
-            self.accounts.push(account);
-        }
-        facts
+        self.people_at_work.step(&mut self.random, self.now, by).await
     }
 
     async fn knowledge_step(&mut self) -> Vec<Fact> {

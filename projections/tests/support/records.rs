@@ -6,11 +6,13 @@ use super::failure::Outcome;
 use super::history::{Content, Fact};
 use aegis_projections::fold::{Fold, OPEN};
 use aegis_projections::ledger::{self, StoredEvent};
-use aegis_projections::runner::{self, Folder, Rows, Runner, Step};
+use aegis_projections::runner::{self, Folder, Rows, Runner, Step, Tail};
 use aegis_projections::{Pool, knowledge};
 use serde_json::Value;
 use sqlx::pool::PoolConnection;
 use sqlx::{Executor, Postgres};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Stores contents, invisible until an event names them.
 pub async fn stage(pool: &Pool, contents: &[Content]) -> Outcome {
@@ -51,15 +53,21 @@ pub async fn seal_all(pool: &Pool) -> Outcome {
     Ok(())
 }
 
-/// A runner of every projection, none of which has run before in this process.
+/// A runner of every projection, as a new process has them: they share what they read.
 pub fn runners(pool: &Pool) -> Vec<Runner> {
-    runner::folds().into_iter().map(|fold| Runner::new(pool.clone(), fold).0).collect()
+    let tail = Tail::new(pool.clone());
+    runner::folds().into_iter().map(|fold| Runner::sharing(pool.clone(), fold, Arc::clone(&tail)).0).collect()
 }
 
 /// Steps every projection until it has seen all that is sealed.
 pub async fn catch_up(runners: &mut [Runner]) -> Outcome {
-    for runner in runners {
+    for runner in runners.iter_mut() {
         while matches!(runner.step().await?, Step::Folded(_)) {}
+    }
+    // What changed no row is stored a little later.
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    for runner in runners {
+        runner.step().await?;
     }
     Ok(())
 }

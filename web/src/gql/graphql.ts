@@ -325,6 +325,8 @@ export type CreateTemplateInput = {
 export type CreateUserInput = {
   clientMutationId?: string | null | undefined;
   displayName?: string | null | undefined;
+  /** Where the person gets mail. */
+  email?: string | null | undefined;
   /** Left out, one is generated and shown once. Either way it must be changed at the first sign-in. */
   password?: string | null | undefined;
   role: Role;
@@ -432,6 +434,8 @@ export type KnowledgeSource =
 
 /** What to sign in with. */
 export type LoginInput = {
+  /** A one-time password of six digits or a recovery code, where the account has a second factor. */
+  code?: string | null | undefined;
   password: string;
   username: string;
 };
@@ -1080,7 +1084,10 @@ export type UpdateTemplateInput = {
 /** Changes of an account; what is left out stays. */
 export type UpdateUserInput = {
   clientMutationId?: string | null | undefined;
+  /** Empty takes it away. */
   displayName?: string | null | undefined;
+  /** Empty takes it away. */
+  email?: string | null | undefined;
   id: string | number;
   role?: Role | null | undefined;
 };
