@@ -83,7 +83,7 @@ fn outside_of(settings: &Settings) -> anyhow::Result<Outside> {
 pub struct Home {
     pub data_dir: PathBuf,
     pub hold: Hold,
-    database: Database,
+    pub database: Database,
     queue: QueueSettings,
     pub relay: Relay,
     pub pool: Pool,
@@ -128,7 +128,10 @@ impl Home {
                 "This database has one role only, so its append-only rights cannot hold; see docs/ARCHITECTURE.md.",
             );
         }
-        let pool = database.pool().await?;
+        let pool = match holding {
+            Holding::Alone => database.serving_pool().await?,
+            Holding::Shared => database.pool().await?,
+        };
         let store = Store::new(pool.clone());
         let max_retests = settings.max_retests;
         Ok(Self { data_dir, hold, database, queue, relay, pool, store, max_retests, outside })

@@ -1,9 +1,10 @@
 //! Running until told to stop: `serve` and `worker`.
 
 use crate::home::{Holding, Home, say};
-use crate::{Serve, Settings};
+use crate::internal::{self, Answering};
+use crate::{Serve, Settings, files};
 use aegis_api::{
-    EngineView, OutsideView, Server, ServerConfig, Services, SessionConfig, SingleSignOn,
+    EngineView, Internal, OutsideView, Server, ServerConfig, Services, SessionConfig, SingleSignOn,
     SingleSignOnSettings, setup,
 };
 use aegis_projections::ledger;
@@ -33,6 +34,7 @@ struct Serving {
     listener: TcpListener,
     address: String,
     admin: String,
+    internal: Option<Answering>,
 }
 
 /// Serves until told to stop, or until a part of it ends by itself.
@@ -43,7 +45,7 @@ pub async fn serve(settings: Settings, serve: Serve, mut stop: Stop) -> anyhow::
         serving = start_serving(&settings, &serve) => serving?,
         () = &mut stop => bail!("stopped"),
     };
-    let Serving { home, engine, server, listener, address, admin } = serving;
+    let Serving { home, engine, server, listener, address, admin, internal } = serving;
     println!("Aegis is ready: {address}");
     println!("{admin}");
     std::io::stdout().flush()?;
@@ -55,10 +57,11 @@ pub async fn serve(settings: Settings, serve: Serve, mut stop: Stop) -> anyhow::
         }
         end_at_once_when_asked_again();
     };
-    server.run(listener, until).await?;
+    server.run(listener, until).await;
     println!("Stopping.");
     let broken = *engine.broken().borrow();
     engine.shutdown().await;
+    drop(internal);
     home.close().await?;
     whole(broken)
 }
@@ -100,6 +103,7 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
         format!("cannot listen at {}; choose another address with AEGIS_BIND", serve.bind)
     })?;
     let address = format!("http://{}", listener.local_addr()?);
+    let internal = internal::bind(settings.internal_bind.as_deref(), true).await?;
     let engine = home.engine(true, Some(&secret)).await?;
     let admin = first_admin(&home, serve).await?;
     if starter::ensure_starter(&home.pool, &home.store).await? {
@@ -113,13 +117,13 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
     let sessions = SessionConfig {
         secret: &secret,
         lifetime: chrono::Duration::minutes(serve.session_minutes),
-        secure: production,
+        secure: match serve.secure_cookies.as_str() {
+            "true" => true,
+            "false" => false,
+            _ => production,
+        },
     };
-    let view = EngineView {
-        tide: engine.tide(),
-        reactor: engine.reactor_reached(),
-        sealing_stuck: engine.sealing_stuck(),
-    };
+    let view = view_of(&engine);
     let services = Services::new(
         home.pool.clone(),
         home.store.clone(),
@@ -133,9 +137,44 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
         },
         &sessions,
     );
-    let server = Server::new(services, &ServerConfig { production });
+    let server = Server::new(services, &server_config(production, serve));
+    let internal = match internal {
+        Some(listener) => {
+            say(&format!("Metrics and readiness: http://{}", listener.local_addr()?));
+            Some(Answering::begin(server.internal(), listener))
+        }
+        None => None,
+    };
     home.hold.announce(&address)?;
-    Ok(Serving { home, engine, server, listener, address, admin })
+    Ok(Serving { home, engine, server, listener, address, admin, internal })
+}
+
+fn view_of(engine: &Engine) -> EngineView {
+    EngineView {
+        tide: engine.tide(),
+        reactor: engine.reactor_reached(),
+        sealing_stuck: engine.sealing_stuck(),
+    }
+}
+
+fn server_config(production: bool, serve: &Serve) -> ServerConfig {
+    let connections = files::make_room(serve.max_connections);
+    if connections < serve.max_connections {
+        say(&format!(
+            "There can be {connections} connections instead of {}: the system's limit on open files is too low.",
+            serve.max_connections
+        ));
+    }
+    ServerConfig {
+        hsts: serve.hsts == "true",
+        origins: serve.cors_origins.clone(),
+        proxies: serve.trusted_proxies.clone(),
+        connections,
+        connections_of_address: serve.max_connections_per_address,
+        patience: Duration::from_secs(serve.client_patience),
+        points_per_minute: serve.points_per_minute,
+        ..ServerConfig::new(production)
+    }
 }
 
 /// The identity provider, where one is set up.
@@ -306,9 +345,17 @@ pub async fn worker(settings: Settings, mut stop: Stop) -> anyhow::Result<()> {
             say("SECRET_KEY is not set, so webhooks are left to processes that know it.");
         }
         let engine = home.engine(true, secret.as_deref()).await?;
-        anyhow::Ok((home, engine))
+        let internal = match internal::bind(settings.internal_bind.as_deref(), false).await? {
+            Some(listener) => {
+                say(&format!("Metrics and readiness: http://{}", listener.local_addr()?));
+                let internal = Internal::of_worker(home.pool.clone(), view_of(&engine));
+                Some(Answering::begin(internal, listener))
+            }
+            None => None,
+        };
+        anyhow::Ok((home, engine, internal))
     };
-    let (home, engine) = tokio::select! {
+    let (home, engine, internal) = tokio::select! {
         started = start => started?,
         () = &mut stop => bail!("stopped"),
     };
@@ -321,6 +368,7 @@ pub async fn worker(settings: Settings, mut stop: Stop) -> anyhow::Result<()> {
     end_at_once_when_asked_again();
     let broken = *engine.broken().borrow();
     engine.shutdown().await;
+    drop(internal);
     home.close().await?;
     whole(broken)
 }

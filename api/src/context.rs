@@ -3,6 +3,7 @@
 use crate::error::ApiError;
 use crate::events::Live;
 use crate::evidence::links::Links;
+use crate::metrics::Metrics;
 use crate::noted::Strangers;
 use crate::session::Tokens;
 use crate::single_sign_on::SingleSignOn;
@@ -60,6 +61,8 @@ pub struct Services {
     pub(crate) mail: bool,
     /// The identity provider, where one is set up.
     pub(crate) single_sign_on: Option<Arc<SingleSignOn>>,
+    /// What is counted.
+    pub(crate) metrics: Arc<Metrics>,
     releases: moka::future::Cache<i64, Option<Arc<Release>>>,
     heatmaps: Cache<Vec<Arc<HeatmapRow>>>,
 }
@@ -135,6 +138,7 @@ impl Services {
             vault,
             mail,
             single_sign_on,
+            metrics: Metrics::new(),
             releases,
             heatmaps,
         }

@@ -10,10 +10,12 @@
 mod access_policy;
 mod accounts;
 mod asked;
+mod audit;
 mod campaign_commands;
 mod campaigns;
 mod comments;
 mod context;
+mod correlation;
 mod error;
 mod events;
 mod evidence;
@@ -21,6 +23,7 @@ mod graphql_http;
 mod inputs;
 mod jobs;
 mod knowledge;
+mod metrics;
 mod mutation;
 mod noted;
 mod notifications;
@@ -51,6 +54,9 @@ mod uploads;
 mod webhooks;
 
 pub use context::{EngineView, OutsideView, Services, SessionConfig};
+pub use graphql_http::POINTS_PER_MINUTE;
 pub use schema::{AegisSchema, build as build_schema, sdl};
-pub use server::{Server, ServerConfig};
+pub use server::{
+    CONNECTIONS, CONNECTIONS_OF_ADDRESS, Internal, Origins, PATIENCE_SECONDS, Proxies, Server, ServerConfig,
+};
 pub use single_sign_on::{SingleSignOn, SingleSignOnError, SingleSignOnSettings};

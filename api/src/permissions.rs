@@ -101,6 +101,8 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Query, "jobs", ADMINS),
     row(Kind::Query, "job", ADMINS),
     row(Kind::Query, "systemStatus", ADMINS),
+    row(Kind::Query, "auditLog", ADMINS),
+    row(Kind::Query, "accountTimeline", ADMINS),
     row(Kind::Mutation, "login", Who::Anyone),
     row(Kind::Mutation, "logout", Who::AnyPerson),
     row(Kind::Mutation, "changePassword", Who::AnyPerson),
@@ -207,6 +209,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Route, "POST /uploads", ADMINS),
     row(Kind::Route, "GET /auth/start", Who::Anyone),
     row(Kind::Route, "GET /auth/callback", Who::Anyone),
+    row(Kind::Route, "GET /audit/export", ADMINS),
     // A signed link is the permission: it was given to somebody who had it.
     row(Kind::Route, "GET /evidence/{test}/{id}", Who::Anyone),
     row(Kind::Route, "PUT /evidence/{test}/{id}", Who::Anyone),

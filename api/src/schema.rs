@@ -5,6 +5,7 @@ use crate::accounts::{
     AccountMutation, AccountQuery, ErasureMutation, KeysOf, ProfileMutation, ServiceAccountMutation,
     ServiceAccountQuery,
 };
+use crate::audit::AuditQuery;
 use crate::campaign_commands::{CampaignCloneMutation, CampaignMutation};
 use crate::campaigns::{
     Campaign, CampaignComparisonQuery, CampaignQuery, CampaignTests, CampaignsById, CampaignsOfTests,
@@ -167,6 +168,7 @@ pub struct Query(
     SystemQuery,
     CampaignQuery,
     CampaignComparisonQuery,
+    AuditQuery,
 );
 
 /// Everything that can be done.

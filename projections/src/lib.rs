@@ -10,8 +10,10 @@
 //! HTTP, GraphQL or the outside world.
 
 pub mod access;
+pub mod access_log;
 pub mod accounts;
 pub mod api_keys;
+pub mod audit;
 pub mod campaigns;
 pub mod comments;
 pub mod coverage;

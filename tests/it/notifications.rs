@@ -154,7 +154,10 @@ async fn a_bell_rings_on_every_server_and_ends_with_its_session() {
     // Nobody else hears it: what they hear first is their own.
     assigned(&lead, &other, "Theirs").await;
     let heard = rings(&mut silent).await;
-    assert_eq!((&heard["unreadCount"], heard["notifications"].as_array().map(Vec::len)), (&json!(1), Some(1)));
+    assert_eq!(
+        (&heard["unreadCount"], heard["notifications"].as_array().map(Vec::len)),
+        (&json!(1), Some(1))
+    );
     assert_eq!(heard["notifications"][0]["subject"]["title"], "Theirs");
     tech.client.ask("mutation { logout { userErrors { code } } }").await;
     let ended = bell.find(|result| result.get("errors").is_some()).await;

@@ -11,7 +11,10 @@ use std::net::{Ipv4Addr, TcpListener};
 
 /// An Aegis with a provider, which has to know each other's address before they run.
 async fn start() -> (TestApp, Provider) {
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).expect("a port").port();
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|free| free.local_addr())
+        .expect("a port")
+        .port();
     let url = format!("http://127.0.0.1:{port}");
     let provider = Provider::start(&format!("{url}/auth/callback"));
     let app = TestApp::start_with(|installation| {
@@ -117,7 +120,8 @@ async fn people_get_their_account_and_role_at_the_first_sign_in() {
         json!({ "passwords": true, "singleSignOn": { "name": "Example ID", "startUrl": "/auth/start" } })
     );
     // Leaving, the browser gets something to bring back that comes along from another site.
-    let left = arrived(browser().get(format!("{}/auth/start", app.url())).send().await.expect("an answer")).await;
+    let left =
+        arrived(browser().get(format!("{}/auth/start", app.url())).send().await.expect("an answer")).await;
     assert_eq!(left.status, 303);
     assert!(left.location.starts_with(&format!("{}/auth?", provider.issuer)), "{}", left.location);
     for part in ["code_challenge_method=S256", "nonce=", "state=", "response_type=code"] {
@@ -147,7 +151,10 @@ async fn people_get_their_account_and_role_at_the_first_sign_in() {
     let seen = me(&app, &bob.token().expect("a token")).await;
     assert_eq!((&seen["user"]["username"], &seen["user"]["role"]), (&json!("admin2"), &json!("VIEWER")));
     let carol = sign_in(&app, "carol").await;
-    assert_eq!((carol.status, carol.location.as_str(), carol.token()), (303, "/sign-in?refused=no_role", None));
+    assert_eq!(
+        (carol.status, carol.location.as_str(), carol.token()),
+        (303, "/sign-in?refused=no_role", None)
+    );
 
     // Closed here is closed, whatever the provider says.
     let id = users["users"]["nodes"][0]["id"].clone();
@@ -210,7 +217,8 @@ async fn single_sign_on_can_be_the_only_way_in_and_admins_keep_theirs() {
     app.sign_in("admin", PASSWORD).await;
     // A provider that is away keeps nobody from that.
     drop(provider);
-    let away = arrived(browser().get(format!("{}/auth/start", app.url())).send().await.expect("an answer")).await;
+    let away =
+        arrived(browser().get(format!("{}/auth/start", app.url())).send().await.expect("an answer")).await;
     assert_eq!((away.status, away.location.as_str()), (303, "/sign-in?refused=unavailable"));
     app.sign_in("admin", PASSWORD).await;
 }

@@ -17,7 +17,8 @@ fn installed() -> PathBuf {
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oidc");
     std::fs::create_dir_all(&cache).expect("the target folder can be written");
     // Tests run side by side, each in a process of its own.
-    let lock_file = std::fs::File::create(cache.join("installing")).expect("the target folder can be written");
+    let lock_file =
+        std::fs::File::create(cache.join("installing")).expect("the target folder can be written");
     lock_file.lock().expect("locks");
     for file in ["package.json", "package-lock.json", ".npmrc", "provider.mjs"] {
         std::fs::copy(source.join(file), cache.join(file)).expect("it is committed");

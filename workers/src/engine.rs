@@ -6,6 +6,8 @@
 //! told loudly and through [`Engine::broken`], so that the process can be
 //! replaced rather than go on without it.
 
+use crate::access_segments::Segments;
+use crate::audit_index;
 use crate::calendar::Calendar;
 use crate::checkpoint::Checkpoints;
 use crate::deliverer::Deliverer;
@@ -25,7 +27,7 @@ use aegis_projections::provision::{Database, ProvisionError};
 use aegis_projections::runner::{self, Progress, Reached, Runner, Tail};
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
-use aegis_projections::{Pool, status};
+use aegis_projections::{Pool, audit, status};
 use aegis_relay::Relay;
 use ed25519_dalek::SigningKey;
 use std::sync::Arc;
@@ -203,6 +205,7 @@ impl Engine {
         runner::register(&pool).await?;
         status::register_follower(&pool, reactor::NAME).await?;
         Notifier::register(&pool).await?;
+        audit::register(&pool).await?;
         let queue = if jobs { Some(Queue::open(&queue, &database).await?) } else { None };
         // What carries writes into view waits behind no reader.
         let own = database.engine_pool().await?;
@@ -237,6 +240,9 @@ impl Engine {
                 let expiries = Expiries::new(own.clone(), store.clone(), calendar.clone());
                 workers.hire("expiries", expiries.run(workers.told()));
                 tell(&mut workers, &pool, &tide, relay, &outside, &calendar);
+                let segments = Segments::new(own.clone(), store.clone(), calendar.clone());
+                workers.hire("access segments", segments.run(workers.told()));
+                workers.hire("audit index", audit_index::run(own.clone(), sealed.notify(), workers.told()));
                 let objects = objects.clone();
                 let tools = Tools { pool, store, objects, tide: tide.clone(), calendar, max_retests };
                 let jobs = Jobs::new(tools, queue.clone(), workers.told());

@@ -6,7 +6,8 @@
 //! [`checkpoint`] signs the tree over the ledger. Any number of processes may
 //! run an engine on the same database; each part has its own safety in there.
 //!
-//! [`schedules`] records the runs of campaigns that come due by the [`calendar`], [`expiries`] ends accepted risks.
+//! [`schedules`] records the runs of campaigns that come due by the [`calendar`], [`expiries`] ends accepted risks,
+//! [`access_segments`] closes parts of the access log.
 //!
 //! [`notifier`] writes down what people and webhooks are to be told, [`deliverer`] and [`mailer`] bring it outside,
 //! [`retention`] removes it in time.
@@ -18,6 +19,8 @@
 //! Left out on purpose: SQL (the crate `projections` has it; `queue` only
 //! grants rights on the tables of apalis) and everything that answers requests.
 
+pub mod access_segments;
+mod audit_index;
 pub mod calendar;
 pub mod campaign_run;
 pub mod checkpoint;

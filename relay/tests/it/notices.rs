@@ -74,7 +74,9 @@ async fn news_are_told_through_postgresql_and_through_redis_to_however_many() {
         let heard = async {
             while !missing.is_empty() {
                 here.relay.tell_news(&pool, &accounts).await;
-                while let Ok(Ok(account)) = tokio::time::timeout(Duration::from_millis(100), told.recv()).await {
+                while let Ok(Ok(account)) =
+                    tokio::time::timeout(Duration::from_millis(100), told.recv()).await
+                {
                     missing.remove(&account);
                 }
             }

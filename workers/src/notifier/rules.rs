@@ -92,7 +92,7 @@ pub fn notices(event: &Sealed) -> Vec<Notice> {
         (DomainEvent::Test(_) | DomainEvent::Remediation(_) | DomainEvent::Campaign(_), None)
         // That an import is finished is told by its job, which knows of one that changed nothing too.
         | (DomainEvent::Knowledge(_), _)
-        | (DomainEvent::Roster(_) | DomainEvent::AccessPolicy(_) | DomainEvent::ReviewPolicy(_) | DomainEvent::Template(_), _) => vec![],
+        | (DomainEvent::Roster(_) | DomainEvent::AccessPolicy(_) | DomainEvent::AccessJournal(_) | DomainEvent::ReviewPolicy(_) | DomainEvent::Template(_), _) => vec![],
     }
 }
 

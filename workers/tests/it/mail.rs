@@ -215,7 +215,8 @@ async fn no_password_is_sent_in_the_clear(_: PgPoolOptions, options: PgConnectOp
     let engine = house.engine().await;
     house.people().await;
     house.draft_titled("Waits").await;
-    let why = "select count(*) from mails where state = 'pending' and last_error like '%so no password is sent'";
+    let why =
+        "select count(*) from mails where state = 'pending' and last_error like '%so no password is sent'";
     eventually("it waits for a server that encrypts", async || house.count(why).await == 1).await;
     engine.shutdown().await;
     assert!(smtp.mails().is_empty());

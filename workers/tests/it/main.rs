@@ -20,4 +20,5 @@ mod recovery;
 mod redis;
 mod remedy;
 mod retests;
+mod segments;
 mod webhooks;

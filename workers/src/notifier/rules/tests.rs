@@ -13,7 +13,10 @@ const TOLD: &[(&str, &str)] = &[
     ("campaign.CampaignCompleted.1.0", "campaign_completed of campaign: owners, team"),
     ("campaign.CampaignCreated.1.0", "campaign_run_created of campaign: 1+3"),
     ("discussion.CommentEdited.1.0", "comment_mention of test: nobody, but who was mentioned"),
-    ("discussion.CommentPosted.1.0", "comment_mention of test: 2; comment_posted of test: participants, test commenters"),
+    (
+        "discussion.CommentPosted.1.0",
+        "comment_mention of test: 2; comment_posted of test: participants, test commenters",
+    ),
     ("remediation.RemediationAssigned.1.0", "remediation_assigned of remediation: 2, but who had it"),
     ("remediation.RemediationBlocked.1.0", "remediation_blocked of remediation: assignee, opener"),
     ("remediation.RemediationOpened.1.0", "remediation_assigned of remediation: 2, but who had it"),
@@ -50,7 +53,8 @@ fn event(aggregate_type: &str, aggregate_id: &str, golden: &Value) -> Sealed {
 }
 
 fn golden(name: &str) -> Value {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aggregates/tests/golden").join(format!("{name}.json"));
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../aggregates/tests/golden").join(format!("{name}.json"));
     serde_json::from_str(&std::fs::read_to_string(file).expect("a golden event")).expect("JSON")
 }
 
@@ -59,9 +63,11 @@ fn who(audience: &Audience) -> String {
         Audience::Roles(roles) => roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join("+"),
         Audience::Accounts(accounts) if accounts.is_empty() => "nobody".to_owned(),
         // The people of the golden events differ in their last digit.
-        Audience::Accounts(accounts) => {
-            accounts.iter().map(|account| format!("{}", account.0.as_u128() & 0xf)).collect::<Vec<_>>().join("+")
-        }
+        Audience::Accounts(accounts) => accounts
+            .iter()
+            .map(|account| format!("{}", account.0.as_u128() & 0xf))
+            .collect::<Vec<_>>()
+            .join("+"),
         Audience::Performers { round, .. } => format!("performers of round {round}"),
         Audience::Voters { round, .. } => format!("voters of round {round}"),
         Audience::Participants { .. } => "participants".to_owned(),
@@ -109,10 +115,9 @@ fn every_event_tells_what_the_table_says_and_nothing_else() {
 #[test]
 fn the_same_kind_of_event_tells_what_it_holds() {
     let mut vote = golden("test.VoteCast.1.0");
-    for (outcome, due) in [
-        (json!({ "state": "rejected" }), "test_rejected of test: performers of round 1"),
-        (Value::Null, ""),
-    ] {
+    for (outcome, due) in
+        [(json!({ "state": "rejected" }), "test_rejected of test: performers of round 1"), (Value::Null, "")]
+    {
         vote["payload"]["VoteCast"]["outcome"] = outcome;
         assert_eq!(told(&event("test", SUBJECT, &vote)), due);
     }
