@@ -2,13 +2,14 @@
 
 use crate::house::House;
 use aegis_aggregates::actor::Role;
-use aegis_api::{EngineView, OutsideView, Server, ServerConfig, Services, SessionConfig, setup};
+use aegis_api::{EngineView, OutsideView, Proxies, Server, ServerConfig, Services, SessionConfig, setup};
 use aegis_relay::Relay;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::{Value, json};
+use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -52,8 +53,9 @@ impl Site {
         let objects = house.objects.clone();
         let (pool, store) = (house.fresh.pool.clone(), house.store.clone());
         let services = Services::new(pool, store, view, objects, relay, OutsideView::default(), &sessions);
-        // As much as anybody likes: what is measured is the answer, not the limit.
-        let config = ServerConfig { points_per_minute: u32::MAX, ..ServerConfig::new(true) };
+        // As much as anybody likes, from wherever they say: what is measured is the answer, not the limit.
+        let proxies = Proxies::parse("127.0.0.1").map_err(Error::msg)?;
+        let config = ServerConfig { points_per_minute: u32::MAX, proxies, ..ServerConfig::new(true) };
         let server = Server::new(services, &config);
         let router = server.router();
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -102,6 +104,23 @@ impl Site {
             bail!("{body} was answered {}", answer["errors"]);
         }
         Ok(answer["data"].take())
+    }
+
+    /// Where it answers.
+    ///
+    /// # Errors
+    /// Never: it is an address.
+    pub fn address(&self) -> Result<SocketAddr> {
+        Ok(self.url.trim_start_matches("http://").trim_end_matches("/graphql").parse()?)
+    }
+
+    /// What somebody at an address hears who is not signed in, whatever it is.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub async fn as_stranger(&self, body: &Value, address: &str) -> Result<String> {
+        let request = self.client.post(&self.url).header("x-forwarded-for", address).json(body);
+        Ok(request.send().await?.text().await?)
     }
 
     /// The answer over HTTP, on a kept connection.
