@@ -34,11 +34,11 @@ export function dayAfter(opened: number, days: number): string {
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }
 
-/** `ends in 3 days`, `ends today`, `ended`; and whether that is soon. */
+/** `ends in 3 days`, `ends within a day`, `ended`; and whether that is soon. */
 export function endWords(expiresAt: string, now: Date): { words: string; soon: boolean } {
   const left = new Date(expiresAt).getTime() - now.getTime();
   if (left <= 0) return { words: "ended", soon: false };
-  const days = Math.floor(left / dayMs);
+  const days = Math.round(left / dayMs);
   const words = days === 0 ? "ends within a day" : days === 1 ? "ends in 1 day" : `ends in ${days} days`;
   return { words, soon: days < soonDays };
 }

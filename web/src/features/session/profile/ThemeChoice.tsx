@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useSetting } from "@/api/command";
 import { type Session, sessionQuery } from "@/api/session";
 import { Choice } from "@/components/Field";
@@ -16,9 +17,15 @@ const options: { value: Theme; label: string }[] = [
 export function ThemeChoice({ user }: { user: Session["user"] }) {
   const queryClient = useQueryClient();
   const update = useSetting(updateProfileDocument);
+  const kept = themeOf(user.theme ?? null);
+  const [shown, setShown] = useState(kept);
   const choose = async (theme: Theme) => {
+    setShown(theme);
     chooseTheme(theme);
-    if (!(await update.submit({ theme: theme === "system" ? null : theme === "dark" ? "DARK" : "LIGHT" }))) return;
+    if (!(await update.submit({ theme: theme === "system" ? null : theme === "dark" ? "DARK" : "LIGHT" }))) {
+      setShown(kept);
+      return;
+    }
     await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
   };
   return (
@@ -26,7 +33,7 @@ export function ThemeChoice({ user }: { user: Session["user"] }) {
       <Choice
         label="On all your devices"
         options={options}
-        value={themeOf(user.theme ?? null)}
+        value={shown}
         onChange={(theme) => void choose(theme)}
       />
       <p className="muted">The account menu changes it on this device alone, until you sign in again.</p>

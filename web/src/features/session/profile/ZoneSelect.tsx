@@ -31,7 +31,7 @@ export function ZoneSelect({
           placeholder={device}
           suggestions={zonesFor(value, zones).map((zone) => ({ key: zone, label: zone.replaceAll("_", " ") }))}
           onPick={(zone) => onChange(zone.key)}
-          empty="There is no such zone."
+          empty={value.trim() && "There is no such zone."}
         />
       )}
     </Field>
