@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 
 const server = `http://${process.env.AEGIS_BIND ?? "127.0.0.1:8000"}`;
 
+const proxy = { "/graphql": server, "/uploads": server, "/evidence": server, "/healthz": server };
+
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
@@ -17,8 +19,10 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: { "/graphql": server, "/uploads": server, "/evidence": server, "/healthz": server },
+    proxy,
   },
+  // What was built, before a server that holds another build of it.
+  preview: { port: 4173, strictPort: true, proxy },
   test: {
     environment: "jsdom",
     setupFiles: ["src/testing/setup.ts"],

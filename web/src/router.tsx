@@ -14,16 +14,18 @@ import { type CatalogueSearch, catalogueSearchKeys } from "@/features/catalogue/
 import type { MatrixSearch } from "@/features/matrix/MatrixPage";
 import { type RemediationsSearch, remediationsSearchKeys } from "@/features/remediations/search";
 import { type TestsSearch, testsSearchKeys } from "@/features/tests/search";
+import type { UsersSearch } from "@/features/users/UsersPage";
 import { AppRoute } from "./routes/app";
 import { MatrixRoute } from "./routes/matrix";
 import { NotFound } from "./routes/NotFound";
-import { ChangePasswordRoute, SignInRoute } from "./routes/session";
+import { ChangePasswordRoute, SecondFactorRoute, SignInRoute } from "./routes/session";
 
 /** Pages are fetched when somebody first goes there; the matrix and the sign-in come with the first load. */
 const adminModule = () => import("./routes/admin");
 const campaignsModule = () => import("./routes/campaigns");
 const catalogueModule = () => import("./routes/catalogue");
 const pendingModule = () => import("./routes/pending");
+const profileModule = () => import("./routes/profile");
 const remediationsModule = () => import("./routes/remediations");
 const techniqueModule = () => import("./routes/technique");
 const testModule = () => import("./routes/test");
@@ -105,9 +107,12 @@ const remediation = createRoute({
   component: lazyRouteComponent(remediationsModule, "RemediationRoute"),
 });
 const jobs = createRoute({ getParentRoute: () => app, path: "/jobs", component: lazyRouteComponent(adminModule, "JobsRoute") });
-const users = createRoute({ getParentRoute: () => app, path: "/users", component: lazyRouteComponent(adminModule, "UsersRoute") });
+const users = createRoute({ getParentRoute: () => app, path: "/users", validateSearch: (search: Record<string, unknown>): UsersSearch => texts(search, ["q", "person"]), component: lazyRouteComponent(adminModule, "UsersRoute") });
 const policy = createRoute({ getParentRoute: () => app, path: "/review-policy", component: lazyRouteComponent(adminModule, "PolicyRoute") });
 const system = createRoute({ getParentRoute: () => app, path: "/system", component: lazyRouteComponent(adminModule, "SystemRoute") });
+const accessPolicy = createRoute({ getParentRoute: () => app, path: "/access-policy", component: lazyRouteComponent(adminModule, "AccessPolicyRoute") });
+const serviceAccounts = createRoute({ getParentRoute: () => app, path: "/service-accounts", component: lazyRouteComponent(adminModule, "ServiceAccountsRoute") });
+const profile = createRoute({ getParentRoute: () => app, path: "/profile", component: lazyRouteComponent(profileModule, "ProfileRoute") });
 const missing = createRoute({ getParentRoute: () => app, path: "$", component: NotFound });
 
 const next = (search: Record<string, unknown>): { next?: string } => texts(search, ["next"]);
@@ -123,13 +128,20 @@ const changePassword = createRoute({
   validateSearch: next,
   component: ChangePasswordRoute,
 });
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: "/second-factor",
+  validateSearch: next,
+  component: SecondFactorRoute,
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, remediations, remediation, jobs, users, policy, system, missing]),
+    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, remediations, remediation, jobs, users, serviceAccounts, policy, accessPolicy, system, profile, missing]),
     signIn,
     changePassword,
+    secondFactor,
   ]),
   defaultErrorComponent: ({ error, reset }) => (
     <main className="page" id="content" tabIndex={-1}>

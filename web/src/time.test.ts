@@ -1,5 +1,17 @@
-import { describe, expect, it } from "vitest";
-import { formatDay, formatDuration, formatRelative, toLocalInput, toRfc3339 } from "./time";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  formatDay,
+  formatDuration,
+  formatExact,
+  formatInstant,
+  formatRelative,
+  isSameDay,
+  offsetOf,
+  setTimeZone,
+  timeZoneInUse,
+  toLocalInput,
+  toRfc3339,
+} from "./time";
 
 describe("toRfc3339", () => {
   it("writes seconds and offset", () => {
@@ -54,5 +66,25 @@ describe("words for times", () => {
 
   it("does not move a calendar date into another zone", () => {
     expect(formatDay("2026-12-04")).toBe("4 Dec 2026");
+  });
+});
+
+describe("the zone of a profile", () => {
+  afterEach(() => setTimeZone(null));
+
+  it("is that of all times, with its offset of that day", () => {
+    setTimeZone("Asia/Kathmandu");
+    expect(formatInstant("2026-11-14T20:30:00Z")).toBe("15 Nov 2026, 02:15");
+    expect(formatExact("2026-11-14T20:30:05Z")).toBe("15 Nov 2026, 02:15:05 UTC+05:45");
+    expect(isSameDay("2026-11-14T18:00:00Z", "2026-11-14T18:30:00Z")).toBe(false);
+    setTimeZone("Europe/Berlin");
+    expect(offsetOf(new Date("2026-07-01T00:00:00Z"))).toBe("+02:00");
+    expect(offsetOf(new Date("2026-12-01T00:00:00.999Z"))).toBe("+01:00");
+  });
+
+  it("is that of the device where the browser does not know it", () => {
+    const own = timeZoneInUse();
+    setTimeZone("Atlantis/Capital");
+    expect(timeZoneInUse()).toBe(own);
   });
 });

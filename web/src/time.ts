@@ -4,26 +4,69 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 const two = (value: number) => String(value).padStart(2, "0");
 
+/** The zone a person chose in their profile; without one, that of the device. */
+let chosen: { zone: string; clock: Intl.DateTimeFormat } | null = null;
+
+/** Shows times in this zone from now on; null, and what the browser does not know, mean that of the device. */
+export function setTimeZone(zone: string | null): void {
+  if (zone === (chosen?.zone ?? null)) return;
+  chosen = null;
+  if (zone === null) return;
+  try {
+    const clock = new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+    chosen = { zone, clock };
+  } catch {
+    // An old browser may lack a zone the server knows; the device's own is shown then, and named as such.
+  }
+}
+
+/** What calendar and clock say at that moment in the viewer's zone. */
+function wallOf(date: Date) {
+  if (!chosen) {
+    return {
+      year: date.getFullYear(),
+      month: date.getMonth() + 1,
+      day: date.getDate(),
+      hour: date.getHours(),
+      minute: date.getMinutes(),
+      second: date.getSeconds(),
+    };
+  }
+  const parts = Object.fromEntries(chosen.clock.formatToParts(date).map(({ type, value }) => [type, Number(value)]));
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return { year, month, day, hour, minute, second };
+}
+
 /** `14 Nov 2026, 09:30` in the viewer's zone. */
 export function formatInstant(iso: string): string {
-  const date = new Date(iso);
-  return `${date.getDate()} ${months[date.getMonth()]} ${date.getFullYear()}, ${formatClock(iso)}`;
+  const { year, month, day } = wallOf(new Date(iso));
+  return `${day} ${months[month - 1]} ${year}, ${formatClock(iso)}`;
 }
 
 /** `09:30` in the viewer's zone. */
 export function formatClock(iso: string): string {
-  const date = new Date(iso);
-  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+  const { hour, minute } = wallOf(new Date(iso));
+  return `${two(hour)}:${two(minute)}`;
 }
 
 /** Whether both lie on one day in the viewer's zone. */
 export function isSameDay(left: string, right: string): boolean {
-  return new Date(left).toDateString() === new Date(right).toDateString();
+  const [one, other] = [wallOf(new Date(left)), wallOf(new Date(right))];
+  return one.year === other.year && one.month === other.month && one.day === other.day;
 }
 
 /** `14 Nov 2026, 09:30:05` in the viewer's zone. */
 export function formatToSecond(iso: string): string {
-  return `${formatInstant(iso)}:${two(new Date(iso).getSeconds())}`;
+  return `${formatInstant(iso)}:${two(wallOf(new Date(iso)).second)}`;
 }
 
 /** With seconds and the offset, for titles and evidence. */
@@ -78,7 +121,9 @@ export function isPast(day: string, now: Date = new Date()): boolean {
 
 /** The viewer's offset at that moment, as `+01:00`. */
 export function offsetOf(date: Date): string {
-  const minutes = -date.getTimezoneOffset();
+  const { year, month, day, hour, minute, second } = wallOf(date);
+  const wall = chosen ? Date.UTC(year, month - 1, day, hour, minute, second) : null;
+  const minutes = wall === null ? -date.getTimezoneOffset() : Math.round((wall - date.getTime()) / 60_000);
   const sign = minutes < 0 ? "-" : "+";
   return `${sign}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
 }
@@ -112,8 +157,13 @@ export function toLocalInput(iso: string, offset: string): string {
   return new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19);
 }
 
+/** IANA name of the zone times are shown in. */
+export function timeZoneInUse(): string {
+  return chosen?.zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** The viewer's zone at that moment, as `Europe/Berlin, UTC+01:00`. */
 export function zoneName(date: Date): string {
-  const name = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const name = timeZoneInUse();
   return name === "UTC" ? "UTC" : `${name}, UTC${offsetOf(date)}`;
 }

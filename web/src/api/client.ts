@@ -6,6 +6,7 @@ export type ErrorCode =
   | "FORBIDDEN"
   | "NOT_FOUND"
   | "PASSWORD_CHANGE_REQUIRED"
+  | "SECOND_FACTOR_REQUIRED"
   | "RATE_LIMITED"
   | "LIMIT_EXCEEDED"
   | "READ_MODELS_BEHIND"
@@ -39,6 +40,7 @@ const codes: ReadonlySet<string> = new Set<ErrorCode>([
   "FORBIDDEN",
   "NOT_FOUND",
   "PASSWORD_CHANGE_REQUIRED",
+  "SECOND_FACTOR_REQUIRED",
   "RATE_LIMITED",
   "LIMIT_EXCEEDED",
   "READ_MODELS_BEHIND",

@@ -14,7 +14,10 @@ export function createQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     const code = errorCode(error);
     if (code === "UNAUTHENTICATED") client.setQueryData(sessionKey, null);
-    if (code === "PASSWORD_CHANGE_REQUIRED") void client.invalidateQueries({ queryKey: sessionKey });
+    // The session says what is wanted first, and the frame leads there.
+    if (code === "PASSWORD_CHANGE_REQUIRED" || code === "SECOND_FACTOR_REQUIRED") {
+      void client.invalidateQueries({ queryKey: sessionKey });
+    }
   };
   const client = new QueryClient({
     queryCache: new QueryCache({

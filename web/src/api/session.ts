@@ -2,6 +2,8 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { graphql } from "@/gql";
 import type { SessionQuery } from "@/gql/graphql";
+import { setTimeZone } from "@/time";
+import { applyTheme } from "@/theme";
 import { execute } from "./client";
 import { sessionKey } from "./queries";
 
@@ -13,8 +15,12 @@ const sessionDocument = graphql(`
         username
         displayName
         role
+        email
+        timeZone
+        theme
         mustChangePassword
       }
+      secondFactorRequired
       expiresAt
       permissions
     }
@@ -25,7 +31,13 @@ export type Session = NonNullable<SessionQuery["me"]>;
 
 export const sessionQuery = queryOptions({
   queryKey: sessionKey,
-  queryFn: async ({ signal }) => (await execute(sessionDocument, {}, signal)).me,
+  queryFn: async ({ signal }) => {
+    const { me } = await execute(sessionDocument, {}, signal);
+    // Before anything is drawn for this person: what they chose for all their devices.
+    setTimeZone(me?.user.timeZone ?? null);
+    if (me) applyTheme(me.user.id, me.user.theme ?? null);
+    return me;
+  },
   staleTime: 60_000,
 });
 

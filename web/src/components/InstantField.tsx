@@ -47,7 +47,7 @@ export function ZoneField({ value, onChange }: { value: string; onChange: (offse
         {all.map((offset) => (
           <option key={offset} value={offset}>
             UTC{offset}
-            {offset === own ? " (this computer)" : ""}
+            {offset === own ? " (yours)" : ""}
           </option>
         ))}
       </select>

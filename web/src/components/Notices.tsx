@@ -105,6 +105,8 @@ export function explain(error: unknown): string {
       return "It does not exist, or no longer does.";
     case "PASSWORD_CHANGE_REQUIRED":
       return "Choose a new password first.";
+    case "SECOND_FACTOR_REQUIRED":
+      return "Set up a second factor first.";
     case "RATE_LIMITED":
     case "LIMIT_EXCEEDED":
       return error.message;

@@ -79,6 +79,12 @@ export type AssignRemediationInput = {
   id: string | number;
 };
 
+/** Somebody wants a second factor. */
+export type BeginSecondFactorInput = {
+  /** One's own password; left out by people who have none. */
+  password?: string | null | undefined;
+};
+
 /** What is in the way. */
 export type BlockRemediationInput = {
   clientMutationId?: string | null | undefined;
@@ -255,6 +261,12 @@ export type ConfirmEvidenceInput = {
   uploadId: string | number;
 };
 
+/** The first code of an authenticator app. */
+export type ConfirmSecondFactorInput = {
+  clientMutationId?: string | null | undefined;
+  code: string;
+};
+
 /** Whether it was stopped. */
 export type ContainmentResult =
   /** Stopped. */
@@ -295,6 +307,16 @@ export type CreateCampaignInput = {
   tags?: Array<string> | null | undefined;
   /** Its first tests, 500 at most. */
   tests?: Array<NewCampaignTestInput> | null | undefined;
+};
+
+/** A new account for a program. */
+export type CreateServiceAccountInput = {
+  clientMutationId?: string | null | undefined;
+  /** What it is for. */
+  description?: string | null | undefined;
+  /** As user names are: a-z, 0-9, dot, dash, underscore and @. */
+  name: string;
+  role: Role;
 };
 
 /** A new template. Free text stays in the record for good: name no person in it. */
@@ -399,11 +421,26 @@ export type EditCommentInput = {
   text: string;
 };
 
+/** Somebody to be forgotten. */
+export type EraseUserInput = {
+  clientMutationId?: string | null | undefined;
+  /** A deactivated account. */
+  id: string | number;
+  /** The user name once more: this cannot be undone. */
+  username: string;
+};
+
 /** Which events; absent means any. */
 export type EventFilter = {
   aggregateTypes?: Array<string> | null | undefined;
   /** Of this test, of comments on it, and of the remediations opened from it. */
   testId?: string | number | null | undefined;
+};
+
+/** A group of the identity provider and the role of its people. */
+export type GroupRoleInput = {
+  group: string;
+  role: Role;
 };
 
 /** A file to be taken in. */
@@ -412,6 +449,18 @@ export type ImportFileInput = {
   source: KnowledgeSource;
   /** What `POST /uploads` answered. */
   uploadId: string;
+};
+
+/** A new key. */
+export type IssueApiKeyInput = {
+  clientMutationId?: string | null | undefined;
+  /** Within 366 days. */
+  expiresAt: string;
+  /** The service account. */
+  id: string | number;
+  /** What it is called: at most 100 characters. */
+  label: string;
+  scope: KeyScope;
 };
 
 /** How a job stands. */
@@ -426,6 +475,13 @@ export type JobState =
   | 'RUNNING'
   /** Done. */
   | 'SUCCEEDED';
+
+/** What a key may be used for, within the role of its account. */
+export type KeyScope =
+  /** Queries, subscriptions and downloads. */
+  | 'READ'
+  /** Everything its account's role allows. */
+  | 'WRITE';
 
 /** What a file can be. */
 export type KnowledgeSource =
@@ -616,6 +672,17 @@ export type RemoveRemediationStepInput = {
   stepId: string;
 };
 
+/** A code that shows who asks. */
+export type RemoveSecondFactorInput = {
+  clientMutationId?: string | null | undefined;
+  code: string;
+};
+
+/** A code that shows who asks. */
+export type RenewRecoveryCodesInput = {
+  code: string;
+};
+
 /** A remediation that starts again. */
 export type ReopenRemediationInput = {
   clientMutationId?: string | null | undefined;
@@ -645,6 +712,12 @@ export type RequestEvidenceUploadInput = {
   /** At most 52,428,800 (50 MB). */
   sizeBytes: number;
   testId: string | number;
+};
+
+/** Somebody who has lost their second factor. */
+export type ResetSecondFactorInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
 };
 
 /** An account that needs a new password. */
@@ -704,6 +777,23 @@ export type ReviseTestInput = {
   tags?: Array<string> | null | undefined;
   targetEnvironment?: string | null | undefined;
   title?: string | null | undefined;
+};
+
+/** A key to be ended before its time. */
+export type RevokeApiKeyInput = {
+  clientMutationId?: string | null | undefined;
+  id: string | number;
+};
+
+/** A session to be ended. */
+export type RevokeSessionInput = {
+  id: string | number;
+};
+
+/** Somebody to be signed out everywhere. */
+export type RevokeSessionsInput = {
+  /** Whose; left out, one's own but the session of this request. */
+  userId?: string | number | null | undefined;
 };
 
 /** What an account may do. */
@@ -768,6 +858,18 @@ export type ScheduleEvery =
   /** Every seven days. */
   | 'WEEKLY';
 
+/** Who shall get in and how; what is left out stays as it is. */
+export type SetAccessPolicyInput = {
+  clientMutationId?: string | null | undefined;
+  /** Null turns away whoever is in none of the groups. */
+  defaultRole?: Role | null | undefined;
+  /** At most 100, in the order in which they decide. */
+  groups?: Array<GroupRoleInput> | null | undefined;
+  reason: string;
+  secondFactorRoles?: Array<Role> | null | undefined;
+  singleSignOnOnly?: boolean | null | undefined;
+};
+
 /** What reviews shall be held to; what is left out stays as it is. */
 export type SetReviewPolicyInput = {
   clientMutationId?: string | null | undefined;
@@ -796,6 +898,13 @@ export type Side =
   | 'BLUE'
   /** The attackers. */
   | 'RED';
+
+/** How somebody signed in. */
+export type SignInMeans =
+  /** By a password, and a code where that is asked for. */
+  | 'PASSWORD'
+  /** By what the identity provider says. */
+  | 'SINGLE_SIGN_ON';
 
 /** What kind of software. */
 export type SoftwareKind =
@@ -992,6 +1101,13 @@ export type TestTemplateFilter = {
   tag?: string | null | undefined;
 };
 
+/** How the interface looks. */
+export type Theme =
+  /** Light on dark. */
+  | 'DARK'
+  /** Dark on light. */
+  | 'LIGHT';
+
 /** A remediation that can go on. */
 export type UnblockRemediationInput = {
   clientMutationId?: string | null | undefined;
@@ -1033,6 +1149,16 @@ export type UpdateCampaignTestInput = {
   order?: number | null | undefined;
   phase?: string | null | undefined;
   testId: string | number;
+};
+
+/** What shall change of one's own profile; what is left out stays, null takes it away. */
+export type UpdateProfileInput = {
+  displayName?: string | null | undefined;
+  email?: string | null | undefined;
+  /** Null follows the system. */
+  theme?: Theme | null | undefined;
+  /** IANA name, `Europe/Berlin`. */
+  timeZone?: string | null | undefined;
 };
 
 /** Changes of a remediation; what is left out stays, null clears. */
@@ -1116,7 +1242,7 @@ export type PeopleQuery = { people: Array<{ id: string, name: string, username: 
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionQuery = { me: { expiresAt: string, permissions: Array<string>, user: { id: string, username: string, displayName: string | null, role: Role, mustChangePassword: boolean } } | null };
+export type SessionQuery = { me: { secondFactorRequired: boolean, expiresAt: string, permissions: Array<string>, user: { id: string, username: string, displayName: string | null, role: Role, email: string | null, timeZone: string | null, theme: Theme | null, mustChangePassword: boolean } } | null };
 
 export type TechniqueChoicesQueryVariables = Exact<{
   search: string;
@@ -1470,6 +1596,26 @@ export type MatrixEventsSubscriptionVariables = Exact<{ [key: string]: never; }>
 
 export type MatrixEventsSubscription = { events: { position: number, attackIds: Array<string>, type: string } };
 
+export type AccessPolicyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AccessPolicyQuery = { accessPolicy: { secondFactorRoles: Array<Role>, defaultRole: Role | null, singleSignOnOnly: boolean, groups: Array<{ group: string, role: Role }> } };
+
+export type AccessPolicyTimelineQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AccessPolicyTimelineQuery = { accessPolicy: { timeline: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ position: number, recordedAt: string, type: string, summary: string, payload: unknown, actor: { name: string } }> } } };
+
+export type SetAccessPolicyMutationVariables = Exact<{
+  input: SetAccessPolicyInput;
+}>;
+
+
+export type SetAccessPolicyMutation = { setAccessPolicy: { policy: { singleSignOnOnly: boolean } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
 export type ReviewPolicyQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1624,12 +1770,84 @@ export type RemediationEventsSubscriptionVariables = Exact<{
 
 export type RemediationEventsSubscription = { events: { aggregateType: string } };
 
+export type ServiceAccountsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type ServiceAccountsQuery = { serviceAccounts: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, name: string, description: string | null, role: Role, active: boolean, createdAt: string, keys: Array<{ id: string, label: string | null, scope: KeyScope, issuedAt: string, expiresAt: string, lastUsedAt: string | null, lastUsedFrom: string | null, revokedAt: string | null, usable: boolean, issuedBy: { name: string }, revokedBy: { name: string } | null }> }> } };
+
+export type CreateServiceAccountMutationVariables = Exact<{
+  input: CreateServiceAccountInput;
+}>;
+
+
+export type CreateServiceAccountMutation = { createServiceAccount: { serviceAccount: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type IssueApiKeyMutationVariables = Exact<{
+  input: IssueApiKeyInput;
+}>;
+
+
+export type IssueApiKeyMutation = { issueApiKey: { token: string | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  input: RevokeApiKeyInput;
+}>;
+
+
+export type RevokeApiKeyMutation = { revokeApiKey: { key: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ChangeServiceAccountMutationVariables = Exact<{
+  input: UpdateUserInput;
+}>;
+
+
+export type ChangeServiceAccountMutation = { updateUser: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type DeactivateServiceAccountMutationVariables = Exact<{
+  input: SetUserActiveInput;
+}>;
+
+
+export type DeactivateServiceAccountMutation = { deactivateUser: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ReactivateServiceAccountMutationVariables = Exact<{
+  input: SetUserActiveInput;
+}>;
+
+
+export type ReactivateServiceAccountMutation = { reactivateUser: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type OpenSessionsQueryVariables = Exact<{
+  userId?: string | number | null | undefined;
+}>;
+
+
+export type OpenSessionsQuery = { sessions: Array<{ id: string, means: SignInMeans, beganAt: string, seenAt: string, endsAt: string, address: string | null, agent: string, own: boolean }> };
+
+export type RevokeSessionMutationVariables = Exact<{
+  input: RevokeSessionInput;
+}>;
+
+
+export type RevokeSessionMutation = { revokeSession: { sessions: Array<{ id: string }> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RevokeSessionsMutationVariables = Exact<{
+  input: RevokeSessionsInput;
+}>;
+
+
+export type RevokeSessionsMutation = { revokeSessions: { sessions: Array<{ id: string }> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
 export type SignInMutationVariables = Exact<{
   input: LoginInput;
 }>;
 
 
-export type SignInMutation = { login: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+export type SignInMutation = { login: { secondFactorRequired: boolean, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
 
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -1642,6 +1860,46 @@ export type ChangePasswordMutationVariables = Exact<{
 
 
 export type ChangePasswordMutation = { changePassword: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type UpdateProfileMutation = { updateProfile: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SecondFactorQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SecondFactorQuery = { secondFactor: { active: boolean, required: boolean, recoveryCodesLeft: number } };
+
+export type BeginSecondFactorMutationVariables = Exact<{
+  input: BeginSecondFactorInput;
+}>;
+
+
+export type BeginSecondFactorMutation = { beginSecondFactor: { secret: { secret: string, uri: string, qr: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ConfirmSecondFactorMutationVariables = Exact<{
+  input: ConfirmSecondFactorInput;
+}>;
+
+
+export type ConfirmSecondFactorMutation = { confirmSecondFactor: { recoveryCodes: Array<string> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RemoveSecondFactorMutationVariables = Exact<{
+  input: RemoveSecondFactorInput;
+}>;
+
+
+export type RemoveSecondFactorMutation = { removeSecondFactor: { secondFactor: { active: boolean } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RenewRecoveryCodesMutationVariables = Exact<{
+  input: RenewRecoveryCodesInput;
+}>;
+
+
+export type RenewRecoveryCodesMutation = { renewRecoveryCodes: { recoveryCodes: Array<string> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
 
 export type JumpQueryVariables = Exact<{
   search: string;
@@ -1865,7 +2123,7 @@ export type UsersQueryVariables = Exact<{
 }>;
 
 
-export type UsersQuery = { users: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, username: string, displayName: string | null, role: Role, active: boolean, mustChangePassword: boolean, createdAt: string, lastSignInAt: string | null }> } };
+export type UsersQuery = { users: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, username: string, displayName: string | null, email: string | null, role: Role, active: boolean, erased: boolean, secondFactor: boolean, mustChangePassword: boolean, createdAt: string, lastSignInAt: string | null }> } };
 
 export type CreateUserMutationVariables = Exact<{
   input: CreateUserInput;
@@ -1894,6 +2152,27 @@ export type ReactivateUserMutationVariables = Exact<{
 
 
 export type ReactivateUserMutation = { reactivateUser: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ResetSecondFactorMutationVariables = Exact<{
+  input: ResetSecondFactorInput;
+}>;
+
+
+export type ResetSecondFactorMutation = { resetSecondFactor: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type EraseUserMutationVariables = Exact<{
+  input: EraseUserInput;
+}>;
+
+
+export type EraseUserMutation = { eraseUser: { user: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SignUserOutMutationVariables = Exact<{
+  input: RevokeSessionsInput;
+}>;
+
+
+export type SignUserOutMutation = { revokeSessions: { sessions: Array<{ id: string }> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
 
 export type ResetUserPasswordMutationVariables = Exact<{
   input: ResetUserPasswordInput;
@@ -2013,8 +2292,12 @@ export const SessionDocument = new TypedDocumentString(`
       username
       displayName
       role
+      email
+      timeZone
+      theme
       mustChangePassword
     }
+    secondFactorRequired
     expiresAt
     permissions
   }
@@ -2929,6 +3212,56 @@ export const MatrixEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MatrixEventsSubscription, MatrixEventsSubscriptionVariables>;
+export const AccessPolicyDocument = new TypedDocumentString(`
+    query AccessPolicy {
+  accessPolicy {
+    secondFactorRoles
+    groups {
+      group
+      role
+    }
+    defaultRole
+    singleSignOnOnly
+  }
+}
+    `) as unknown as TypedDocumentString<AccessPolicyQuery, AccessPolicyQueryVariables>;
+export const AccessPolicyTimelineDocument = new TypedDocumentString(`
+    query AccessPolicyTimeline($first: Int!, $after: String) {
+  accessPolicy {
+    timeline(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        position
+        recordedAt
+        type
+        summary
+        payload
+        actor {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessPolicyTimelineQuery, AccessPolicyTimelineQueryVariables>;
+export const SetAccessPolicyDocument = new TypedDocumentString(`
+    mutation SetAccessPolicy($input: SetAccessPolicyInput!) {
+  setAccessPolicy(input: $input) {
+    policy {
+      singleSignOnOnly
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetAccessPolicyMutation, SetAccessPolicyMutationVariables>;
 export const ReviewPolicyDocument = new TypedDocumentString(`
     query ReviewPolicy {
   reviewPolicy {
@@ -3320,12 +3653,170 @@ export const RemediationEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RemediationEventsSubscription, RemediationEventsSubscriptionVariables>;
-export const SignInDocument = new TypedDocumentString(`
-    mutation SignIn($input: LoginInput!) {
-  login(input: $input) {
+export const ServiceAccountsDocument = new TypedDocumentString(`
+    query ServiceAccounts($first: Int!, $after: String, $search: String) {
+  serviceAccounts(first: $first, after: $after, search: $search) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      name
+      description
+      role
+      active
+      createdAt
+      keys {
+        id
+        label
+        scope
+        issuedAt
+        issuedBy {
+          name
+        }
+        expiresAt
+        lastUsedAt
+        lastUsedFrom
+        revokedAt
+        revokedBy {
+          name
+        }
+        usable
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ServiceAccountsQuery, ServiceAccountsQueryVariables>;
+export const CreateServiceAccountDocument = new TypedDocumentString(`
+    mutation CreateServiceAccount($input: CreateServiceAccountInput!) {
+  createServiceAccount(input: $input) {
+    serviceAccount {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateServiceAccountMutation, CreateServiceAccountMutationVariables>;
+export const IssueApiKeyDocument = new TypedDocumentString(`
+    mutation IssueApiKey($input: IssueApiKeyInput!) {
+  issueApiKey(input: $input) {
+    token
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<IssueApiKeyMutation, IssueApiKeyMutationVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($input: RevokeApiKeyInput!) {
+  revokeApiKey(input: $input) {
+    key {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const ChangeServiceAccountDocument = new TypedDocumentString(`
+    mutation ChangeServiceAccount($input: UpdateUserInput!) {
+  updateUser(input: $input) {
     user {
       id
     }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangeServiceAccountMutation, ChangeServiceAccountMutationVariables>;
+export const DeactivateServiceAccountDocument = new TypedDocumentString(`
+    mutation DeactivateServiceAccount($input: SetUserActiveInput!) {
+  deactivateUser(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeactivateServiceAccountMutation, DeactivateServiceAccountMutationVariables>;
+export const ReactivateServiceAccountDocument = new TypedDocumentString(`
+    mutation ReactivateServiceAccount($input: SetUserActiveInput!) {
+  reactivateUser(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReactivateServiceAccountMutation, ReactivateServiceAccountMutationVariables>;
+export const OpenSessionsDocument = new TypedDocumentString(`
+    query OpenSessions($userId: ID) {
+  sessions(userId: $userId) {
+    id
+    means
+    beganAt
+    seenAt
+    endsAt
+    address
+    agent
+    own
+  }
+}
+    `) as unknown as TypedDocumentString<OpenSessionsQuery, OpenSessionsQueryVariables>;
+export const RevokeSessionDocument = new TypedDocumentString(`
+    mutation RevokeSession($input: RevokeSessionInput!) {
+  revokeSession(input: $input) {
+    sessions {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const RevokeSessionsDocument = new TypedDocumentString(`
+    mutation RevokeSessions($input: RevokeSessionsInput!) {
+  revokeSessions(input: $input) {
+    sessions {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeSessionsMutation, RevokeSessionsMutationVariables>;
+export const SignInDocument = new TypedDocumentString(`
+    mutation SignIn($input: LoginInput!) {
+  login(input: $input) {
+    secondFactorRequired
     userErrors {
       field
       message
@@ -3357,6 +3848,83 @@ export const ChangePasswordDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const UpdateProfileDocument = new TypedDocumentString(`
+    mutation UpdateProfile($input: UpdateProfileInput!) {
+  updateProfile(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const SecondFactorDocument = new TypedDocumentString(`
+    query SecondFactor {
+  secondFactor {
+    active
+    required
+    recoveryCodesLeft
+  }
+}
+    `) as unknown as TypedDocumentString<SecondFactorQuery, SecondFactorQueryVariables>;
+export const BeginSecondFactorDocument = new TypedDocumentString(`
+    mutation BeginSecondFactor($input: BeginSecondFactorInput!) {
+  beginSecondFactor(input: $input) {
+    secret {
+      secret
+      uri
+      qr
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BeginSecondFactorMutation, BeginSecondFactorMutationVariables>;
+export const ConfirmSecondFactorDocument = new TypedDocumentString(`
+    mutation ConfirmSecondFactor($input: ConfirmSecondFactorInput!) {
+  confirmSecondFactor(input: $input) {
+    recoveryCodes
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmSecondFactorMutation, ConfirmSecondFactorMutationVariables>;
+export const RemoveSecondFactorDocument = new TypedDocumentString(`
+    mutation RemoveSecondFactor($input: RemoveSecondFactorInput!) {
+  removeSecondFactor(input: $input) {
+    secondFactor {
+      active
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveSecondFactorMutation, RemoveSecondFactorMutationVariables>;
+export const RenewRecoveryCodesDocument = new TypedDocumentString(`
+    mutation RenewRecoveryCodes($input: RenewRecoveryCodesInput!) {
+  renewRecoveryCodes(input: $input) {
+    recoveryCodes
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenewRecoveryCodesMutation, RenewRecoveryCodesMutationVariables>;
 export const JumpDocument = new TypedDocumentString(`
     query Jump($search: String!, $number: Int!, $byNumber: Boolean!, $attackId: String!, $byId: Boolean!) {
   exact: technique(attackId: $attackId) @include(if: $byId) {
@@ -4074,8 +4642,11 @@ export const UsersDocument = new TypedDocumentString(`
       id
       username
       displayName
+      email
       role
       active
+      erased
+      secondFactor
       mustChangePassword
       createdAt
       lastSignInAt
@@ -4141,6 +4712,48 @@ export const ReactivateUserDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReactivateUserMutation, ReactivateUserMutationVariables>;
+export const ResetSecondFactorDocument = new TypedDocumentString(`
+    mutation ResetSecondFactor($input: ResetSecondFactorInput!) {
+  resetSecondFactor(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResetSecondFactorMutation, ResetSecondFactorMutationVariables>;
+export const EraseUserDocument = new TypedDocumentString(`
+    mutation EraseUser($input: EraseUserInput!) {
+  eraseUser(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EraseUserMutation, EraseUserMutationVariables>;
+export const SignUserOutDocument = new TypedDocumentString(`
+    mutation SignUserOut($input: RevokeSessionsInput!) {
+  revokeSessions(input: $input) {
+    sessions {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignUserOutMutation, SignUserOutMutationVariables>;
 export const ResetUserPasswordDocument = new TypedDocumentString(`
     mutation ResetUserPassword($input: ResetUserPasswordInput!) {
   resetUserPassword(input: $input) {

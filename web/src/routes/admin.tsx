@@ -1,10 +1,16 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { may, useSession } from "@/api/session";
 import { EmptyState } from "@/components/Notices";
 import { usePageTitle } from "@/components/usePageTitle";
 import { ImportBundle } from "@/features/jobs/ImportBundle";
 import { JobsPage } from "@/features/jobs/JobsPage";
+import { AccessPolicyPage } from "@/features/policy/AccessPolicyPage";
 import { PolicyPage } from "@/features/policy/PolicyPage";
+import { ServiceAccountsPage } from "@/features/services/ServiceAccountsPage";
+import { openSessionsKey } from "@/features/session/open/operations";
+import { SessionList } from "@/features/session/open/SessionList";
 import { SystemPage } from "@/features/system/SystemPage";
 import { UsersPage } from "@/features/users/UsersPage";
 
@@ -38,9 +44,19 @@ export function JobsRoute() {
 
 export function UsersRoute() {
   usePageTitle("Users");
+  const search = useSearch({ from: "/app/users" });
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
   return (
     <Restricted needs="users">
-      <UsersPage />
+      <UsersPage
+        search={search}
+        sessionsOf={(user) => <SessionList person={{ id: user.id, name: user.username }} />}
+        onSessionsEnded={() => void queryClient.invalidateQueries({ queryKey: openSessionsKey })}
+        onSearch={(next) =>
+          void navigate({ to: "/users", search: (before) => ({ ...before, ...next }), replace: true })
+        }
+      />
     </Restricted>
   );
 }
@@ -59,6 +75,25 @@ export function PolicyRoute() {
   return (
     <Restricted needs="setReviewPolicy">
       <PolicyPage />
+    </Restricted>
+  );
+}
+
+export function AccessPolicyRoute() {
+  usePageTitle("Access policy");
+  const session = useSession();
+  return (
+    <Restricted needs="setAccessPolicy">
+      <AccessPolicyPage ownRole={session?.user.role} />
+    </Restricted>
+  );
+}
+
+export function ServiceAccountsRoute() {
+  usePageTitle("Service accounts");
+  return (
+    <Restricted needs="serviceAccounts">
+      <ServiceAccountsPage />
     </Restricted>
   );
 }

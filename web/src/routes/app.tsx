@@ -13,8 +13,8 @@ export function AppRoute() {
   const navigate = useNavigate();
   const signOut = useSignOut(() => void navigate({ to: "/sign-in", search: {} }));
   const { asOf } = useAsOf();
-  // Jobs, users and the system have no past: there the chosen instant only waits in the address.
-  const hasPast = useRouterState({ select: (state) => !/^\/(jobs|users|system|review-policy)\b/.test(state.location.pathname) });
+  // Jobs, people and the system have no past: there the chosen instant only waits in the address.
+  const hasPast = useRouterState({ select: (state) => !/^\/(jobs|users|system|review-policy|access-policy|service-accounts|profile)\b/.test(state.location.pathname) });
   // The matrix takes the whole width, and its heading stands in the bar above it.
   const folded = Boolean(useMatchRoute()({ to: "/matrix" }));
 
@@ -34,6 +34,7 @@ export function AppRoute() {
   }
   if (!session.data) return <SendAway to="/sign-in" />;
   if (session.data.user.mustChangePassword) return <SendAway to="/change-password" />;
+  if (session.data.secondFactorRequired) return <SendAway to="/second-factor" />;
   return (
     <Frame
       session={session.data}
@@ -55,7 +56,7 @@ export function AppRoute() {
 }
 
 /** Leads to a page of the session and remembers the way back. Once: this stays mounted while the router moves on. */
-function SendAway({ to }: { to: "/sign-in" | "/change-password" }) {
+function SendAway({ to }: { to: "/sign-in" | "/change-password" | "/second-factor" }) {
   const router = useRouter();
   useEffect(() => {
     const { pathname, href } = router.latestLocation;

@@ -1,11 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Navigate, useRouter, useSearch } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { sessionQuery } from "@/api/session";
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { usePageTitle } from "@/components/usePageTitle";
 import { ChangePasswordForm } from "@/features/session/ChangePasswordForm";
+import { SetUpSecondFactor } from "@/features/session/secondfactor/SetUp";
 import { SignInForm } from "@/features/session/SignInForm";
 import { useSignOut } from "@/features/session/useSignOut";
 
@@ -64,6 +65,38 @@ export function ChangePasswordRoute() {
           Back
         </Button>
       )}
+    </Gate>
+  );
+}
+
+/** Where somebody is led whose role needs a second factor that is not there yet. */
+export function SecondFactorRoute() {
+  usePageTitle("Second factor");
+  const { next } = useSearch({ from: "/second-factor" });
+  const session = useQuery(sessionQuery);
+  if (session.isPending) return null;
+  if (!session.data) return <Navigate to="/sign-in" search={next ? { next } : {}} replace />;
+  return <SecondFactorGate needed={session.data.secondFactorRequired} next={next} />;
+}
+
+function SecondFactorGate({ needed, next }: { needed: boolean; next: string | undefined }) {
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const signOut = useSignOut(() => router.history.push("/sign-in"));
+  // Once it is set up it is needed no more, and the recovery codes are still to be read.
+  const [wasNeeded] = useState(needed);
+  const [kept, setKept] = useState(false);
+  if (!wasNeeded) return <Navigate to="/profile" replace />;
+  const goOn = async () => {
+    await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+    router.history.push(inside(next));
+  };
+  return (
+    <Gate title="Set up a second factor" hint="Your role needs one. Until it is set up, nothing else is open.">
+      <SetUpSecondFactor hasPassword kept={kept} onKept={setKept} onDone={() => void goOn()} />
+      <Button variant="quiet" onClick={signOut}>
+        Sign out
+      </Button>
     </Gate>
   );
 }

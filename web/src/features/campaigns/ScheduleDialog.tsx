@@ -5,6 +5,7 @@ import { Dialog } from "@/components/Dialog";
 import { Choice, TextField } from "@/components/Field";
 import { FailureNotice, Refusals } from "@/components/Notices";
 import type { MissedRuns, ScheduleEvery } from "@/gql/graphql";
+import { timeZoneInUse } from "@/time";
 import { scheduleCampaignDocument } from "./commands";
 import { dueTimes, wallClock } from "./due";
 import type { Campaign } from "./operations";
@@ -28,7 +29,7 @@ export function ScheduleDialog({
   const schedule = useCommand(scheduleCampaignDocument);
   const before = campaign.schedule;
   const [version] = useState(campaign.version);
-  const [own] = useState(() => new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const [own] = useState(timeZoneInUse);
   const [every, setEvery] = useState<ScheduleEvery>(before?.every ?? "MONTHLY");
   const [first, setFirst] = useState(before?.first.slice(0, 16) ?? "");
   const [timeZone, setTimeZone] = useState(before?.timeZone ?? own);

@@ -2,11 +2,13 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { type FormEvent, useState } from "react";
 import { otherRefusals, refusalsFor, useCommand } from "@/api/command";
 import { Button } from "@/components/Button";
-import { EventList } from "@/components/EventList";
 import { TextArea } from "@/components/Field";
 import { ErrorNotice, FailureNotice, Refusals, Skeleton } from "@/components/Notices";
 import { linesOf } from "./changes";
+import { History } from "./History";
 import { type Policy, policyTimelineQuery, reviewPolicyQuery, setReviewPolicyDocument } from "./operations";
+import { PolicyTabs } from "./PolicyTabs";
+import { Switch } from "./Switch";
 import "./policy.css";
 
 const switches: { key: keyof Policy; label: string; on: string; off: string }[] = [
@@ -33,10 +35,12 @@ const switches: { key: keyof Policy; label: string; on: string; off: string }[] 
 /** What reviews are held to: three switches, each with what it means, and who changed them why. */
 export function PolicyPage() {
   const query = useQuery(reviewPolicyQuery);
+  const timeline = useInfiniteQuery(policyTimelineQuery);
   return (
     <div className="policy-page">
       <header className="page-head">
         <h1>Review policy</h1>
+        <PolicyTabs />
       </header>
       <p className="muted">It holds from the next step on. Votes already cast stand as they are.</p>
       {query.isError ? (
@@ -46,7 +50,7 @@ export function PolicyPage() {
       ) : (
         <PolicyForm key={JSON.stringify(query.data)} policy={query.data} />
       )}
-      <History />
+      <History query={timeline} linesOf={linesOf} />
     </div>
   );
 }
@@ -73,21 +77,14 @@ function PolicyForm({ policy }: { policy: Policy }) {
       }}
     >
       {switches.map(({ key, label, on, off }) => (
-        <label key={key} className="policy-switch" data-changed={wanted[key] !== policy[key] || undefined}>
-          <input
-            type="checkbox"
-            role="switch"
-            checked={wanted[key]}
-            aria-describedby={`policy-${key}`}
-            onChange={(event) => setWanted({ ...wanted, [key]: event.target.checked })}
-          />
-          <span>
-            <strong>{label}</strong> <span className="muted">{wanted[key] ? "on" : "off"}</span>
-            <span id={`policy-${key}`} className="policy-meaning">
-              {wanted[key] ? on : off}
-            </span>
-          </span>
-        </label>
+        <Switch
+          key={key}
+          label={label}
+          checked={wanted[key]}
+          changed={wanted[key] !== policy[key]}
+          meaning={wanted[key] ? on : off}
+          onChange={(checked) => setWanted({ ...wanted, [key]: checked })}
+        />
       ))}
       {changed.length > 0 && (
         <>
@@ -109,31 +106,5 @@ function PolicyForm({ policy }: { policy: Policy }) {
         </>
       )}
     </form>
-  );
-}
-
-function History() {
-  const query = useInfiniteQuery(policyTimelineQuery);
-  const events = query.data?.pages.flatMap((page) => page.nodes) ?? [];
-  const lines = linesOf(events);
-  return (
-    <section aria-labelledby="policy-history">
-      <h2 id="policy-history">
-        History <span className="count">{query.data?.pages[0]?.totalCount ?? ""}</span>
-      </h2>
-      {query.isError && (
-        <ErrorNotice doing="Loading the history" error={query.error} onRetry={() => void query.refetch()} />
-      )}
-      {query.isPending && <Skeleton rows={3} label="Loading the history" />}
-      {query.isSuccess && events.length === 0 && (
-        <p className="muted">Nobody has changed it; these are the settings it began with.</p>
-      )}
-      <EventList events={events.map((event, index) => ({ ...event, summary: lines[index] ?? event.summary }))} />
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Load more
-        </Button>
-      )}
-    </section>
   );
 }

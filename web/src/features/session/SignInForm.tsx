@@ -1,71 +1,113 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { errorCode, execute } from "@/api/client";
+import { type FormEvent, useEffect, useState } from "react";
+import { ApiError, execute } from "@/api/client";
 import { sessionQuery } from "@/api/session";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/Field";
 import { explain } from "@/components/Notices";
+import { forgetApplied } from "@/theme";
 import { signInDocument } from "./operations";
 
-/** `onDone` runs once the new session is known. */
+/** Asks for name and password, then for a code where the account has a second factor. `onDone` runs once the new session is known. */
 export function SignInForm({ onDone }: { onDone: () => void }) {
   const queryClient = useQueryClient();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const [codeAsked, setCodeAsked] = useState(false);
+  useEffect(forgetApplied, []);
   const signIn = useMutation({
     meta: { signIn: true },
     mutationFn: async () => {
       // Signing in is no command on the ledger, so it carries no command id.
-      const { login } = await execute(signInDocument, { input: { username, password } });
-      return login.userErrors;
+      const input = { username, password, ...(codeAsked ? { code } : {}) };
+      return (await execute(signInDocument, { input })).login;
     },
-    onSuccess: async (refused) => {
-      if (refused.length > 0) return;
+    onSuccess: async ({ secondFactorRequired, userErrors }) => {
+      if (userErrors.length > 0) return;
+      if (secondFactorRequired) {
+        setCodeAsked(true);
+        return;
+      }
       // Nothing that another account saw may show up under this one.
       queryClient.clear();
       await queryClient.fetchQuery(sessionQuery);
       onDone();
     },
+    // A code is good once, and one that was wrong is typed anew.
+    onError: () => setCode(""),
   });
   const problem = signIn.isError
-    ? errorCode(signIn.error) === "UNAUTHENTICATED"
-      ? "Username or password is wrong."
-      : explain(signIn.error)
-    : signIn.data?.map((refusal) => refusal.message).join(" ");
+    ? wordsFor(signIn.error, codeAsked)
+    : signIn.data?.userErrors.map((refusal) => refusal.message).join(" ");
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!signIn.isPending) signIn.mutate();
   };
+  const back = () => {
+    setCodeAsked(false);
+    setCode("");
+    setPassword("");
+    signIn.reset();
+  };
 
   return (
     <form className="form" onSubmit={submit} aria-label="Sign in">
-      <TextField
-        label="Username"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        autoFocus
-        required
-        value={username}
-        onChange={(event) => setUsername(event.target.value)}
-      />
-      <TextField
-        label="Password"
-        type="password"
-        autoComplete="current-password"
-        required
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-      />
+      {codeAsked ? (
+        <TextField
+          key="code"
+          label="Code"
+          hint="Six digits from the authenticator app, or one of the recovery codes."
+          autoComplete="one-time-code"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          required
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+        />
+      ) : (
+        <>
+          <TextField
+            label="Username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            autoFocus
+            required
+            value={username}
+            onChange={(event) => setUsername(event.target.value)}
+          />
+          <TextField
+            label="Password"
+            type="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        </>
+      )}
       {problem && (
         <p className="form-problem" role="alert">
           {problem}
         </p>
       )}
       <Button type="submit" variant="primary" busy={signIn.isPending}>
-        Sign in
+        {codeAsked ? "Confirm" : "Sign in"}
       </Button>
+      {codeAsked && (
+        <Button variant="quiet" onClick={back}>
+          Sign in as somebody else
+        </Button>
+      )}
     </form>
   );
+}
+
+function wordsFor(error: unknown, codeAsked: boolean): string {
+  if (!(error instanceof ApiError) || error.code !== "UNAUTHENTICATED") return explain(error);
+  // With a code the password was right a moment ago: the server says which of them is not.
+  return codeAsked ? error.message : "Username or password is wrong.";
 }

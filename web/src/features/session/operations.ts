@@ -3,9 +3,7 @@ import { graphql } from "@/gql";
 export const signInDocument = graphql(`
   mutation SignIn($input: LoginInput!) {
     login(input: $input) {
-      user {
-        id
-      }
+      secondFactorRequired
       userErrors {
         field
         message

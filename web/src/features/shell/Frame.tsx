@@ -7,7 +7,7 @@ import { roleWords } from "@/components/Status";
 import { formatInstant } from "@/time";
 import { JumpBox } from "./JumpBox";
 import { pagesFor } from "./pages";
-import { type Theme, useTheme } from "./theme";
+import { type Theme, useTheme } from "@/theme";
 import "./shell.css";
 
 const themeChoices: { theme: Theme; label: string; icon: "sun" | "moon" | "screen" }[] = [
@@ -38,8 +38,7 @@ export function Frame({
   const [theme, setTheme] = useTheme();
   const [jumping, setJumping] = useState(false);
   const pages = pagesFor(session.permissions);
-  // A technique is a place on the matrix.
-  const onTechnique = useRouterState({ select: (state) => state.location.pathname.startsWith("/techniques/") });
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
   const { user } = session;
   const name = user.displayName ?? user.username;
 
@@ -63,11 +62,12 @@ export function Frame({
           <Icon name="shield" size={20} />
           <span className="sidebar-label">Aegis</span>
         </Link>
-        {pages.map((page) => (
+        {pages.map((page, index) => (
           <Link
             key={page.to}
             to={page.to}
-            className={onTechnique && page.to === "/matrix" ? "sidebar-link active" : "sidebar-link"}
+            className={page.also && pathname.startsWith(page.also) ? "sidebar-link active" : "sidebar-link"}
+            data-divided={(page.system && !pages[index - 1]?.system) || undefined}
             title={folded ? page.label : undefined}
           >
             <Icon name={page.icon} />
@@ -81,8 +81,9 @@ export function Frame({
             label="Pages"
             align="start"
             trigger={<Icon name="menu" />}
-            items={pages.map((page) => ({
+            items={pages.map((page, index) => ({
               key: page.to,
+              ...(page.system && !pages[index - 1]?.system ? { divided: true } : {}),
               label: (
                 <>
                   <Icon name={page.icon} /> {page.label}
@@ -129,12 +130,8 @@ export function Frame({
               ),
               onSelect: () => setTheme(choice.theme),
             })),
-            {
-              key: "password",
-              divided: true,
-              label: "Change password",
-              onSelect: () => void navigate({ to: "/change-password" }),
-            },
+            { key: "profile", divided: true, label: "Profile", onSelect: () => void navigate({ to: "/profile" }) },
+            { key: "password", label: "Change password", onSelect: () => void navigate({ to: "/change-password" }) },
             { key: "out", label: "Sign out", onSelect: onSignOut },
           ]}
         />

@@ -1,16 +1,19 @@
 import { type FormEvent, useState } from "react";
 import { otherRefusals, refusalsFor, useCommand } from "@/api/command";
 import { Button } from "@/components/Button";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Copyable } from "@/components/Copyable";
 import { Dialog } from "@/components/Dialog";
-import { Select, TextField } from "@/components/Field";
+import { TextField } from "@/components/Field";
 import { FailureNotice, Refusals } from "@/components/Notices";
-import { roleWords } from "@/components/Status";
+import { RoleField } from "@/components/RoleField";
 import type { Role } from "@/gql/graphql";
 import {
   createUserDocument,
   deactivateUserDocument,
+  eraseUserDocument,
   reactivateUserDocument,
+  resetSecondFactorDocument,
   resetUserPasswordDocument,
   updateUserDocument,
   type User,
@@ -19,20 +22,6 @@ import {
 interface Props {
   onClose: () => void;
   onChanged: () => void;
-}
-
-const roles = Object.keys(roleWords) as Role[];
-
-function RoleField({ value, onChange, error }: { value: Role; onChange: (role: Role) => void; error: string | undefined }) {
-  return (
-    <Select label="Role" value={value} onChange={(event) => onChange(event.target.value as Role)} error={error}>
-      {roles.map((role) => (
-        <option key={role} value={role}>
-          {roleWords[role]}
-        </option>
-      ))}
-    </Select>
-  );
 }
 
 /** The one moment a generated password can be read. */
@@ -57,12 +46,18 @@ export function CreateUserDialog({ onClose, onChanged }: Props) {
   const create = useCommand(createUserDocument);
   const [username, setUsername] = useState("");
   const [displayName, setDisplayName] = useState("");
+  const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("RED_TECH");
   const [password, setPassword] = useState<string | null>(null);
-  const fields = ["username", "displayName", "role"];
+  const fields = ["username", "displayName", "email", "role"];
 
   const submit = async () => {
-    const payload = await create.submit({ username: username.trim(), displayName: displayName.trim() || null, role });
+    const payload = await create.submit({
+      username: username.trim(),
+      displayName: displayName.trim() || null,
+      email: email.trim() || null,
+      role,
+    });
     if (!payload) return;
     onChanged();
     if (payload.generatedPassword) setPassword(payload.generatedPassword);
@@ -97,6 +92,14 @@ export function CreateUserDialog({ onClose, onChanged }: Props) {
             onChange={(event) => setDisplayName(event.target.value)}
             error={refusalsFor(create.refusals, "displayName")}
           />
+          <TextField
+            label="Mail address"
+            type="email"
+            required={false}
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+            error={refusalsFor(create.refusals, "email")}
+          />
           <RoleField value={role} onChange={setRole} error={refusalsFor(create.refusals, "role")} />
           <p className="muted">A password is generated and shown once.</p>
           <Refusals refusals={otherRefusals(create.refusals, fields)} />
@@ -116,10 +119,12 @@ export function CreateUserDialog({ onClose, onChanged }: Props) {
 export function ChangeUserDialog({ user, onClose, onChanged }: Props & { user: User }) {
   const update = useCommand(updateUserDocument);
   const [displayName, setDisplayName] = useState(user.displayName ?? "");
+  const [email, setEmail] = useState(user.email ?? "");
   const [role, setRole] = useState<Role>(user.role);
 
   const submit = async () => {
-    const payload = await update.submit({ id: user.id, displayName: displayName.trim() || null, role });
+    // What is left out stays; an empty text takes away.
+    const payload = await update.submit({ id: user.id, displayName: displayName.trim(), email: email.trim(), role });
     if (!payload) return;
     onChanged();
     onClose();
@@ -141,8 +146,16 @@ export function ChangeUserDialog({ user, onClose, onChanged }: Props & { user: U
           onChange={(event) => setDisplayName(event.target.value)}
           error={refusalsFor(update.refusals, "displayName")}
         />
+        <TextField
+          label="Mail address"
+          type="email"
+          required={false}
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+          error={refusalsFor(update.refusals, "email")}
+        />
         <RoleField value={role} onChange={setRole} error={refusalsFor(update.refusals, "role")} />
-        <Refusals refusals={otherRefusals(update.refusals, ["displayName", "role"])} />
+        <Refusals refusals={otherRefusals(update.refusals, ["displayName", "email", "role"])} />
         <FailureNotice failure={update.failure} />
         <div className="form-actions">
           <Button onClick={onClose}>Cancel</Button>
@@ -213,6 +226,83 @@ export function ResetPasswordDialog({ user, onClose, onChanged }: Props & { user
           </div>
         </div>
       )}
+    </Dialog>
+  );
+}
+
+/** For somebody whose app is gone, and the recovery codes with it. */
+export function ResetSecondFactorDialog({ user, onClose, onChanged }: Props & { user: User }) {
+  const reset = useCommand(resetSecondFactorDocument);
+  const submit = async () => {
+    if (!(await reset.submit({ id: user.id }))) return;
+    onChanged();
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      title={`Reset the second factor of ${user.username}`}
+      submitLabel="Reset second factor"
+      command={reset}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      Make sure that it is them who ask. Their app and recovery codes count no more, and their sessions end. They sign
+      in with the password alone; where their role needs a second factor, they are led to set up another one.
+    </ConfirmDialog>
+  );
+}
+
+/** Erasing cannot be undone, so it says what goes and what stays, and the name is typed once more. */
+export function EraseDialog({ user, onClose, onChanged }: Props & { user: User }) {
+  const erase = useCommand(eraseUserDocument);
+  const [username, setUsername] = useState("");
+  const submit = async () => {
+    if (!(await erase.submit({ id: user.id, username }))) return;
+    onChanged();
+    onClose();
+  };
+  return (
+    <Dialog title={`Erase ${user.username}`} onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <p>This forgets who the account belonged to, for good. Nobody can undo it.</p>
+        <dl className="facts">
+          <dt>Goes</dt>
+          <dd>User name, display name, mail address, password, second factor, sessions, saved filters.</dd>
+          <dt>Stays</dt>
+          <dd>
+            What they did: tests, votes, comments and files stay in the record, as those of a former user. Names that
+            somebody wrote into a text stay in that text.
+          </dd>
+        </dl>
+        <TextField
+          label={`Type ${user.username} to confirm`}
+          required
+          autoCapitalize="none"
+          spellCheck={false}
+          value={username}
+          onChange={(event) => setUsername(event.target.value)}
+          error={refusalsFor(erase.refusals, "username")}
+        />
+        <Refusals refusals={otherRefusals(erase.refusals, ["username"])} />
+        <FailureNotice failure={erase.failure} />
+        <div className="form-actions">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            variant="danger"
+            busy={erase.busy}
+            disabled={username.trim().toLowerCase() !== user.username}
+          >
+            Erase for good
+          </Button>
+        </div>
+      </form>
     </Dialog>
   );
 }

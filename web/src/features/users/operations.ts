@@ -15,8 +15,11 @@ const usersDocument = graphql(`
         id
         username
         displayName
+        email
         role
         active
+        erased
+        secondFactor
         mustChangePassword
         createdAt
         lastSignInAt
@@ -76,6 +79,51 @@ export const reactivateUserDocument = graphql(`
   mutation ReactivateUser($input: SetUserActiveInput!) {
     reactivateUser(input: $input) {
       user {
+        id
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+export const resetSecondFactorDocument = graphql(`
+  mutation ResetSecondFactor($input: ResetSecondFactorInput!) {
+    resetSecondFactor(input: $input) {
+      user {
+        id
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+export const eraseUserDocument = graphql(`
+  mutation EraseUser($input: EraseUserInput!) {
+    eraseUser(input: $input) {
+      user {
+        id
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+export const signUserOutDocument = graphql(`
+  mutation SignUserOut($input: RevokeSessionsInput!) {
+    revokeSessions(input: $input) {
+      sessions {
         id
       }
       userErrors {

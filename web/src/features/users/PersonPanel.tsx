@@ -1,0 +1,64 @@
+import type { ReactNode } from "react";
+import { IconButton } from "@/components/Button";
+import { Icon } from "@/components/Icon";
+import { Instant } from "@/components/Instant";
+import { Menu, type MenuItem } from "@/components/Menu";
+import { roleWords } from "@/components/Status";
+import type { User } from "./operations";
+import { nameOf, statusOf } from "./words";
+
+/** One account beside the list: what is known of it, and where its person is signed in. */
+export function PersonPanel({
+  user,
+  items,
+  sessions,
+  onClose,
+}: {
+  user: User;
+  items: readonly MenuItem[];
+  /** Where the person is signed in. */
+  sessions: ReactNode;
+  onClose: () => void;
+}) {
+  const name = nameOf(user);
+  return (
+    <aside className="person-panel" aria-label={`Account of ${name}`}>
+      <header className="person-head">
+        <h2>{user.displayName ?? name}</h2>
+        {items.length > 0 && <Menu label={`More for ${name}`} trigger={<Icon name="more" />} items={items} />}
+        <IconButton label="Close the account" icon="close" onClick={onClose} />
+      </header>
+      {user.erased && (
+        <p>The person was erased. What they did stays in the record, as that of a former user.</p>
+      )}
+      <dl className="facts">
+        {!user.erased && (
+          <>
+            <dt>Username</dt>
+            <dd>{user.username}</dd>
+            <dt>Mail address</dt>
+            <dd>{user.email ?? <span className="muted">none</span>}</dd>
+          </>
+        )}
+        <dt>Role</dt>
+        <dd>{roleWords[user.role]}</dd>
+        <dt>Status</dt>
+        <dd>{statusOf(user)}</dd>
+        <dt>Second factor</dt>
+        <dd>{user.secondFactor ? "On" : "Off"}</dd>
+        <dt>Last sign-in</dt>
+        <dd>{user.lastSignInAt ? <Instant at={user.lastSignInAt} /> : "never"}</dd>
+        <dt>Created</dt>
+        <dd>
+          <Instant at={user.createdAt} />
+        </dd>
+      </dl>
+      {!user.erased && (
+        <section aria-labelledby="person-sessions">
+          <h3 id="person-sessions">Signed in</h3>
+          {sessions}
+        </section>
+      )}
+    </aside>
+  );
+}
