@@ -485,7 +485,7 @@ async fn the_cancelled_job_of_a_run_is_tried_again() {
     let twice = admin.refused("retryJob", json!({ "id": id })).await;
     assert_eq!(twice.message, "Only a failed or cancelled job is tried again.");
     let log: Vec<(String, Option<Uuid>)> = sqlx::query_as(
-        "select action, account from access_log where detail = $1 and action = 'retry_job' order by id",
+        "select action, account from access_log where entity = $1 and action = 'retry_job' order by id",
     )
     .bind(job.to_string())
     .fetch_all(&app.pool().await)
