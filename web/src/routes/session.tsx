@@ -9,8 +9,11 @@ import { ChangePasswordForm } from "@/features/session/ChangePasswordForm";
 import { SetUpSecondFactor } from "@/features/session/secondfactor/SetUp";
 import { SignInForm } from "@/features/session/SignInForm";
 import { useSignOut } from "@/features/session/useSignOut";
+import { useTheme } from "@/theme";
 
 function Gate({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
+  // Follows the system while there is no frame to do so.
+  useTheme();
   return (
     <main className="gate" id="content" tabIndex={-1}>
       <div className="gate-card">
