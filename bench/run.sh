@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Aegis on a private PostgreSQL with fsync on and prints one table.
-#   bench/run.sh [append] [lag] [rebuild] [import] [heatmap] [listing] [evidence]     everything when none is named
+#   bench/run.sh [append] [lag] [rebuild] [import] [heatmap] [listing] [evidence] [hostile]     everything when none is named
 # Settings: bench/README.md. Never fails for a figure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -35,6 +35,8 @@ scratch=$(mktemp -d "${AEGIS_BENCH_DIR:-/var/tmp}/aegis-bench.XXXXXX")
 chmod 755 "$scratch"
 stop() { tests/cluster.sh stop "$scratch/cluster" >/dev/null 2>&1 || true; rm -rf "$scratch"; }
 trap stop EXIT
+# Slow connections are many open files, on both sides.
+ulimit -n "$(ulimit -Hn)" || true
 DATABASE_URL=$(AEGIS_TEST_FSYNC=on tests/cluster.sh start "$scratch/cluster")
 export DATABASE_URL
 "$target/release/aegis-bench" "$@"

@@ -40,7 +40,7 @@ impl ProgressLine {
 /// Takes ATT&CK in and waits for the job.
 pub async fn import(settings: Settings, file: &Path) -> anyhow::Result<()> {
     let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
-    let engine = home.engine(true).await?;
+    let engine = home.engine(true, None).await?;
     let objects = home.objects()?;
     let mut line = ProgressLine::new(format!("Importing {}", file.display()));
     let mut show = |job: &JobRecord| line.show(job.done, job.total.unwrap_or(0));
@@ -192,7 +192,7 @@ pub async fn replay(settings: Settings, projection: Option<String>) -> anyhow::R
 /// Adds an account, or gives one a new password.
 pub async fn user(settings: Settings, what: User) -> anyhow::Result<()> {
     let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
-    let engine = home.engine(false).await?;
+    let engine = home.engine(false, None).await?;
     let done = match what {
         User::Add { username, role, password_stdin } => {
             let mut password = String::new();

@@ -2,16 +2,20 @@
 
 use crate::Settings;
 use aegis_objects::{self as objects, ObjectSettings, Objects};
+use aegis_outbound::Outbound;
 use aegis_projections::Pool;
 use aegis_projections::embedded::{Cluster, ClusterConfig, HeldDirectory, create_data_dir, default_data_dir};
 use aegis_projections::merkle::VerifierKey;
 use aegis_projections::provision::{Database, ensure_database};
 use aegis_projections::store::Store;
+use aegis_projections::vault::Vault;
 use aegis_relay::Relay;
 use aegis_workers::SigningKey;
 use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint;
 use aegis_workers::engine::{Engine, EngineConfig};
+use aegis_workers::mailer::MailSettings;
+use aegis_workers::outside::{Links, Outside};
 use aegis_workers::queue::QueueSettings;
 use anyhow::{Context, bail};
 use std::path::PathBuf;
@@ -66,16 +70,27 @@ fn queue_of(settings: &Settings, redis: Option<&str>) -> anyhow::Result<QueueSet
     }
 }
 
+fn outside_of(settings: &Settings) -> anyhow::Result<Outside> {
+    Ok(Outside {
+        outbound: Outbound::from_setting(&settings.outbound_allow)?,
+        vault: None,
+        mail: MailSettings::parse(&settings.smtp_url, &settings.smtp_from)?,
+        links: Links::parse(&settings.public_url)?,
+    })
+}
+
 /// The data directory and the database, ready for work.
 pub struct Home {
     pub data_dir: PathBuf,
     pub hold: Hold,
-    database: Database,
+    pub database: Database,
     queue: QueueSettings,
     pub relay: Relay,
     pub pool: Pool,
     pub store: Store,
     max_retests: u32,
+    /// How it speaks to the outside, but for what it signs with.
+    pub outside: Outside,
 }
 
 impl Home {
@@ -83,6 +98,7 @@ impl Home {
         let data_dir = settings.data_dir.clone().unwrap_or_else(default_data_dir);
         let redis = settings.redis_url.as_deref().filter(|url| !url.is_empty());
         let (relay, queue) = (Relay::open(redis)?, queue_of(settings, redis)?);
+        let outside = outside_of(settings)?;
         let (hold, url) = match settings.database_url.as_deref().filter(|url| !url.is_empty()) {
             Some(url) => {
                 create_data_dir(&data_dir)?;
@@ -112,12 +128,17 @@ impl Home {
                 "This database has one role only, so its append-only rights cannot hold; see docs/ARCHITECTURE.md.",
             );
         }
-        let pool = database.pool().await?;
+        let pool = match holding {
+            Holding::Alone => database.serving_pool().await?,
+            Holding::Shared => database.pool().await?,
+        };
         let store = Store::new(pool.clone());
-        Ok(Self { data_dir, hold, database, queue, relay, pool, store, max_retests: settings.max_retests })
+        let max_retests = settings.max_retests;
+        Ok(Self { data_dir, hold, database, queue, relay, pool, store, max_retests, outside })
     }
 
-    pub async fn engine(&self, jobs: bool) -> anyhow::Result<Engine> {
+    /// `secret` is `SECRET_KEY`, where this process knows it.
+    pub async fn engine(&self, jobs: bool, secret: Option<&[u8]>) -> anyhow::Result<Engine> {
         let config = EngineConfig {
             database: self.database.clone(),
             pool: self.pool.clone(),
@@ -130,6 +151,7 @@ impl Home {
             jobs,
             calendar: Calendar::system(),
             max_retests: self.max_retests,
+            outside: Outside { vault: secret.map(Vault::new), ..self.outside.clone() },
         };
         Ok(Engine::start(config).await?)
     }

@@ -1,18 +1,24 @@
 //! The composition root: settings, the command line, and what is wired to what.
 
+mod access_log;
 mod commands;
+mod files;
 mod home;
+mod internal;
 mod serving;
+mod telemetry;
 
 use aegis_aggregates::actor::Role;
+use aegis_api::{CONNECTIONS, CONNECTIONS_OF_ADDRESS, Origins, PATIENCE_SECONDS, POINTS_PER_MINUTE, Proxies};
 use anyhow::{Context, anyhow, bail};
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use home::{Holding, Home};
 use serving::Stop;
-use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use telemetry::Telemetry;
 
 /// Knows, and proves, how well an organisation detects and stops the techniques of MITRE ATT&CK.
 #[derive(Parser)]
@@ -49,6 +55,34 @@ struct Settings {
     /// the queue where `AEGIS_QUEUE` says so.
     #[arg(long, env = "REDIS_URL", global = true, hide_env_values = true)]
     redis_url: Option<String>,
+    /// Addresses of one's own that webhooks, mail and sign-in may be at: exact `host:port`, separated by commas.
+    #[arg(long, env = "AEGIS_OUTBOUND_ALLOW", global = true, default_value = "")]
+    outbound_allow: String,
+    /// The address that people know this installation by, for links: `https://aegis.example.com`.
+    #[arg(long, env = "AEGIS_PUBLIC_URL", global = true, default_value = "")]
+    public_url: String,
+    /// A mail server, `smtps://user:password@host` or `smtp://host:587`; empty: no mail.
+    #[arg(long, env = "SMTP_URL", global = true, default_value = "", hide_env_values = true)]
+    smtp_url: String,
+    /// Whom mail comes from: `Aegis <aegis@example.com>`.
+    #[arg(long, env = "SMTP_FROM", global = true, default_value = "")]
+    smtp_from: String,
+    /// Where `/metrics` and `/readyz` are answered for whoever runs Aegis; empty: nowhere. Left out, a server
+    /// takes 127.0.0.1:9464 if it is free, and a worker none.
+    #[arg(long, env = "AEGIS_INTERNAL_BIND", global = true)]
+    internal_bind: Option<String>,
+    /// How the log is written: `text` (empty means that too) or `json`, one object in a line.
+    #[arg(long, env = "AEGIS_LOG_FORMAT", global = true, default_value = "", value_parser = ["", "text", "json"])]
+    log_format: String,
+    /// Where traces go: an OTLP collector over HTTP, `http://127.0.0.1:4318`; empty: nowhere.
+    #[arg(
+        long,
+        env = "OTEL_EXPORTER_OTLP_ENDPOINT",
+        global = true,
+        default_value = "",
+        hide_env_values = true
+    )]
+    traces: String,
 }
 
 #[derive(Subcommand)]
@@ -81,8 +115,25 @@ enum Command {
         #[command(subcommand)]
         what: User,
     },
+    /// The access log: sign-ins, refusals, downloads.
+    AccessLog {
+        #[command(subcommand)]
+        what: AccessLog,
+    },
     /// Prints the GraphQL schema.
     Schema,
+}
+
+#[derive(Subcommand)]
+enum AccessLog {
+    /// Lists the segments that are closed.
+    List,
+    /// Cuts whole closed segments whose entries are all older than a day, and records that.
+    Cut {
+        /// The day (UTC), 2026-01-31: its entries and later ones stay.
+        #[arg(long)]
+        before: NaiveDate,
+    },
 }
 
 #[derive(clap::Args)]
@@ -102,6 +153,64 @@ struct Serve {
     /// Minutes a session lives after its last request.
     #[arg(long, env = "ACCESS_TOKEN_EXPIRE_MINUTES", default_value_t = 15, value_parser = clap::value_parser!(i64).range(1..=720))]
     session_minutes: i64,
+    #[command(flatten)]
+    single_sign_on: OpenIdConnect,
+    /// Whether cookies are for HTTPS only: `auto` (empty means that too: in production, and where a trusted
+    /// proxy says that the request came over HTTPS), `true` or `false`.
+    #[arg(long, env = "SECURE_COOKIES", default_value = "", value_parser = ["", "auto", "true", "false"])]
+    secure_cookies: String,
+    /// Whether browsers are told to come over HTTPS only for a year: `true`, `false` or empty.
+    #[arg(long, env = "AEGIS_HSTS", default_value = "", value_parser = ["", "true", "false"])]
+    hsts: String,
+    /// Other origins whose pages may use the API with a session, exact and separated by commas.
+    #[arg(long, env = "CORS_ORIGINS", default_value = "", value_parser = Origins::parse)]
+    cors_origins: Origins,
+    /// Addresses and networks of proxies, separated by commas, whose `X-Forwarded-For` and
+    /// `X-Forwarded-Proto` count.
+    #[arg(long, env = "AEGIS_TRUSTED_PROXIES", default_value = "", value_parser = Proxies::parse)]
+    trusted_proxies: Proxies,
+    /// Connections at most.
+    #[arg(long, env = "AEGIS_MAX_CONNECTIONS", default_value_t = CONNECTIONS, value_parser = connections)]
+    max_connections: usize,
+    /// Of those, from one address that is no trusted proxy.
+    #[arg(long, env = "AEGIS_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = CONNECTIONS_OF_ADDRESS, value_parser = connections)]
+    max_connections_per_address: usize,
+    /// Seconds that a client may keep a request waiting at once.
+    #[arg(long, env = "AEGIS_CLIENT_PATIENCE", default_value_t = PATIENCE_SECONDS, value_parser = clap::value_parser!(u64).range(1..=300))]
+    client_patience: u64,
+    /// Points of complexity that one account may ask for within a minute.
+    #[arg(long, env = "AEGIS_POINTS_PER_MINUTE", default_value_t = POINTS_PER_MINUTE, value_parser = clap::value_parser!(u32).range(20_000..))]
+    points_per_minute: u32,
+}
+
+/// Single sign-on by OpenID Connect; needs AEGIS_PUBLIC_URL too.
+#[derive(clap::Args)]
+struct OpenIdConnect {
+    /// The provider's address, such as `https://login.example.com/realms/soc`; empty: no single sign-on.
+    #[arg(long, env = "OIDC_ISSUER", default_value = "")]
+    oidc_issuer: String,
+    /// As whom Aegis asks.
+    #[arg(long, env = "OIDC_CLIENT_ID", default_value = "")]
+    oidc_client_id: String,
+    /// What proves that it is Aegis; empty for a public client.
+    #[arg(long, env = "OIDC_CLIENT_SECRET", default_value = "", hide_env_values = true)]
+    oidc_client_secret: String,
+    /// What the button for it says.
+    #[arg(long, env = "OIDC_NAME", default_value = "single sign-on")]
+    oidc_name: String,
+    /// What is asked for beside `openid`, separated by blanks.
+    #[arg(long, env = "OIDC_SCOPES", default_value = "profile email")]
+    oidc_scopes: String,
+    /// The claim that names a person's groups.
+    #[arg(long, env = "OIDC_GROUPS_CLAIM", default_value = "groups")]
+    oidc_groups_claim: String,
+}
+
+fn connections(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..=100_000) => Ok(count),
+        _ => Err("use a number from 1 to 100000".to_owned()),
+    }
 }
 
 #[derive(Subcommand)]
@@ -185,15 +294,8 @@ fn main() -> ExitCode {
 fn start() -> anyhow::Result<()> {
     load_dotenv()?;
     let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-            "warn,aegis=info,aegis_api=info,aegis_workers=info,aegis_projections=info".into()
-        }))
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let telemetry = Telemetry::start(&cli.settings.log_format, &cli.settings.traces, runtime.handle())?;
     let done = runtime.block_on(async {
         let mut stop: Stop = Box::pin(serving::stop_signal());
         match cli.command {
@@ -206,6 +308,7 @@ fn start() -> anyhow::Result<()> {
             },
         }
     });
+    telemetry.end();
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     done
 }
@@ -223,6 +326,7 @@ async fn run(settings: Settings, command: Command) -> anyhow::Result<()> {
         Command::Verify(verify) => commands::verify_record(settings, verify).await,
         Command::Replay { projection } => commands::replay(settings, projection).await,
         Command::User { what } => commands::user(settings, what).await,
+        Command::AccessLog { what } => access_log::run(settings, what).await,
         Command::Schema => {
             print!("{}", aegis_api::sdl());
             Ok(())

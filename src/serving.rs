@@ -1,8 +1,12 @@
 //! Running until told to stop: `serve` and `worker`.
 
 use crate::home::{Holding, Home, say};
-use crate::{Serve, Settings};
-use aegis_api::{EngineView, Server, ServerConfig, Services, SessionConfig, setup};
+use crate::internal::{self, Answering};
+use crate::{Serve, Settings, files};
+use aegis_api::{
+    EngineView, Internal, OutsideView, Server, ServerConfig, Services, SessionConfig, SingleSignOn,
+    SingleSignOnSettings, setup,
+};
 use aegis_projections::ledger;
 use aegis_workers::engine::Engine;
 use aegis_workers::starter;
@@ -12,6 +16,7 @@ use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -29,6 +34,7 @@ struct Serving {
     listener: TcpListener,
     address: String,
     admin: String,
+    internal: Option<Answering>,
 }
 
 /// Serves until told to stop, or until a part of it ends by itself.
@@ -39,7 +45,7 @@ pub async fn serve(settings: Settings, serve: Serve, mut stop: Stop) -> anyhow::
         serving = start_serving(&settings, &serve) => serving?,
         () = &mut stop => bail!("stopped"),
     };
-    let Serving { home, engine, server, listener, address, admin } = serving;
+    let Serving { home, engine, server, listener, address, admin, internal } = serving;
     println!("Aegis is ready: {address}");
     println!("{admin}");
     std::io::stdout().flush()?;
@@ -51,10 +57,11 @@ pub async fn serve(settings: Settings, serve: Serve, mut stop: Stop) -> anyhow::
         }
         end_at_once_when_asked_again();
     };
-    server.run(listener, until).await?;
+    server.run(listener, until).await;
     println!("Stopping.");
     let broken = *engine.broken().borrow();
     engine.shutdown().await;
+    drop(internal);
     home.close().await?;
     whole(broken)
 }
@@ -96,7 +103,8 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
         format!("cannot listen at {}; choose another address with AEGIS_BIND", serve.bind)
     })?;
     let address = format!("http://{}", listener.local_addr()?);
-    let engine = home.engine(true).await?;
+    let internal = internal::bind(settings.internal_bind.as_deref(), true).await?;
+    let engine = home.engine(true, Some(&secret)).await?;
     let admin = first_admin(&home, serve).await?;
     if starter::ensure_starter(&home.pool, &home.store).await? {
         say("Loading the starter techniques into the empty store.");
@@ -109,24 +117,89 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
     let sessions = SessionConfig {
         secret: &secret,
         lifetime: chrono::Duration::minutes(serve.session_minutes),
-        secure: production,
+        secure: match serve.secure_cookies.as_str() {
+            "true" => true,
+            "false" => false,
+            _ => production,
+        },
     };
-    let view = EngineView {
-        tide: engine.tide(),
-        reactor: engine.reactor_reached(),
-        sealing_stuck: engine.sealing_stuck(),
-    };
+    let view = view_of(&engine);
     let services = Services::new(
         home.pool.clone(),
         home.store.clone(),
         view,
         home.objects()?,
         home.relay.clone(),
+        OutsideView {
+            outbound: home.outside.outbound.clone(),
+            mail: home.outside.mail.is_some(),
+            single_sign_on: single_sign_on(settings, serve, &home)?,
+        },
         &sessions,
-    )?;
-    let server = Server::new(services, &ServerConfig { production });
+    );
+    let server = Server::new(services, &server_config(production, serve));
+    let internal = match internal {
+        Some(listener) => {
+            say(&format!("Metrics and readiness: http://{}", listener.local_addr()?));
+            Some(Answering::begin(server.internal(), listener))
+        }
+        None => None,
+    };
     home.hold.announce(&address)?;
-    Ok(Serving { home, engine, server, listener, address, admin })
+    Ok(Serving { home, engine, server, listener, address, admin, internal })
+}
+
+fn view_of(engine: &Engine) -> EngineView {
+    EngineView {
+        tide: engine.tide(),
+        reactor: engine.reactor_reached(),
+        sealing_stuck: engine.sealing_stuck(),
+    }
+}
+
+fn server_config(production: bool, serve: &Serve) -> ServerConfig {
+    let connections = files::make_room(serve.max_connections);
+    if connections < serve.max_connections {
+        say(&format!(
+            "There can be {connections} connections instead of {}: the system's limit on open files is too low.",
+            serve.max_connections
+        ));
+    }
+    ServerConfig {
+        hsts: serve.hsts == "true",
+        origins: serve.cors_origins.clone(),
+        proxies: serve.trusted_proxies.clone(),
+        connections,
+        connections_of_address: serve.max_connections_per_address,
+        patience: Duration::from_secs(serve.client_patience),
+        points_per_minute: serve.points_per_minute,
+        ..ServerConfig::new(production)
+    }
+}
+
+/// The identity provider, where one is set up.
+fn single_sign_on(
+    settings: &Settings,
+    serve: &Serve,
+    home: &Home,
+) -> anyhow::Result<Option<Arc<SingleSignOn>>> {
+    let given = &serve.single_sign_on;
+    if given.oidc_issuer.is_empty() {
+        return Ok(None);
+    }
+    if given.oidc_client_id.is_empty() || settings.public_url.is_empty() {
+        bail!("OIDC_ISSUER needs OIDC_CLIENT_ID and AEGIS_PUBLIC_URL too");
+    }
+    let provider = SingleSignOnSettings {
+        issuer: given.oidc_issuer.clone(),
+        client_id: given.oidc_client_id.clone(),
+        client_secret: Some(given.oidc_client_secret.clone()).filter(|secret| !secret.is_empty()),
+        name: given.oidc_name.clone(),
+        scopes: given.oidc_scopes.split_whitespace().map(str::to_owned).collect(),
+        groups_claim: given.oidc_groups_claim.clone(),
+        public_url: settings.public_url.clone(),
+    };
+    Ok(Some(Arc::new(SingleSignOn::new(provider, home.outside.outbound.clone())?)))
 }
 
 /// Passwords that everybody knows.
@@ -179,6 +252,15 @@ fn secret_key(data_dir: &Path, setting: &str) -> anyhow::Result<Vec<u8>> {
         );
     }
     Ok(text.as_bytes().to_vec())
+}
+
+/// The same for a process that must not make one: as set, or as a server has kept it in this folder.
+fn known_secret(data_dir: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    let setting = std::env::var("SECRET_KEY").unwrap_or_default();
+    if setting.is_empty() && !data_dir.join("secret-key").exists() {
+        return Ok(None);
+    }
+    secret_key(data_dir, &setting).map(Some)
 }
 
 /// Creates a file that only its owner reads.
@@ -258,10 +340,22 @@ fn hangup_is_ignored() -> bool {
 pub async fn worker(settings: Settings, mut stop: Stop) -> anyhow::Result<()> {
     let start = async {
         let home = Home::open(&settings, Holding::Shared, say).await?;
-        let engine = home.engine(true).await?;
-        anyhow::Ok((home, engine))
+        let secret = known_secret(&home.data_dir)?;
+        if secret.is_none() {
+            say("SECRET_KEY is not set, so webhooks are left to processes that know it.");
+        }
+        let engine = home.engine(true, secret.as_deref()).await?;
+        let internal = match internal::bind(settings.internal_bind.as_deref(), false).await? {
+            Some(listener) => {
+                say(&format!("Metrics and readiness: http://{}", listener.local_addr()?));
+                let internal = Internal::of_worker(home.pool.clone(), view_of(&engine));
+                Some(Answering::begin(internal, listener))
+            }
+            None => None,
+        };
+        anyhow::Ok((home, engine, internal))
     };
-    let (home, engine) = tokio::select! {
+    let (home, engine, internal) = tokio::select! {
         started = start => started?,
         () = &mut stop => bail!("stopped"),
     };
@@ -274,6 +368,7 @@ pub async fn worker(settings: Settings, mut stop: Stop) -> anyhow::Result<()> {
     end_at_once_when_asked_again();
     let broken = *engine.broken().borrow();
     engine.shutdown().await;
+    drop(internal);
     home.close().await?;
     whole(broken)
 }

@@ -4,6 +4,7 @@
 //! policy in force arrive inside the command, so every rule can be tried
 //! without a clock or a database. Nothing here reads, writes or asks.
 
+pub mod access_journal;
 pub mod access_policy;
 pub mod actor;
 pub mod campaign;

@@ -10,6 +10,7 @@
 //! below; it never touches one that exists.
 
 use aegis_aggregates::Aggregate;
+use aegis_aggregates::access_journal::{AccessJournal, AccessJournalEvent, Segment};
 use aegis_aggregates::access_policy::{AccessPolicy, AccessPolicyEvent, AccessPolicyInForce, GroupRole};
 use aegis_aggregates::actor::Role;
 use aegis_aggregates::campaign::{
@@ -173,6 +174,26 @@ samples! {
             at: at(),
             policy: ReviewPolicy { disputes: true, ..ReviewPolicy::default() },
             reason: "Leads shall talk.".to_owned(),
+        },
+    }
+}
+
+samples! {
+    fn access_journal_events() -> AccessJournalEvent {
+        SegmentClosed => AccessJournalEvent::SegmentClosed {
+            at: at(),
+            segment: Segment {
+                number: 2,
+                first: 101,
+                last: 160,
+                entries: 59,
+                oldest: at(),
+                newest: at(),
+                sha256: "c3".repeat(32),
+            },
+        },
+        SegmentsCut => {
+            AccessJournalEvent::SegmentsCut { by: account(4), at: at(), from: 1, through: 2, last_entry: 160 }
         },
     }
 }
@@ -689,6 +710,11 @@ fn every_event_of_the_policy_reads_as_it_was_written() {
 }
 
 #[test]
+fn every_event_of_the_access_journal_reads_as_it_was_written() {
+    holds::<AccessJournal>(access_journal_events());
+}
+
+#[test]
 fn every_event_of_the_access_policy_reads_as_it_was_written() {
     holds::<AccessPolicyInForce>(access_policy_events());
 }
@@ -728,6 +754,7 @@ fn every_golden_file_belongs_to_an_aggregate() {
             Knowledge::TYPE,
             Discussion::TYPE,
             PolicyInForce::TYPE,
+            AccessJournal::TYPE,
             AccessPolicyInForce::TYPE,
             Template::TYPE,
             Remediation::TYPE,

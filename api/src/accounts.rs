@@ -348,21 +348,29 @@ fn check_names(field: &str, username: &str, display_name: Option<&str>) -> Vec<U
 }
 
 fn check_display_name(name: Option<&str>) -> Option<UserError> {
-    let name = name?;
-    let shown = name.chars().count() <= DISPLAY_NAME_CHARS && !name.chars().any(char::is_control);
-    (!shown).then(|| {
+    let wrong = name.is_some_and(|name| !fits_display_name(name));
+    wrong.then(|| {
         let why = format!("a name has at most {DISPLAY_NAME_CHARS} characters and no control characters");
         UserError::invalid("displayName", why)
     })
 }
 
-/// Whether mail can be sent there is found out by sending it; that the text breaks out of no header is seen here.
+/// Whether a text can be shown as a name.
+pub fn fits_display_name(name: &str) -> bool {
+    name.chars().count() <= DISPLAY_NAME_CHARS && !name.chars().any(char::is_control)
+}
+
 fn check_email(email: Option<&str>) -> Option<UserError> {
-    let email = email.filter(|email| !email.is_empty())?;
+    let wrong = email.is_some_and(|email| !email.is_empty() && !fits_email(email));
+    wrong.then(|| UserError::invalid("email", "this is not a mail address"))
+}
+
+/// Whether a text can be a mail address. Whether mail gets there is found out by sending it; that the text breaks out
+/// of no header is seen here.
+pub fn fits_email(email: &str) -> bool {
     let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"<>(),;:\"[]\\".contains(c);
-    let parts = email
-        .rsplit_once('@')
-        .filter(|(name, host)| !name.is_empty() && !name.contains('@') && host.contains('.'));
-    let fits = email.len() <= EMAIL_CHARS && email.chars().all(plain) && parts.is_some();
-    (!fits).then(|| UserError::invalid("email", "this is not a mail address"))
+    let parts = email.rsplit_once('@');
+    let whole =
+        parts.is_some_and(|(name, host)| !name.is_empty() && !name.contains('@') && host.contains('.'));
+    email.len() <= EMAIL_CHARS && email.chars().all(plain) && whole
 }

@@ -3,19 +3,22 @@
 use crate::error::ApiError;
 use crate::events::Live;
 use crate::evidence::links::Links;
+use crate::metrics::Metrics;
 use crate::noted::Strangers;
 use crate::session::Tokens;
-use crate::vault::{Vault, VaultError};
+use crate::single_sign_on::SingleSignOn;
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::policy::{PolicyInForce, REVIEW_POLICY_ID, ReviewPolicy};
 use aegis_aggregates::roster::KeyScope;
 use aegis_objects::Objects;
+use aegis_outbound::Outbound;
 use aegis_projections::coverage::{HeatmapError, HeatmapRow};
 use aegis_projections::knowledge::{self, Release};
 use aegis_projections::ledger::Seal;
 use aegis_projections::runner::Reached;
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
+use aegis_projections::vault::Vault;
 use aegis_projections::{Pool, coverage, ledger};
 use aegis_relay::{Cache, Relay};
 use async_graphql::Context;
@@ -42,8 +45,6 @@ pub struct Services {
     pub(crate) tokens: Arc<Tokens>,
     /// How many refusals of strangers are written down.
     pub(crate) strangers: Arc<Strangers>,
-    /// Encrypts secrets that are stored.
-    pub(crate) vault: Arc<Vault>,
     /// Files.
     pub objects: Objects,
     /// Signs links to files.
@@ -52,6 +53,16 @@ pub struct Services {
     pub(crate) live: Live,
     /// What passes notices between processes.
     pub(crate) relay: Relay,
+    /// Which addresses may be called.
+    pub(crate) outbound: Outbound,
+    /// Keeps secrets that must be read back.
+    pub(crate) vault: Vault,
+    /// Whether there is a mail server.
+    pub(crate) mail: bool,
+    /// The identity provider, where one is set up.
+    pub(crate) single_sign_on: Option<Arc<SingleSignOn>>,
+    /// What is counted.
+    pub(crate) metrics: Arc<Metrics>,
     releases: moka::future::Cache<i64, Option<Arc<Release>>>,
     heatmaps: Cache<Vec<Arc<HeatmapRow>>>,
 }
@@ -81,6 +92,17 @@ pub struct EngineView {
     pub sealing_stuck: watch::Receiver<Option<String>>,
 }
 
+/// The outside as requests see it.
+#[derive(Clone, Default)]
+pub struct OutsideView {
+    /// Which addresses may be called.
+    pub outbound: Outbound,
+    /// Whether there is a mail server.
+    pub mail: bool,
+    /// The identity provider, where one is set up.
+    pub single_sign_on: Option<Arc<SingleSignOn>>,
+}
+
 impl Services {
     /// Services over a running engine. Must be called inside a runtime.
     pub fn new(
@@ -89,16 +111,18 @@ impl Services {
         engine: EngineView,
         objects: Objects,
         relay: Relay,
+        outside: OutsideView,
         sessions: &SessionConfig<'_>,
-    ) -> Result<Self, VaultError> {
+    ) -> Self {
         let EngineView { tide, reactor, sealing_stuck } = engine;
+        let OutsideView { outbound, mail, single_sign_on } = outside;
+        let vault = Vault::new(sessions.secret);
         let live = Live::follow(pool.clone(), tide.clone());
         let tokens = Arc::new(Tokens::new(sessions.secret, sessions.lifetime, sessions.secure));
-        let vault = Arc::new(Vault::new(sessions.secret)?);
         let links = Arc::new(Links::new(sessions.secret));
         let releases = moka::future::Cache::new(RELEASES_KEPT);
         let heatmaps = relay.cache("heatmap/1", HEATMAPS_KEPT, sessions.secret);
-        Ok(Self {
+        Self {
             pool,
             store,
             tide,
@@ -106,14 +130,18 @@ impl Services {
             sealing_stuck,
             tokens,
             strangers: Arc::default(),
-            vault,
             objects,
             links,
             live,
             relay,
+            outbound,
+            vault,
+            mail,
+            single_sign_on,
+            metrics: Metrics::new(),
             releases,
             heatmaps,
-        })
+        }
     }
 
     /// What reviews are held to now. Read from the events themselves: a change bites on the next command.

@@ -4,6 +4,7 @@
 //! payload; everything else is a top-level error with `extensions.code`.
 //! Codes are a contract and never renamed.
 
+use crate::correlation;
 use aegis_aggregates::refusal::{Refusal, RefusalKind};
 use aegis_projections::ledger::InstantError;
 use aegis_projections::store::StoreError;
@@ -72,7 +73,7 @@ impl From<ApiError> for async_graphql::Error {
                 format!("The read models have not reached position {position} yet. Try again in a moment.")
             }
             ApiError::Internal(error) => {
-                let correlation = uuid::Uuid::now_v7();
+                let correlation = correlation::current();
                 tracing::error!(%correlation, error = chain(&*error), "a request failed");
                 format!(
                     "Something went wrong on our side. Nothing was changed unless it shows. Reference {correlation}."
@@ -102,19 +103,34 @@ fn cannot_be_held(error: &aegis_projections::DatabaseError) -> bool {
     code.is_some_and(|code| CANNOT_BE_HELD.contains(&&*code))
 }
 
+/// What PostgreSQL says of a statement that took too long.
+const TOOK_TOO_LONG: &str = "57014";
+
+fn took_too_long(error: &aegis_projections::DatabaseError) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == TOOK_TOO_LONG)
+}
+
+fn of_database(error: &aegis_projections::DatabaseError) -> Option<ApiError> {
+    if cannot_be_held(error) {
+        return Some(not_held());
+    }
+    took_too_long(error)
+        .then(|| ApiError::LimitExceeded("The answer took too long. Ask for less at once.".to_owned()))
+}
+
 fn not_held() -> ApiError {
     ApiError::InvalidInput("A text has a NUL character, or an instant is out of range.".to_owned())
 }
 
 impl From<aegis_projections::DatabaseError> for ApiError {
     fn from(error: aegis_projections::DatabaseError) -> Self {
-        if cannot_be_held(&error) { not_held() } else { Self::Internal(Box::new(error)) }
+        of_database(&error).unwrap_or_else(|| Self::Internal(Box::new(error)))
     }
 }
 
 impl From<std::sync::Arc<aegis_projections::DatabaseError>> for ApiError {
     fn from(error: std::sync::Arc<aegis_projections::DatabaseError>) -> Self {
-        if cannot_be_held(&error) { not_held() } else { Self::Internal(Box::new(error)) }
+        of_database(&error).unwrap_or_else(|| Self::Internal(Box::new(error)))
     }
 }
 
@@ -171,6 +187,11 @@ impl UserError {
             message: sentence(message.into()),
             code: UserErrorCode::InvalidInput,
         }
+    }
+
+    /// What is wrong, for people.
+    pub fn reason(&self) -> &str {
+        &self.message
     }
 
     /// Changes the code.

@@ -19,12 +19,13 @@
 //! connection with an open transaction when dropped within `begin` (sqlx#4385). Queries and subscriptions
 //! end with their request.
 //!
-//! Left out: routing, sessions, CSRF and CORS, access logs, uploads, persisted documents. WebSockets are in `socket`.
+//! Left out: routing, sessions, CSRF and CORS, uploads, persisted documents. WebSockets are in `socket`.
 
 mod accept;
 mod guard;
 mod limits;
 mod params;
+mod purses;
 mod reply;
 mod shares;
 mod socket;
@@ -46,11 +47,14 @@ use axum::response::Response;
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tracing::Instrument;
+
+use crate::correlation::{Scope, carried};
+use crate::metrics::Metrics;
 
 pub use guard::TransportGuard;
 pub use limits::Limits;
-pub use reply::{Code, Refusal};
+pub use purses::{POINTS_PER_MINUTE, Purses};
+pub use reply::{Code, Refusal, internal_message};
 pub use shares::Shares;
 pub use socket::{Asked, Closing};
 pub use stream::StreamEnd;
@@ -82,11 +86,13 @@ pub struct Prepared {
     /// The places of whoever asks: a query or a mutation takes one for as long as it runs, and waits at most
     /// [`Limits::turn`] for it.
     pub places: Option<Arc<Semaphore>>,
+    /// Which request it works for.
+    pub scope: Scope,
 }
 
 impl From<GraphqlRequest> for Prepared {
     fn from(request: GraphqlRequest) -> Self {
-        Self { request, until: stream::never(), places: None }
+        Self { request, until: stream::never(), places: None, scope: Scope::current() }
     }
 }
 
@@ -100,13 +106,14 @@ pub struct GraphqlHttp<E> {
     limits: Arc<Limits>,
     streams: Arc<Semaphore>,
     mutations: watch::Sender<usize>,
+    metrics: Arc<Metrics>,
 }
 
 impl<E: Executor> GraphqlHttp<E> {
-    /// Serves this schema within these limits.
-    pub fn new(executor: E, limits: Limits) -> Self {
+    /// Serves this schema within these limits, and counts what comes of it.
+    pub fn new(executor: E, limits: Limits, metrics: Arc<Metrics>) -> Self {
         let streams = Arc::new(Semaphore::new(limits.streams.min(Semaphore::MAX_PERMITS)));
-        Self { executor, limits: Arc::new(limits), streams, mutations: watch::Sender::new(0) }
+        Self { executor, limits: Arc::new(limits), streams, mutations: watch::Sender::new(0), metrics }
     }
 
     /// Answers one HTTP request.
@@ -120,8 +127,14 @@ impl<E: Executor> GraphqlHttp<E> {
         let accept = Accept::of(request.headers());
         match self.answer(request, accept, prepare).await {
             Ok(response) => response,
-            Err(Failure::Refused(refusal)) => refusal.into_response(accept.for_refusal()),
-            Err(Failure::Request(error)) => self.request_error(error, accept),
+            Err(Failure::Refused(refusal)) => {
+                self.metrics.error(&refusal.code());
+                refusal.into_response(accept.for_refusal())
+            }
+            Err(Failure::Request(error)) => {
+                self.count_errors(std::slice::from_ref(&error));
+                self.request_error(error, accept)
+            }
         }
     }
 
@@ -168,7 +181,7 @@ impl<E: Executor> GraphqlHttp<E> {
         request.extensions = params.extensions;
         request.set_parsed_query(document);
         let call = Call { parts: &parts, operation, streams: media == Media::EventStream };
-        let Prepared { request, until, places } = prepare(&call, request)?;
+        let Prepared { request, until, places, scope } = prepare(&call, request)?;
         let place = match places.filter(|_| operation != OperationType::Subscription) {
             Some(places) => Some(self.turn(places).await?),
             None => None,
@@ -176,11 +189,11 @@ impl<E: Executor> GraphqlHttp<E> {
         let progress = Progress::default();
         let request = request.data(progress.clone());
         if media == Media::EventStream {
-            return self.open_stream(request, operation, place, progress, until).await;
+            return self.open_stream(request, operation, place, progress, until, scope).await;
         }
-        match self.execute(request, operation, place).await {
+        match self.execute(request, operation, place, scope).await {
             Ok(response) => Ok(reply::graphql_response(response, progress.has_executed(), media)),
-            Err(Crash) => Err(Refusal::from(Crash).into()),
+            Err(broken) => Err(Refusal::from(broken).into()),
         }
     }
 
@@ -190,13 +203,15 @@ impl<E: Executor> GraphqlHttp<E> {
         place.ok().and_then(Result::ok).ok_or_else(too_many_at_once)
     }
 
-    /// Executes a query or a mutation to its end, holding its place until then.
+    /// Executes a query or a mutation to its end, holding its place until then. A query has
+    /// [`Limits::query_time`] for it.
     fn execute(
         &self,
         request: GraphqlRequest,
         operation: OperationType,
         place: Option<OwnedSemaphorePermit>,
-    ) -> impl Future<Output = Result<GraphqlResponse, Crash>> + Send + use<E> {
+        scope: Scope,
+    ) -> impl Future<Output = Result<GraphqlResponse, Broken>> + Send + use<E> {
         let executor = self.executor.clone();
         let running = (operation == OperationType::Mutation).then(|| Running::new(&self.mutations));
         let execution = AssertUnwindSafe(async move {
@@ -204,21 +219,41 @@ impl<E: Executor> GraphqlHttp<E> {
             executor.execute(request).await
         })
         .catch_unwind();
-        async move {
+        let (counting, limit) = (self.clone(), self.limits.query_time);
+        scope.run(async move {
             let outcome = match running {
                 Some(running) => {
                     let task = async move {
                         let _running = running;
                         execution.await
                     };
-                    tokio::spawn(task.in_current_span()).await.unwrap_or_else(|error| Err(Box::new(error)))
+                    tokio::spawn(carried(task)).await.unwrap_or_else(|error| Err(Box::new(error)))
                 }
-                None => execution.await,
+                None => match tokio::time::timeout(limit, execution).await {
+                    Ok(outcome) => outcome,
+                    Err(_) => {
+                        tracing::warn!(limit_s = limit.as_secs(), "a query took too long and was given up");
+                        counting.metrics.operation(word(operation), true);
+                        return Err(Broken::TooLong(limit));
+                    }
+                },
             };
-            outcome.map_err(|_| {
+            let response = outcome.map_err(|_| {
                 tracing::error!(operation = %operation, "a GraphQL operation panicked");
-                Crash
-            })
+                Broken::Crashed
+            });
+            let failed = response.as_ref().map_or(true, |response| !response.errors.is_empty());
+            counting.metrics.operation(word(operation), failed);
+            if let Ok(response) = &response {
+                counting.count_errors(&response.errors);
+            }
+            response
+        })
+    }
+
+    fn count_errors(&self, errors: &[ServerError]) {
+        for error in errors {
+            self.metrics.error(&reply::code_of(error));
         }
     }
 
@@ -229,14 +264,17 @@ impl<E: Executor> GraphqlHttp<E> {
         place: Option<OwnedSemaphorePermit>,
         progress: Progress,
         until: BoxFuture<'static, StreamEnd>,
+        scope: Scope,
     ) -> Result<Response, Failure> {
         let permit = Arc::clone(&self.streams).try_acquire_owned().map_err(|_| too_many_streams())?;
         let mut headers = HeaderMap::new();
         let results = if operation == OperationType::Subscription {
-            self.executor.execute_stream(request, None)
+            self.metrics.operation(word(operation), false);
+            scope.stream(self.executor.execute_stream(request, None))
         } else {
             // a result within one keep-alive still sets headers; a later one finds them sent
-            let mut execution = self.execute(request, operation, place).map(Crash::or_response).boxed();
+            let mut execution =
+                self.execute(request, operation, place, scope).map(Broken::or_response).boxed();
             match tokio::time::timeout(self.limits.keep_alive, &mut execution).await {
                 Ok(mut response) => {
                     headers = std::mem::take(&mut response.http_headers);
@@ -292,18 +330,43 @@ impl From<ServerError> for Failure {
     }
 }
 
-/// An operation panicked. The panic itself is in the log already.
-struct Crash;
+/// Why an operation has no result.
+enum Broken {
+    /// It panicked. The panic itself is in the log already.
+    Crashed,
+    /// It is a query that took longer than this.
+    TooLong(Duration),
+}
 
-impl Crash {
-    fn or_response(result: Result<GraphqlResponse, Crash>) -> GraphqlResponse {
-        result.unwrap_or_else(|Crash| GraphqlResponse::from_errors(vec![reply::internal_error()]))
+impl Broken {
+    fn or_response(result: Result<GraphqlResponse, Broken>) -> GraphqlResponse {
+        result.unwrap_or_else(|broken| {
+            GraphqlResponse::from_errors(vec![Refusal::from(broken).into_server_error()])
+        })
     }
 }
 
-impl From<Crash> for Refusal {
-    fn from(_: Crash) -> Self {
-        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, reply::internal_error().message)
+impl From<Broken> for Refusal {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Crashed => {
+                Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, internal_message())
+            }
+            Broken::TooLong(limit) => Refusal::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                Code::LimitExceeded,
+                format!("The query took longer than {} s. Ask for less at once.", limit.as_secs()),
+            ),
+        }
+    }
+}
+
+/// What metrics call an operation.
+fn word(operation: OperationType) -> &'static str {
+    match operation {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
     }
 }
 

@@ -4,13 +4,18 @@
 //! command, executes it and reads back. No SQL and no rule of the domain is
 //! here.
 
+// What can be asked for is one object after another, each within the one before.
+#![recursion_limit = "256"]
+
 mod access_policy;
 mod accounts;
 mod asked;
+mod audit;
 mod campaign_commands;
 mod campaigns;
 mod comments;
 mod context;
+mod correlation;
 mod error;
 mod events;
 mod evidence;
@@ -18,8 +23,10 @@ mod graphql_http;
 mod inputs;
 mod jobs;
 mod knowledge;
+mod metrics;
 mod mutation;
 mod noted;
+mod notifications;
 mod page;
 pub mod password;
 mod people;
@@ -33,6 +40,7 @@ mod second_factor;
 pub mod server;
 mod session;
 pub mod setup;
+mod single_sign_on;
 mod system;
 mod template_commands;
 mod template_drafts;
@@ -43,9 +51,12 @@ mod tests;
 mod timeline;
 mod ui;
 mod uploads;
-mod vault;
+mod webhooks;
 
-pub use context::{EngineView, Services, SessionConfig};
+pub use context::{EngineView, OutsideView, Services, SessionConfig};
+pub use graphql_http::POINTS_PER_MINUTE;
 pub use schema::{AegisSchema, build as build_schema, sdl};
-pub use server::{Server, ServerConfig};
-pub use vault::VaultError;
+pub use server::{
+    CONNECTIONS, CONNECTIONS_OF_ADDRESS, Internal, Origins, PATIENCE_SECONDS, Proxies, Server, ServerConfig,
+};
+pub use single_sign_on::{SingleSignOn, SingleSignOnError, SingleSignOnSettings};

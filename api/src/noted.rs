@@ -11,6 +11,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use uuid::Uuid;
 
+/// What signing in is called.
+const SIGN_IN: &str = "sign_in";
+
 /// Something to note of a request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Noted<'a> {
@@ -45,6 +48,9 @@ impl<'a> Noted<'a> {
 /// # Errors
 /// The database failed.
 pub(crate) async fn note(services: &Services, viewer: &Viewer, noted: Noted<'_>) -> Result<(), ApiError> {
+    if noted.action == SIGN_IN {
+        services.metrics.sign_in(noted.outcome);
+    }
     let session = viewer.session.as_ref();
     let entity = noted.entity.map(|(_, id)| id.to_string());
     let access = Access {

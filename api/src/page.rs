@@ -2,7 +2,7 @@
 
 use crate::error::ApiError;
 use async_graphql::connection::{Connection, Edge, EmptyFields};
-use async_graphql::{OutputType, SimpleObject};
+use async_graphql::{ObjectType, OutputType, SimpleObject};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -79,12 +79,12 @@ fn read_cursor<C: DeserializeOwned>(cursor: &str) -> Result<C, ApiError> {
 ///
 /// # Errors
 /// A cursor does not serialise.
-pub fn page<T: OutputType, C: Serialize + DeserializeOwned>(
+pub fn page<T: OutputType, C: Serialize + DeserializeOwned, L: ObjectType>(
     window: &Window<C>,
     nodes: Vec<T>,
-    listed: Listed,
+    listed: L,
     cursor: impl Fn(&T) -> C,
-) -> Result<Page<T>, ApiError> {
+) -> Result<Connection<String, T, L, EmptyFields>, ApiError> {
     let first = usize::try_from(window.first).unwrap_or(0);
     let mut page = Connection::with_additional_fields(window.after.is_some(), nodes.len() > first, listed);
     for node in nodes.into_iter().take(first) {

@@ -70,6 +70,8 @@ const DRAFTERS: Who = Who::Roles(&[Admin, RedLead, BlueLead, RedTech]);
 /// The table.
 pub const OPERATIONS: &[Operation] = &[
     row(Kind::Query, "me", Who::Anyone),
+    row(Kind::Query, "signInOptions", Who::Anyone),
+    row(Kind::Query, "singleSignOn", ADMINS),
     row(Kind::Query, "node", Who::SignedIn),
     row(Kind::Query, "heatmap", Who::SignedIn),
     row(Kind::Query, "attackRelease", Who::SignedIn),
@@ -99,6 +101,8 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Query, "jobs", ADMINS),
     row(Kind::Query, "job", ADMINS),
     row(Kind::Query, "systemStatus", ADMINS),
+    row(Kind::Query, "auditLog", ADMINS),
+    row(Kind::Query, "accountTimeline", ADMINS),
     row(Kind::Mutation, "login", Who::Anyone),
     row(Kind::Mutation, "logout", Who::AnyPerson),
     row(Kind::Mutation, "changePassword", Who::AnyPerson),
@@ -174,6 +178,21 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Query, "savedFilters", Who::SignedIn),
     row(Kind::Mutation, "saveFilter", Who::SignedIn),
     row(Kind::Mutation, "deleteSavedFilter", Who::SignedIn),
+    // One's own, and nobody else's.
+    row(Kind::Query, "notifications", Who::SignedIn),
+    row(Kind::Mutation, "markNotificationRead", Who::SignedIn),
+    row(Kind::Mutation, "markAllNotificationsRead", Who::SignedIn),
+    row(Kind::Subscription, "notifications", Who::SignedIn),
+    row(Kind::Query, "notificationPreferences", Who::SignedIn),
+    row(Kind::Mutation, "setNotificationPreferences", Who::SignedIn),
+    row(Kind::Query, "webhooks", ADMINS),
+    row(Kind::Query, "webhook", ADMINS),
+    row(Kind::Query, "webhookDeliveries", ADMINS),
+    row(Kind::Mutation, "createWebhook", ADMINS),
+    row(Kind::Mutation, "updateWebhook", ADMINS),
+    row(Kind::Mutation, "deleteWebhook", ADMINS),
+    row(Kind::Mutation, "replayWebhookDelivery", ADMINS),
+    row(Kind::Mutation, "testWebhook", ADMINS),
     row(Kind::Query, "comments", Who::SignedIn),
     row(Kind::Mutation, "postComment", WORKERS),
     row(Kind::Mutation, "editComment", WORKERS),
@@ -188,6 +207,9 @@ pub const OPERATIONS: &[Operation] = &[
     row(Kind::Subscription, "events", Who::SignedIn),
     row(Kind::Subscription, "jobProgress", ADMINS),
     row(Kind::Route, "POST /uploads", ADMINS),
+    row(Kind::Route, "GET /auth/start", Who::Anyone),
+    row(Kind::Route, "GET /auth/callback", Who::Anyone),
+    row(Kind::Route, "GET /audit/export", ADMINS),
     // A signed link is the permission: it was given to somebody who had it.
     row(Kind::Route, "GET /evidence/{test}/{id}", Who::Anyone),
     row(Kind::Route, "PUT /evidence/{test}/{id}", Who::Anyone),
@@ -233,7 +255,9 @@ impl Operation {
     /// Whether somebody may, their password and second factor being in order.
     pub fn allows(&self, asker: Asker) -> bool {
         let reads_only = matches!(asker, Asker::Key(_, KeyScope::Read));
-        if reads_only && self.writes() {
+        // A signed link is its own permission, whoever has it.
+        let linked = self.kind == Kind::Route && self.who == Who::Anyone;
+        if reads_only && self.writes() && !linked {
             return false;
         }
         match self.who {

@@ -5,6 +5,7 @@ use crate::accounts::{
     AccountMutation, AccountQuery, ErasureMutation, KeysOf, ProfileMutation, ServiceAccountMutation,
     ServiceAccountQuery,
 };
+use crate::audit::AuditQuery;
 use crate::campaign_commands::{CampaignCloneMutation, CampaignMutation};
 use crate::campaigns::{
     Campaign, CampaignComparisonQuery, CampaignQuery, CampaignTests, CampaignsById, CampaignsOfTests,
@@ -21,6 +22,9 @@ use crate::knowledge::{
     ActorsUsing, Coverages, Heatmaps, KnowledgeQuery, SoftwareUsing, SubTechniques, Tactics, Technique,
     Techniques, TechniquesUsed, technique_by_id,
 };
+use crate::notifications::preferences::{NotificationPreferenceMutation, NotificationPreferenceQuery};
+use crate::notifications::subject::Titles;
+use crate::notifications::{NotificationMutation, NotificationQuery, NotificationSubscription};
 use crate::page::any_id;
 use crate::people::{Accounts, User};
 use crate::permissions::{self, Kind, Permissions};
@@ -33,6 +37,7 @@ use crate::review_policy::{ReviewPolicyMutation, ReviewPolicyQuery};
 use crate::saved_filters::{SavedFilterMutation, SavedFilterQuery};
 use crate::second_factor::{SecondFactorMutation, SecondFactorQuery};
 use crate::session::{SessionListMutation, SessionListQuery, SessionMutation, SessionQuery};
+use crate::single_sign_on::SingleSignOnQuery;
 use crate::system::SystemQuery;
 use crate::template_commands::TemplateMutation;
 use crate::template_drafts::TemplateDraftMutation;
@@ -41,6 +46,8 @@ use crate::test_commands::TestMutation;
 use crate::test_upkeep::TestUpkeepMutation;
 use crate::tests::{DomainTests, RetestsOf, Rounds, TechniqueTests, Test, TestQuery, test_at};
 use crate::timeline::Histories;
+use crate::webhooks::WebhookQuery;
+use crate::webhooks::commands::WebhookMutation;
 use aegis_projections::accounts;
 use aegis_projections::campaigns::CampaignKey;
 use aegis_projections::tests::TestKey;
@@ -125,6 +132,7 @@ pub struct PeopleQuery(
     AccessPolicyQuery,
     AccountQuery,
     ServiceAccountQuery,
+    SingleSignOnQuery,
 );
 
 /// What can be done about people and programs and how they get in.
@@ -153,10 +161,14 @@ pub struct Query(
     CommentQuery,
     ReviewPolicyQuery,
     SavedFilterQuery,
+    NotificationQuery,
+    NotificationPreferenceQuery,
+    WebhookQuery,
     JobQuery,
     SystemQuery,
     CampaignQuery,
     CampaignComparisonQuery,
+    AuditQuery,
 );
 
 /// Everything that can be done.
@@ -172,6 +184,9 @@ pub struct Mutation(
     CommentMutation,
     ReviewPolicyMutation,
     SavedFilterMutation,
+    NotificationMutation,
+    NotificationPreferenceMutation,
+    WebhookMutation,
     JobMutation,
     CampaignMutation,
     CampaignCloneMutation,
@@ -179,7 +194,7 @@ pub struct Mutation(
 
 /// Everything that can be watched.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(EventSubscription, JobSubscription);
+pub struct Subscription(EventSubscription, JobSubscription, NotificationSubscription);
 
 /// The schema.
 pub type AegisSchema = Schema<Query, Mutation, Subscription>;
@@ -219,6 +234,7 @@ pub fn build(services: Services, limits: &crate::graphql_http::Limits, introspec
         .data(DataLoader::new(ProgressOfCampaigns(pool.clone()), tokio::spawn))
         .data(DataLoader::new(CampaignsOfTests(pool.clone()), tokio::spawn))
         .data(DataLoader::new(DomainCampaigns(services.store.clone()), tokio::spawn))
+        .data(DataLoader::new(Titles(pool.clone()), tokio::spawn))
         .data(DataLoader::new(Histories(pool), tokio::spawn))
         .data(DataLoader::new(DomainTests(services.store.clone()), tokio::spawn))
         .data(DataLoader::new(DomainRemediations(services.store.clone()), tokio::spawn))

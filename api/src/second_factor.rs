@@ -239,10 +239,7 @@ impl SecondFactorMutation {
             }
         }
         let secret = totp::new_secret();
-        let sealed = services
-            .vault
-            .seal(&place(account), &secret)
-            .map_err(|error| ApiError::Internal(Box::new(error)))?;
+        let sealed = services.vault.seal(&place(account), &secret);
         if !second_factor::begin(&services.pool, account, &sealed).await? {
             let error = UserError::invalid("password", "there is a second factor already; remove it first");
             return Ok(BeginSecondFactorPayload::refused(vec![error]));

@@ -50,14 +50,19 @@ pub fn token_of(headers: &HeaderMap) -> Option<(Carrier, &str)> {
     if let Some(token) = bearer {
         return Some((Carrier::Bearer, token.trim()));
     }
+    cookie_of(headers, COOKIE).map(|token| (Carrier::Cookie, token))
+}
+
+/// The value of a cookie.
+pub fn cookie_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
-        .map(|(_, token)| (Carrier::Cookie, token))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value)
 }
 
 /// A key as its program presents it, and what is kept of it: `aegis_<id>_<secret>`.

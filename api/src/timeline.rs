@@ -108,25 +108,32 @@ impl TimelineEvent {
             | DomainEvent::Roster(_)
             | DomainEvent::Knowledge(_)
             | DomainEvent::Discussion(_)
+            | DomainEvent::AccessJournal(_)
             | DomainEvent::ReviewPolicy(_)
             | DomainEvent::AccessPolicy(_)
             | DomainEvent::Campaign(_) => None,
         };
-        let mut summary = match &event.body {
-            DomainEvent::Test(body) => summaries::of_test(body),
-            DomainEvent::Template(body) => summaries::of_template(body),
-            DomainEvent::Remediation(body) => summaries::of_remediation(body),
-            DomainEvent::Roster(body) => summaries::of_roster(body),
-            DomainEvent::Knowledge(body) => summaries::of_knowledge(body),
-            DomainEvent::Discussion(body) => summaries::of_discussion(body),
-            DomainEvent::ReviewPolicy(body) => summaries::of_policy(body),
-            DomainEvent::AccessPolicy(body) => summaries::of_access_policy(body),
-            DomainEvent::Campaign(body) => crate::campaigns::summary_of(body),
-        };
+        let mut summary = summary_of(&event.body);
         if matches!(event.body, DomainEvent::Remediation(_)) && story_of != stored.aggregate_type {
             summary.insert_str(0, "Remediation: ");
         }
         Ok(Self { stored, actor, round, summary })
+    }
+}
+
+/// One line for people: what happened.
+pub(crate) fn summary_of(event: &DomainEvent) -> String {
+    match event {
+        DomainEvent::Test(body) => summaries::of_test(body),
+        DomainEvent::Template(body) => summaries::of_template(body),
+        DomainEvent::Remediation(body) => summaries::of_remediation(body),
+        DomainEvent::Roster(body) => summaries::of_roster(body),
+        DomainEvent::Knowledge(body) => summaries::of_knowledge(body),
+        DomainEvent::Discussion(body) => summaries::of_discussion(body),
+        DomainEvent::ReviewPolicy(body) => summaries::of_policy(body),
+        DomainEvent::AccessJournal(body) => summaries::of_access_journal(body),
+        DomainEvent::AccessPolicy(body) => summaries::of_access_policy(body),
+        DomainEvent::Campaign(body) => crate::campaigns::summary_of(body),
     }
 }
 

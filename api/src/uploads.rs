@@ -3,6 +3,7 @@
 
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
+use crate::noted::{Noted, note};
 use crate::permissions::{self, Kind};
 use aegis_objects::{MAX_OBJECT_BYTES, PutError, put_import};
 use aegis_projections::jobs::{self, Upload};
@@ -14,6 +15,9 @@ use axum::{Extension, Json};
 use futures::StreamExt;
 use serde::Deserialize;
 use uuid::Uuid;
+
+/// The route, as the table of permissions names it.
+const ROUTE: &str = "POST /uploads";
 
 /// What an upload is called.
 #[derive(Debug, Deserialize)]
@@ -29,7 +33,7 @@ pub async fn upload(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if let Err(error) = permissions::demand(&services, &viewer, Kind::Route, "POST /uploads").await {
+    if let Err(error) = permissions::demand(&services, &viewer, Kind::Route, ROUTE).await {
         return refusal(error);
     }
     let announced =
@@ -38,8 +42,16 @@ pub async fn upload(
         return refusal(too_large());
     }
     match receive(&services, &viewer, named.filename.as_deref().unwrap_or_default(), body).await {
-        Ok(upload) => Json(serde_json::json!({ "uploadId": upload.upload, "sha256": upload.sha256, "size": upload.size_bytes }))
-            .into_response(),
+        Ok(upload) => {
+            let detail = format!("{} bytes, SHA-256 {}", upload.size_bytes, upload.sha256);
+            let noted =
+                Noted { detail: Some(&detail), ..Noted::allowed(ROUTE).about("Upload", upload.upload) };
+            if let Err(error) = note(&services, &viewer, noted).await {
+                return refusal(error);
+            }
+            Json(serde_json::json!({ "uploadId": upload.upload, "sha256": upload.sha256, "size": upload.size_bytes }))
+            .into_response()
+        }
         Err(error) => refusal(error),
     }
 }

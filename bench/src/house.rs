@@ -7,6 +7,7 @@ use aegis_relay::Relay;
 use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::load_or_create_key;
 use aegis_workers::engine::{Engine, EngineConfig};
+use aegis_workers::outside::Outside;
 use aegis_workers::queue::QueueSettings;
 use anyhow::{Result, bail};
 use std::time::Duration;
@@ -50,6 +51,7 @@ impl House {
             jobs,
             calendar: Calendar::system(),
             max_retests: 3,
+            outside: Outside::default(),
         })
         .await?;
         Ok(Self { fresh, store, engine, objects, _folder: folder })

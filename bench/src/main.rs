@@ -9,6 +9,7 @@ mod cluster;
 mod evidence;
 mod heatmap;
 mod history;
+mod hostile;
 mod house;
 mod import;
 mod lag;
@@ -64,6 +65,7 @@ enum Part {
     Heatmap,
     Listing,
     Evidence,
+    Hostile,
 }
 
 /// Tells how far the run is, apart from its result.
@@ -98,6 +100,9 @@ async fn main() -> Result<()> {
     }
     if wanted(Part::Evidence) {
         figures.extend(evidence::measure(&cluster, &settings).await?);
+    }
+    if wanted(Part::Hostile) {
+        figures.extend(hostile::measure(&cluster, &settings).await?);
     }
     println!("{machine}\n\n{}", Table(figures));
     Ok(())

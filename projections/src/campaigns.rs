@@ -310,6 +310,7 @@ impl Fold for Campaigns {
             | DomainEvent::Knowledge(_)
             | DomainEvent::Roster(_)
             | DomainEvent::Discussion(_)
+            | DomainEvent::AccessJournal(_)
             | DomainEvent::AccessPolicy(_)
             | DomainEvent::ReviewPolicy(_)
             | DomainEvent::Template(_)

@@ -332,6 +332,7 @@ impl Fold for Coverage {
             | DomainEvent::Remediation(_)
             | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
+            | DomainEvent::AccessJournal(_)
             | DomainEvent::AccessPolicy(_)
             | DomainEvent::ReviewPolicy(_) => vec![],
         }

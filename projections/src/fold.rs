@@ -5,6 +5,7 @@
 //! not here: SQL, which `runner` owns once for all folds.
 
 use crate::knowledge::content::Lifecycle;
+use aegis_aggregates::access_journal::AccessJournalEvent;
 use aegis_aggregates::access_policy::AccessPolicyEvent;
 use aegis_aggregates::campaign::CampaignEvent;
 use aegis_aggregates::discussion::DiscussionEvent;
@@ -66,6 +67,8 @@ pub enum DomainEvent {
     Template(TemplateEvent),
     /// Of a remediation.
     Remediation(RemediationEvent),
+    /// Of the journal of the access log.
+    AccessJournal(AccessJournalEvent),
 }
 
 /// An event of a kind or version that this program does not know.
@@ -116,6 +119,7 @@ impl DomainEvent {
             "review_policy" => serde_json::from_str(payload).map(Self::ReviewPolicy).map_err(failed),
             "template" => serde_json::from_str(payload).map(Self::Template).map_err(failed),
             "remediation" => serde_json::from_str(payload).map(Self::Remediation).map_err(failed),
+            "access_journal" => serde_json::from_str(payload).map(Self::AccessJournal).map_err(failed),
             other => Err(DecodeError::UnknownAggregate(other.to_owned())),
         }
     }

@@ -97,6 +97,22 @@ pub async fn enter(pool: &PgPool, job: &NewJob) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
+/// How many jobs wait, run, or have failed and were not tried again, by state; a state without any counts 0.
+///
+/// # Errors
+/// The database failed.
+pub async fn open(pool: &PgPool) -> Result<[(&'static str, i64); 3], sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select count(*) filter (where state = 'queued') as "queued!",
+                  count(*) filter (where state = 'running') as "running!",
+                  count(*) filter (where state = 'failed') as "failed!"
+           from jobs where state in ('queued', 'running', 'failed')"#
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok([("queued", row.queued), ("running", row.running), ("failed", row.failed)])
+}
+
 /// One job.
 ///
 /// # Errors

@@ -25,6 +25,9 @@ pub const POOL_CONNECTIONS: u32 = 11;
 /// requests keeps what is written from coming into view.
 pub const ENGINE_CONNECTIONS: u32 = 6;
 
+/// How long a statement of a request, or of a job beside it, may take. A query of the API is given up later.
+pub const STATEMENT_TIME: Duration = Duration::from_secs(30);
+
 /// Provisioning failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
@@ -120,6 +123,19 @@ impl Database {
         &self.options
     }
 
+    /// One connection with the rights of the owner, for what the application may not do.
+    ///
+    /// # Errors
+    /// Nobody answers, or we may not become the owner.
+    pub async fn owner(&self) -> Result<PgConnection, ProvisionError> {
+        let mut connection = connect(&self.options).await?;
+        if self.two_roles {
+            let become_owner = format!("set role {OWNER}");
+            connection.execute(become_owner.as_str()).await.map_err(failed("becoming the owner"))?;
+        }
+        Ok(connection)
+    }
+
     /// The pool that everything but provisioning uses.
     ///
     /// # Errors
@@ -128,12 +144,21 @@ impl Database {
         self.pool_of(POOL_CONNECTIONS).await
     }
 
+    /// The pool of a server: no statement takes longer than [`STATEMENT_TIME`].
+    ///
+    /// # Errors
+    /// Nobody answers.
+    pub async fn serving_pool(&self) -> Result<PgPool, ProvisionError> {
+        let limit = format!("set statement_timeout = '{}s'", STATEMENT_TIME.as_secs());
+        self.open(POOL_CONNECTIONS, limit).await
+    }
+
     /// A pool of another size.
     ///
     /// # Errors
     /// Nobody answers.
     pub async fn pool_of(&self, connections: u32) -> Result<PgPool, ProvisionError> {
-        self.open(connections, "").await
+        self.open(connections, String::new()).await
     }
 
     /// The pool of the engine. Its statements live as long as the process, while the tables grow from
@@ -142,10 +167,10 @@ impl Database {
     /// # Errors
     /// Nobody answers.
     pub async fn engine_pool(&self) -> Result<PgPool, ProvisionError> {
-        self.open(ENGINE_CONNECTIONS, "set plan_cache_mode = force_custom_plan").await
+        self.open(ENGINE_CONNECTIONS, "set plan_cache_mode = force_custom_plan".to_owned()).await
     }
 
-    async fn open(&self, connections: u32, setting: &'static str) -> Result<PgPool, ProvisionError> {
+    async fn open(&self, connections: u32, setting: String) -> Result<PgPool, ProvisionError> {
         let step_down = self.two_roles;
         PgPoolOptions::new()
             .max_connections(connections)
@@ -153,12 +178,13 @@ impl Database {
             // A ping before each use would double the round trips; a broken connection shows in the query.
             .test_before_acquire(false)
             .after_connect(move |connection, _| {
+                let setting = setting.clone();
                 Box::pin(async move {
                     if step_down {
                         connection.execute(format!("set role {APP}").as_str()).await?;
                     }
                     connection.execute("set idle_in_transaction_session_timeout = '60s'").await?;
-                    connection.execute(setting).await?;
+                    connection.execute(setting.as_str()).await?;
                     Ok(())
                 })
             })

@@ -313,6 +313,7 @@ impl Fold for Remediations {
             | DomainEvent::Template(_)
             | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
+            | DomainEvent::AccessJournal(_)
             | DomainEvent::AccessPolicy(_)
             | DomainEvent::ReviewPolicy(_) => vec![],
         }

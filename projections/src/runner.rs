@@ -35,7 +35,7 @@ const REBUILD_LEASE: Duration = Duration::from_secs(15);
 const LEASE_LEFT: Duration = Duration::from_millis(1_500);
 /// How long a process that shares what it reads may have folded events that change no row before it stores its
 /// position: the other processes hear of it that much later.
-const SETTLE: Duration = Duration::from_millis(40);
+const SETTLE: Duration = Duration::from_millis(20);
 /// How often an idle process looks for events it was not told of.
 const POLL: Duration = Duration::from_millis(500);
 /// How often a process looks how far another one has come that feeds the projection.

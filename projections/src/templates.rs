@@ -217,6 +217,7 @@ impl Fold for Templates {
             | DomainEvent::Remediation(_)
             | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
+            | DomainEvent::AccessJournal(_)
             | DomainEvent::AccessPolicy(_)
             | DomainEvent::ReviewPolicy(_) => vec![],
         }

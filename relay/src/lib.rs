@@ -18,7 +18,7 @@ use link::Link;
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
-/// Notices of sessions kept for a listener that is slower than they come.
+/// Notices of sessions, and of news, kept for a listener that is slower than they come.
 const BUFFERED: usize = 1_024;
 
 /// `REDIS_URL` cannot be used. What it says may hold a password, so it is not repeated.
@@ -33,6 +33,7 @@ pub struct Relay {
     keeps: bool,
     heads: watch::Sender<i64>,
     sessions: broadcast::Sender<Uuid>,
+    news: broadcast::Sender<Uuid>,
 }
 
 impl Relay {
@@ -42,7 +43,13 @@ impl Relay {
     /// [`AddressError`].
     pub fn open(redis: Option<&str>) -> Result<Self, AddressError> {
         let redis = redis.map(Link::open).transpose()?;
-        Ok(Self { redis, keeps: true, heads: watch::channel(0).0, sessions: broadcast::channel(BUFFERED).0 })
+        Ok(Self {
+            redis,
+            keeps: true,
+            heads: watch::channel(0).0,
+            sessions: broadcast::channel(BUFFERED).0,
+            news: broadcast::channel(BUFFERED).0,
+        })
     }
 
     /// The same without any cached answers: for finding out what they save.

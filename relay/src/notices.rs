@@ -1,4 +1,4 @@
-//! Notices: the ledger has grown, an account's sessions have changed.
+//! Notices: the ledger has grown, an account's sessions have changed, somebody's bell has something new.
 //!
 //! Each process hears them on one connection, and tells whoever waits in it.
 //! They are hints: what is missed while a connection is down is found by those
@@ -19,6 +19,10 @@ use uuid::Uuid;
 const LEDGER: &str = "aegis_ledger";
 /// Sessions of an account may have ended, with the account as payload.
 const SESSIONS: &str = "aegis_sessions";
+/// Accounts have news, or have read some, with their ids as payload, separated by commas.
+const NEWS: &str = "aegis_news";
+/// Accounts in one notice: PostgreSQL takes less than 8,000 bytes.
+const NEWS_AT_ONCE: usize = 200;
 /// How long PostgreSQL is listened to before Redis is tried again.
 const REDIS_TRIED_AGAIN: Duration = Duration::from_secs(5);
 /// Between two attempts to listen.
@@ -61,6 +65,26 @@ impl Relay {
         }
     }
 
+    /// Accounts that have news, or have read some, from now on. Only a hint.
+    pub fn news(&self) -> broadcast::Receiver<Uuid> {
+        self.news.subscribe()
+    }
+
+    /// Tells every process that accounts have news, or have read some. Whoever is not reached looks by itself,
+    /// so a failure is no more than logged.
+    pub async fn tell_news(&self, pool: &PgPool, accounts: &[Uuid]) {
+        for some in accounts.chunks(NEWS_AT_ONCE) {
+            let payload = some.iter().map(Uuid::to_string).collect::<Vec<_>>().join(",");
+            let told = sqlx::query("select pg_notify($1, $2)").bind(NEWS).bind(&payload).execute(pool).await;
+            if let Err(error) = told {
+                tracing::warn!(%error, "nobody was told that there are news; they are seen when next looked for");
+            }
+            if let Some(redis) = &self.redis {
+                redis.publish(NEWS, &payload).await;
+            }
+        }
+    }
+
     /// Hears what other processes tell, for as long as it is polled. Takes one connection of the pool, and
     /// none while Redis answers.
     pub async fn listen(&self, pool: &PgPool) -> Infallible {
@@ -84,7 +108,7 @@ impl Relay {
 
     async fn hear_postgres(&self, pool: &PgPool) -> Result<Infallible, sqlx::Error> {
         let mut listener = PgListener::connect_with(pool).await?;
-        listener.listen_all([LEDGER, SESSIONS]).await?;
+        listener.listen_all([LEDGER, SESSIONS, NEWS]).await?;
         loop {
             let heard = listener.recv().await?;
             self.take(heard.channel(), heard.payload());
@@ -96,13 +120,17 @@ impl Relay {
         let failed = |error: redis::RedisError| error.to_string();
         let connected = timeout(ANSWER_WITHIN, redis.client().get_async_pubsub()).await.map_err(late)?;
         let (mut sink, mut stream) = connected.map_err(failed)?.split();
-        let channels = [LEDGER, SESSIONS].map(|topic| redis.channel(topic));
+        let topics = [LEDGER, SESSIONS, NEWS];
+        let channels = topics.map(|topic| redis.channel(topic));
         timeout(ANSWER_WITHIN, sink.subscribe(&channels)).await.map_err(late)?.map_err(failed)?;
         loop {
             match timeout(PING_EVERY, stream.next()).await {
                 Ok(Some(heard)) => {
-                    let topic = if heard.get_channel_name() == channels[0] { LEDGER } else { SESSIONS };
-                    self.take(topic, &String::from_utf8_lossy(heard.get_payload_bytes()));
+                    let topic =
+                        channels.iter().zip(topics).find(|(channel, _)| *channel == heard.get_channel_name());
+                    if let Some((_, topic)) = topic {
+                        self.take(topic, &String::from_utf8_lossy(heard.get_payload_bytes()));
+                    }
                 }
                 Ok(None) => return Err("the connection was lost".to_owned()),
                 // A connection that was cut without a word looks like one on which nothing happens.
@@ -127,6 +155,12 @@ impl Relay {
                 if let Ok(account) = payload.parse() {
                     // Nobody waiting is no failure.
                     let _ = self.sessions.send(account);
+                }
+            }
+            NEWS => {
+                for account in payload.split(',').take(NEWS_AT_ONCE).filter_map(|id| id.parse().ok()) {
+                    // Nobody waiting is no failure.
+                    let _ = self.news.send(account);
                 }
             }
             _ => {}

@@ -4,6 +4,7 @@ use crate::client::{Client, User};
 use crate::process::{Installation, Server, folder};
 use crate::redis::Redis;
 use aegis_aggregates::actor::Role;
+use nix::sys::signal::Signal;
 use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection, PgPool};
 use std::collections::HashMap;
@@ -71,6 +72,11 @@ impl TestApp {
         self.server = self.installation.serve();
     }
 
+    /// Ends the server as it is asked to.
+    pub fn stop(&mut self, signal: Signal) {
+        assert!(self.server.stop(signal).success(), "{}", self.server.errors());
+    }
+
     pub fn url(&self) -> &str {
         self.server.url()
     }
@@ -99,6 +105,11 @@ impl TestApp {
         let number = self.addresses.fetch_add(1, Ordering::Relaxed) + 2;
         let [high, low] = number.to_be_bytes();
         Client::new(self.url(), Ipv4Addr::new(127, 0, high, low))
+    }
+
+    /// Whoever runs it, at the address for them.
+    pub fn internal(&self) -> Client {
+        Client::new(&self.server.internal_url(), Ipv4Addr::LOCALHOST)
     }
 
     /// Signs in from an address of one's own.

@@ -62,8 +62,10 @@ fn dependencies_only_point_down() {
     let workspace = Workspace::read();
     assert_eq!(workspace.own("aegis-projections"), set(["aegis-aggregates"]));
     assert_eq!(workspace.own("aegis-objects"), set([]));
+    assert_eq!(workspace.own("aegis-outbound"), set([]));
     assert_eq!(workspace.own("aegis-relay"), set([]));
-    let below = set(["aegis-aggregates", "aegis-objects", "aegis-projections", "aegis-relay"]);
+    let below =
+        set(["aegis-aggregates", "aegis-objects", "aegis-outbound", "aegis-projections", "aegis-relay"]);
     assert_eq!(workspace.own("aegis-api"), below);
     assert_eq!(workspace.own("aegis-workers"), below);
     // Tests of a floor see no floor above it either.
@@ -84,8 +86,9 @@ fn aggregates_know_these_crates_and_no_others() {
 
 #[test]
 fn no_floor_knows_what_it_never_may() {
-    let never: [(&str, &[&str]); 5] = [
+    let never: [(&str, &[&str]); 6] = [
         ("aegis-relay", &["axum", "async-graphql", "cqrs-es", "apalis", "object_store"]),
+        ("aegis-outbound", &["sqlx", "axum", "async-graphql", "cqrs-es", "apalis", "object_store"]),
         ("aegis-objects", &["sqlx", "axum", "async-graphql", "cqrs-es", "apalis"]),
         (
             "aegis-projections",

@@ -234,6 +234,12 @@ fn about(mutation: &str) -> &'static str {
         }
         "saveFilter" => "filter { id page name query }",
         "deleteSavedFilter" => "filters { id page name query }",
+        "markNotificationRead" => "notification { id readAt } unreadCount",
+        "markAllNotificationsRead" => "marked unreadCount",
+        "setNotificationPreferences" => "preferences { kinds { kind inApp mail } }",
+        "createWebhook" | "updateWebhook" => "secret webhook { id name url events active }",
+        "deleteWebhook" => "webhooks { id }",
+        "replayWebhookDelivery" | "testWebhook" => "delivery { id kind state attempts }",
         "setReviewPolicy" => "policy { separateSides noSelfApproval disputes }",
         "postComment" | "editComment" | "retractComment" => {
             "comment { id text mentions { name } author { name } editedAt }"

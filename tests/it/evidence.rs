@@ -84,7 +84,7 @@ pub async fn put(user: &User, url: &str, bytes: Vec<u8>) -> reqwest::Response {
 }
 
 /// Announces, puts and confirms a file.
-async fn add(user: &User, announced: Value, bytes: &[u8]) -> Value {
+pub async fn add(user: &User, announced: Value, bytes: &[u8]) -> Value {
     let upload = user.done("requestEvidenceUpload", announced).await["upload"].clone();
     let answer = put(user, upload["url"].as_str().expect("a link"), bytes.to_vec()).await;
     assert_eq!(answer.status(), 200, "{}", answer.text().await.expect("a text"));

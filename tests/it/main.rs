@@ -6,16 +6,24 @@
 
 mod app;
 mod architecture;
+mod audit;
 mod campaigns;
 mod client;
 mod evidence;
 mod evidence_claims;
 mod graphql;
+mod hostile;
 mod import;
 mod keys;
+mod logs;
 mod matrix;
+mod neighbours;
+mod notifications;
+#[path = "../servers/oidc.rs"]
+mod oidc;
 mod people;
 mod permissions;
+mod probes;
 mod process;
 #[path = "../servers/redis.rs"]
 mod redis;
@@ -26,10 +34,13 @@ mod s3;
 mod second_factor;
 mod sessions;
 mod shape;
+mod single_sign_on;
+mod slow;
 mod sockets;
 mod stories;
 mod story;
 mod templates;
+mod traces;
 mod upkeep;
 mod waiting;
 mod workflow;

@@ -35,11 +35,11 @@ impl Installation {
     /// The built binary over a data directory, without any setting but what a
     /// second one beside it needs.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
-        let bind = ("AEGIS_BIND".to_owned(), "127.0.0.1:0".to_owned());
+        let own = |name: &str| (name.to_owned(), "127.0.0.1:0".to_owned());
         Self {
             program: env!("CARGO_BIN_EXE_aegis").into(),
             data_dir: data_dir.into(),
-            settings: BTreeMap::from([bind]),
+            settings: BTreeMap::from([own("AEGIS_BIND"), own("AEGIS_INTERNAL_BIND")]),
             user: None,
         }
     }
@@ -107,8 +107,13 @@ impl Installation {
 
     /// Starts the server and waits for nothing.
     pub fn begin(&self) -> Server {
+        self.begin_with(&["serve"])
+    }
+
+    /// Starts what goes on until it is stopped, and waits for nothing.
+    pub fn begin_with(&self, arguments: &[&str]) -> Server {
         let errors = self.data_dir.with_extension(format!("{}.stderr", uuid::Uuid::now_v7().simple()));
-        let mut command = self.command(&["serve"]);
+        let mut command = self.command(arguments);
         // A group of its own, so that a signal to the test run does not reach it twice.
         command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped());
         command.stderr(File::create(&errors).expect("the folder can be written"));
@@ -121,11 +126,18 @@ impl Installation {
 const READY: &str = "Aegis is ready: ";
 
 fn is_setting(name: &str) -> bool {
-    let ours =
-        ["AEGIS_", "ADMIN_", "MINIO_", "DB_", "RUST_LOG"].iter().any(|prefix| name.starts_with(prefix));
+    let ours = ["AEGIS_", "ADMIN_", "MINIO_", "DB_", "OTEL_", "OIDC_", "SMTP_", "RUST_LOG"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix));
     ours || matches!(
         name,
-        "DATABASE_URL" | "REDIS_URL" | "SECRET_KEY" | "ACCESS_TOKEN_EXPIRE_MINUTES" | "MAX_RETEST_COUNT"
+        "DATABASE_URL"
+            | "REDIS_URL"
+            | "SECRET_KEY"
+            | "SECURE_COOKIES"
+            | "CORS_ORIGINS"
+            | "ACCESS_TOKEN_EXPIRE_MINUTES"
+            | "MAX_RETEST_COUNT"
     )
 }
 
@@ -230,6 +242,14 @@ impl Server {
         &self.url
     }
 
+    /// Where it answers whoever runs it.
+    #[track_caller]
+    pub fn internal_url(&self) -> String {
+        const WHERE: &str = "Metrics and readiness: ";
+        let line = self.says(WHERE);
+        line.split_once(WHERE).map(|(_, url)| url.to_owned()).unwrap_or_default()
+    }
+
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
@@ -276,6 +296,12 @@ impl Server {
     /// Sends it a signal and waits for its end.
     #[track_caller]
     pub fn end(mut self, signal: Signal) -> ExitStatus {
+        self.stop(signal)
+    }
+
+    /// The same; what it said can still be read.
+    #[track_caller]
+    pub fn stop(&mut self, signal: Signal) -> ExitStatus {
         self.signal(signal);
         self.wait(STOPPED_WITHIN).unwrap_or_else(|| panic!("it did not end within {STOPPED_WITHIN:?}"))
     }

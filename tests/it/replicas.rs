@@ -136,8 +136,14 @@ async fn the_matrix_is_the_same_from_every_server_whatever_redis_says() {
     let there = app.replica();
     let red = app.login(Role::RedTech).await;
     red.done("draftTest", json!({ "attackId": "T1059.001", "title": "A first one" })).await;
+    // As clients read their own writes from another server: by the position they have seen.
+    let seen = std::sync::atomic::AtomicI64::new(0);
     let ask = async |server: &Server| {
-        let answer = at(server, &red.token).ask(HEATMAP).await;
+        let least = seen.load(std::sync::atomic::Ordering::Relaxed).to_string();
+        let request = at(server, &red.token).post("/graphql").header("aegis-min-position", least);
+        let answer = Answer::to(request.json(&json!({ "query": HEATMAP }))).await;
+        let position = answer.data()["heatmap"]["position"].as_i64().expect("a position");
+        seen.fetch_max(position, std::sync::atomic::Ordering::Relaxed);
         assert_eq!(answer.code(), None, "{}", answer.body);
         answer.data()["heatmap"].clone()
     };

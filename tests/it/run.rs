@@ -522,6 +522,8 @@ async fn sealing_that_cannot_go_on_is_told() {
     }
     assert!(stopped().await.as_str().is_some_and(|why| why.contains("no sealed predecessor")));
     let ready = Answer::to(app.stranger().get("/readyz")).await;
+    assert_eq!((ready.status, &ready.body), (503, &json!("not ready\n")));
+    let ready = Answer::to(app.internal().get("/readyz")).await;
     assert_eq!(ready.status, 503);
     assert!(ready.body.as_str().is_some_and(|body| body.contains("sealing has stopped")), "{}", ready.body);
 }

@@ -6,12 +6,19 @@
 //! told loudly and through [`Engine::broken`], so that the process can be
 //! replaced rather than go on without it.
 
+use crate::access_segments::Segments;
+use crate::audit_index;
 use crate::calendar::Calendar;
 use crate::checkpoint::Checkpoints;
+use crate::deliverer::Deliverer;
 use crate::expiries::Expiries;
 use crate::job::{Jobs, Tools};
+use crate::mailer::Mailer;
+use crate::notifier::Notifier;
+use crate::outside::Outside;
 use crate::queue::{Queue, QueueError, QueueSettings};
 use crate::reactor::{self, Reactor};
+use crate::retention::Retention;
 use crate::schedules::Schedules;
 use crate::sealing::{self, Sealed, Stuck};
 use aegis_objects::Objects;
@@ -20,7 +27,7 @@ use aegis_projections::provision::{Database, ProvisionError};
 use aegis_projections::runner::{self, Progress, Reached, Runner, Tail};
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
-use aegis_projections::{Pool, status};
+use aegis_projections::{Pool, audit, status};
 use aegis_relay::Relay;
 use ed25519_dalek::SigningKey;
 use std::sync::Arc;
@@ -60,6 +67,8 @@ pub struct EngineConfig {
     pub calendar: Calendar,
     /// How often a test may be tested again after remediations, in all.
     pub max_retests: u32,
+    /// How this process speaks to the outside.
+    pub outside: Outside,
 }
 
 /// The engine did not start.
@@ -77,6 +86,21 @@ pub enum EngineError {
     /// The queue of jobs failed.
     #[error("the queue of jobs cannot be used")]
     Queue(#[from] QueueError),
+}
+
+/// Hires those who tell people what happens. They share the connections of requests: a bell may ring later, what is
+/// written must not come into view later for it.
+fn tell(crew: &mut Crew, pool: &Pool, tide: &Tide, relay: Relay, outside: &Outside, calendar: &Calendar) {
+    let mail = outside.mail.is_some();
+    let notifier = Notifier::new(pool.clone(), tide.clone(), relay, outside.links.clone(), mail);
+    crew.hire("notifier", notifier.run(crew.told()));
+    if let Some(deliverer) = Deliverer::new(pool.clone(), outside) {
+        crew.hire("webhooks", deliverer.run(crew.told()));
+    }
+    if let Some(mailer) = Mailer::new(pool.clone(), outside, calendar.clone()) {
+        crew.hire("mail", mailer.run(crew.told()));
+    }
+    crew.hire("retention", Retention::new(pool.clone(), calendar.clone()).run(crew.told()));
 }
 
 /// Tasks that are told to stop together.
@@ -175,10 +199,13 @@ impl Engine {
             jobs,
             calendar,
             max_retests,
+            outside,
         } = config;
         let origin = Origin::parse(&origin)?;
         runner::register(&pool).await?;
         status::register_follower(&pool, reactor::NAME).await?;
+        Notifier::register(&pool).await?;
+        audit::register(&pool).await?;
         let queue = if jobs { Some(Queue::open(&queue, &database).await?) } else { None };
         // What carries writes into view waits behind no reader.
         let own = database.engine_pool().await?;
@@ -191,7 +218,8 @@ impl Engine {
             "sealing",
             sealing::run(own.clone(), store.clone(), sealed.clone(), relay.clone(), stuck, followers.told()),
         );
-        followers.hire("listener", sealing::listen(own.clone(), relay, sealed.clone(), followers.told()));
+        followers
+            .hire("listener", sealing::listen(own.clone(), relay.clone(), sealed.clone(), followers.told()));
         let mut reached = vec![];
         let tail = Tail::new(own.clone());
         for fold in runner::folds() {
@@ -211,6 +239,10 @@ impl Engine {
                 workers.hire("schedules", schedules.run(workers.told()));
                 let expiries = Expiries::new(own.clone(), store.clone(), calendar.clone());
                 workers.hire("expiries", expiries.run(workers.told()));
+                tell(&mut workers, &pool, &tide, relay, &outside, &calendar);
+                let segments = Segments::new(own.clone(), store.clone(), calendar.clone());
+                workers.hire("access segments", segments.run(workers.told()));
+                workers.hire("audit index", audit_index::run(own.clone(), sealed.notify(), workers.told()));
                 let objects = objects.clone();
                 let tools = Tools { pool, store, objects, tide: tide.clone(), calendar, max_retests };
                 let jobs = Jobs::new(tools, queue.clone(), workers.told());

@@ -6,7 +6,11 @@
 //! [`checkpoint`] signs the tree over the ledger. Any number of processes may
 //! run an engine on the same database; each part has its own safety in there.
 //!
-//! [`schedules`] records the runs of campaigns that come due by the [`calendar`], [`expiries`] ends accepted risks.
+//! [`schedules`] records the runs of campaigns that come due by the [`calendar`], [`expiries`] ends accepted risks,
+//! [`access_segments`] closes parts of the access log.
+//!
+//! [`notifier`] writes down what people and webhooks are to be told, [`deliverer`] and [`mailer`] bring it outside,
+//! [`retention`] removes it in time.
 //!
 //! [`import_attack`], [`campaign_run`], [`retest`] and [`retest_outcome`] are the jobs so far, [`import`] has the parsers, [`starter`] the
 //! content of a store nobody has imported into, [`request`] the import from the
@@ -15,18 +19,25 @@
 //! Left out on purpose: SQL (the crate `projections` has it; `queue` only
 //! grants rights on the tables of apalis) and everything that answers requests.
 
+pub mod access_segments;
+mod audit_index;
 pub mod calendar;
 pub mod campaign_run;
 pub mod checkpoint;
+pub mod deliverer;
 pub mod engine;
 pub mod expiries;
 pub mod import;
 pub mod import_attack;
 pub mod job;
 pub mod leftovers;
+pub mod mailer;
+pub mod notifier;
+pub mod outside;
 pub mod queue;
 pub mod reactor;
 pub mod request;
+pub mod retention;
 pub mod retest;
 pub mod retest_outcome;
 mod retry;
@@ -34,6 +45,7 @@ pub mod schedules;
 pub mod sealing;
 pub mod starter;
 pub mod verify;
+mod words;
 
 /// What signs checkpoints.
 pub use ed25519_dalek::SigningKey;

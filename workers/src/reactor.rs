@@ -289,6 +289,7 @@ fn job_of(event: &Sealed) -> Option<NewJob> {
         | DomainEvent::Test(_)
         | DomainEvent::Roster(_)
         | DomainEvent::Discussion(_)
+        | DomainEvent::AccessJournal(_)
         | DomainEvent::AccessPolicy(_)
         | DomainEvent::ReviewPolicy(_) => None,
     }

@@ -8,6 +8,7 @@ use crate::checkpoint::PUBLISHED;
 use crate::import::attack;
 use aegis_objects::get;
 use aegis_projections::Pool;
+use aegis_projections::access_log::{self, AccessChecked};
 use aegis_projections::merkle::{CheckpointError, VerifierKey};
 use aegis_projections::status::CheckpointRecord;
 use aegis_projections::verify::{Finding, Verified, contents, verify_signed};
@@ -49,12 +50,14 @@ pub struct Report {
     pub more_bad: usize,
     /// How many contents of knowledge were put in force.
     pub contents: usize,
+    /// What the access log is, held against its journal.
+    pub access: AccessChecked,
 }
 
 impl Report {
     /// Whether nothing is wrong.
     pub fn is_ok(&self) -> bool {
-        self.verified.finding.is_none() && self.bad.is_empty()
+        self.verified.finding.is_none() && self.access.finding.is_none() && self.bad.is_empty()
     }
 
     /// The first thing wrong with the record itself.
@@ -70,6 +73,18 @@ impl fmt::Display for Report {
         writeln!(f, "{queued} events wait for a position")?;
         writeln!(f, "{} checkpoints are well signed, {checkpoints} agree with the record", self.signed)?;
         writeln!(f, "{} contents were put in force", self.contents)?;
+        let AccessChecked { closed, cut, intact, cut_up_to, closed_up_to, finding } = &self.access;
+        write!(
+            f,
+            "{closed} segments of the access log are closed, up to entry {closed_up_to}: {intact} are what they were"
+        )?;
+        if *cut > 0 {
+            write!(f, ", {cut} were cut (entries up to {cut_up_to})")?;
+        }
+        writeln!(f)?;
+        if let Some(finding) = finding {
+            writeln!(f, "{finding}")?;
+        }
         for BadCheckpoint { name, why } in &self.bad {
             writeln!(f, "{name}: {why}")?;
         }
@@ -78,6 +93,9 @@ impl fmt::Display for Report {
         }
         match &self.verified.finding {
             Some(finding) => write!(f, "{finding}"),
+            None if self.access.finding.is_some() => {
+                write!(f, "the record agrees with itself, but the access log is not what it was")
+            }
             None if self.bad.is_empty() => write!(f, "nothing was edited"),
             None => write!(f, "the record agrees with itself, but not every checkpoint can be trusted"),
         }
@@ -146,7 +164,8 @@ pub async fn run(
     let (contents, changed) = contents(pool, |content| hex::encode(attack::digest(content))).await?;
     // The record comes first: it is what says which contents there should be.
     verified.finding = verified.finding.or(changed);
-    Ok(Report { verified, signed, bad, more_bad, contents })
+    let access = access_log::check(pool, progress).await?;
+    Ok(Report { verified, signed, bad, more_bad, contents, access })
 }
 
 /// A row must be what its note says.

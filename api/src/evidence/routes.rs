@@ -1,18 +1,19 @@
 //! Files over plain HTTP: putting one with a signed link, getting one with another.
 
 use super::links::Purpose;
-use crate::context::Services;
+use crate::context::{Services, Viewer};
 use crate::error::ApiError;
+use crate::noted::{Noted, note};
 use crate::uploads::refusal;
 use aegis_aggregates::test::limits;
 use aegis_objects::evidence::{Announced, ReceiveError};
 use aegis_projections::evidence::{self, Claim, Claiming, EvidenceUpload};
 use aegis_projections::tests as read;
-use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -23,10 +24,10 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-/// How long a client may stay silent in the middle of a file.
+/// How long a client may stay silent in the middle of a file; the connection may be less patient.
 const SILENCE: Duration = Duration::from_secs(60);
-/// How long a file may take to come.
-const PUT_LIMIT: Duration = Duration::from_secs(600);
+/// How long a file may take to come: at the pace that connections are held to, the largest takes 22 minutes.
+const PUT_LIMIT: Duration = Duration::from_secs(25 * 60);
 /// How long what is sent with a refused request passes unread, so that its client hears why.
 const DRAIN_LIMIT: Duration = Duration::from_secs(5);
 /// How long somebody waits for whoever else works on the same upload.
@@ -90,6 +91,7 @@ async fn take(services: &Services, claim: &Claim, body: Body) -> Result<i64, Api
     let upload = &claim.upload;
     let bytes = patient(body, PUT_LIMIT);
     let media_type = services.objects.receive(&announced(upload), bytes).await.map_err(unkept)?;
+    services.metrics.evidence_received(u64::try_from(upload.size_bytes).unwrap_or_default());
     if claim.received(media_type).await? {
         return Ok(upload.size_bytes);
     }
@@ -195,19 +197,29 @@ fn patient(body: Body, limit: Duration) -> impl Stream<Item = io::Result<Bytes>>
     })
 }
 
-/// `GET /evidence/{test}/{id}?token=…` hands a file out, as an attachment that no browser runs.
+/// `GET /evidence/{test}/{id}?token=…` hands a file out, as an attachment that no browser runs. Each time is an
+/// entry of the access log, with whoever is signed in beside the link.
 pub async fn get(
     State(services): State<Services>,
+    Extension(viewer): Extension<Viewer>,
     Path((test, id)): Path<(Uuid, Uuid)>,
     Query(signed): Query<Signed>,
 ) -> Response {
     if !signed.opens(&services, Purpose::Download, test, id) {
         return refusal(expired());
     }
-    match hand_out(&services, test, id).await {
+    match noted(&services, &viewer, test, id).await {
         Ok(response) => response,
         Err(error) => refusal(error),
     }
+}
+
+async fn noted(services: &Services, viewer: &Viewer, test: Uuid, id: Uuid) -> Result<Response, ApiError> {
+    let response = hand_out(services, test, id).await?;
+    let detail = format!("evidence {id}");
+    let entry = Noted::allowed("GET /evidence/{test}/{id}").about("Test", test);
+    note(services, viewer, Noted { detail: Some(&detail), ..entry }).await?;
+    Ok(response)
 }
 
 async fn hand_out(services: &Services, test: Uuid, id: Uuid) -> Result<Response, ApiError> {
@@ -217,6 +229,7 @@ async fn hand_out(services: &Services, test: Uuid, id: Uuid) -> Result<Response,
     let found = services.objects.download(&file.object_key).await;
     let found = found.map_err(|error| ApiError::Internal(Box::new(error)))?;
     let found = found.ok_or(ApiError::NotFound("evidence"))?;
+    services.metrics.evidence_sent(found.size_bytes);
     let text = file.media_type.starts_with("text/");
     let kind = if text { format!("{}; charset=utf-8", file.media_type) } else { file.media_type.clone() };
     let digest = hex::decode(&file.sha256).unwrap_or_default();

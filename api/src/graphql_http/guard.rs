@@ -16,6 +16,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResult, Variables};
 
 use super::limits::{Limits, select_operation, shortened};
+use super::purses::Purse;
 use super::reply::Code;
 use super::variables;
 
@@ -130,6 +131,9 @@ impl Extension for RequestGuard {
             return Err(reported(unknown_types));
         }
         let result = next.run(ctx).await.map_err(reported)?;
+        if let Some(purse) = ctx.data_opt::<Arc<Purse>>() {
+            purse.take(result.complexity);
+        }
         let bad_variables = self.with_findings(|findings| std::mem::take(&mut findings.bad_variables));
         if bad_variables.is_empty() { Ok(result) } else { Err(reported(bad_variables)) }
     }

@@ -27,6 +27,9 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 pub const MAX_DOCUMENT_BYTES: usize = 100 * 1024;
 /// Pause after which an event stream sends a comment, so that nothing between here and the client gives up.
 pub const KEEP_ALIVE: Duration = Duration::from_secs(12);
+/// How long a query may take. A statement of it ends sooner (`STATEMENT_TIME` in `provision.rs`), so that
+/// none is left behind in a connection that others need.
+const QUERY_TIME: Duration = Duration::from_secs(35);
 /// The longest error message that quotes the document.
 const MAX_MESSAGE_CHARS: usize = 500;
 
@@ -72,6 +75,8 @@ pub struct Limits {
     pub running_of_account: usize,
     /// How long one may wait for its turn; longer answers 429.
     pub turn: Duration,
+    /// How long a query may take; longer answers 503. A mutation is never cut off.
+    pub query_time: Duration,
     /// Pause after which an event stream sends a comment.
     pub keep_alive: Duration,
 }
@@ -98,6 +103,7 @@ impl Default for Limits {
             streams_of_account: 20,
             running_of_account: 8,
             turn: Duration::from_secs(5),
+            query_time: QUERY_TIME,
             keep_alive: KEEP_ALIVE,
         }
     }

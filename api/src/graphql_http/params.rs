@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use super::accept::MediaType;
 use super::limits::Limits;
 use super::reply::{Code, Refusal};
+use crate::server::is_too_slow;
 
 /// How far past the limit a body is still read and dropped, so that a client which writes before it reads
 /// gets the 413 and not a broken connection.
@@ -39,13 +40,7 @@ impl Params {
         let bytes =
             tokio::time::timeout(limits.body_timeout, read_body(&parts.headers, body, limits.body_bytes))
                 .await
-                .map_err(|_| {
-                    Refusal::new(
-                        StatusCode::REQUEST_TIMEOUT,
-                        Code::RequestTimeout,
-                        "The body took too long to arrive.",
-                    )
-                })??;
+                .map_err(|_| too_slow())??;
         Self::from_json(&bytes)
     }
 
@@ -146,7 +141,10 @@ async fn read_body(headers: &HeaderMap, body: Body, limit: usize) -> Result<Byte
         && read <= drain_until
         && let Some(chunk) = chunks.next().await
     {
-        let chunk = chunk.map_err(|_| malformed("The body ended early."))?;
+        let chunk = chunk.map_err(|error| match is_too_slow(&error) {
+            true => too_slow(),
+            false => malformed("The body ended early."),
+        })?;
         read += chunk.len();
         if read <= limit {
             buffer.extend_from_slice(&chunk);
@@ -160,6 +158,11 @@ async fn read_body(headers: &HeaderMap, body: Body, limit: usize) -> Result<Byte
         ));
     }
     Ok(buffer.freeze())
+}
+
+fn too_slow() -> Refusal {
+    let message = "The body took too long to arrive.";
+    Refusal::new(StatusCode::REQUEST_TIMEOUT, Code::RequestTimeout, message)
 }
 
 fn malformed(message: impl Into<String>) -> Refusal {

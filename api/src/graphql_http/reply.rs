@@ -9,6 +9,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::accept::Media;
+use crate::correlation;
 
 /// What `extensions.code` says of an error the transport itself raised. The words are a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +102,11 @@ impl Refusal {
         self
     }
 
+    /// The word in `extensions.code`.
+    pub(super) fn code(&self) -> String {
+        code_of(&self.0.error)
+    }
+
     /// What is told where there is no status to answer with.
     pub(super) fn into_server_error(self) -> ServerError {
         self.0.error
@@ -113,9 +119,22 @@ impl Refusal {
     }
 }
 
-/// The fixed sentence for a fault of the server.
+/// The code of an error; empty where it has none.
+pub(super) fn code_of(error: &ServerError) -> String {
+    match error.extensions.as_ref().and_then(|values| values.get("code")) {
+        Some(Value::String(code)) => code.clone(),
+        _ => String::new(),
+    }
+}
+
+/// The sentence for a fault of the server, with the id under which the log says more.
+pub fn internal_message() -> String {
+    format!("Something went wrong on the server. Reference {}.", correlation::current())
+}
+
+/// A fault of the server.
 pub(super) fn internal_error() -> ServerError {
-    Code::Internal.error("Something went wrong on the server.")
+    Code::Internal.error(internal_message())
 }
 
 #[derive(Serialize)]

@@ -7,7 +7,7 @@
 use super::limits;
 use super::reply;
 use super::stream::StreamEnd;
-use super::{Code, Crash, GraphqlHttp, Prepared, Progress, Refusal};
+use super::{Broken, Code, GraphqlHttp, Prepared, Progress, Refusal, word};
 use async_graphql::http::{WebSocket as Protocol, WebSocketProtocols, WsMessage};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Data, Executor, Request as GraphqlRequest, Response as GraphqlResponse, ServerError};
@@ -158,6 +158,7 @@ impl<E: Executor> Guarded<E> {
         match self.admit(request).await {
             Ok(results) => results,
             Err(error) => {
+                self.http.count_errors(std::slice::from_ref(&error));
                 let response = GraphqlResponse::from_errors(vec![error]);
                 stream::once(futures::future::ready(response)).boxed()
             }
@@ -174,7 +175,7 @@ impl<E: Executor> Guarded<E> {
         request.set_parsed_query(document);
         let streams = operation == OperationType::Subscription;
         let asked = Asked { parts: Arc::clone(&self.parts), operation, request };
-        let Prepared { request, until, places } =
+        let Prepared { request, until, places, scope } =
             (self.hook)(asked).await.map_err(Refusal::into_server_error)?;
         let progress = Progress::default();
         let request = request.data(progress);
@@ -183,12 +184,13 @@ impl<E: Executor> Guarded<E> {
                 Some(places) => Some(http.turn(places).await.map_err(Refusal::into_server_error)?),
                 None => None,
             };
-            let execution = http.execute(request, operation, place).map(Crash::or_response);
+            let execution = http.execute(request, operation, place, scope).map(Broken::or_response);
             return Ok(execution.inspect(move |_| drop(open)).into_stream().boxed());
         }
         let permit = Arc::clone(&http.streams).try_acquire_owned();
         let permit = permit.map_err(|_| super::too_many_streams().into_server_error())?;
-        let results = http.executor.execute_stream(request, None);
+        http.metrics.operation(word(operation), false);
+        let results = scope.stream(http.executor.execute_stream(request, None));
         let ending = until.map(|end| match end {
             StreamEnd::Disconnect => None,
             StreamEnd::Error(error) => Some(GraphqlResponse::from_errors(vec![error])),

@@ -82,8 +82,8 @@ impl EventStream {
 fn write_next(result: &GraphqlResponse, executed: bool) -> Bytes {
     let json = write_json(result, executed).unwrap_or_else(|error| {
         tracing::error!(error = %error, "a GraphQL response could not be written as JSON");
-        br#"{"errors":[{"message":"Something went wrong on the server.","extensions":{"code":"INTERNAL"}}]}"#
-            .to_vec()
+        let failed = GraphqlResponse::from_errors(vec![internal_error()]);
+        write_json(&failed, false).unwrap_or_default()
     });
     [b"event: next\ndata: ".as_slice(), &json, b"\n\n"].concat().into()
 }

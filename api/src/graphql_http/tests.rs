@@ -235,7 +235,7 @@ impl TestApi {
             .limit_complexity(500)
             .data(gate.clone())
             .finish();
-        Self { http: GraphqlHttp::new(schema, limits), gate }
+        Self { http: GraphqlHttp::new(schema, limits, Metrics::new()), gate }
     }
 
     fn router(&self) -> Router {
@@ -616,9 +616,46 @@ async fn a_panic_is_500_with_a_fixed_sentence() {
     for (accept, query) in [(GRAPHQL, "{ panics }"), (JSON, "mutation { panics }")] {
         let answer = api.post(accept, json!({ "query": query })).await;
         answer.refuses(500, "INTERNAL");
-        assert_eq!(answer.message(), "Something went wrong on the server.");
+        let message = answer.message();
+        let id = message.strip_prefix("Something went wrong on the server. Reference ").expect(&message);
+        assert!(id.trim_end_matches('.').parse::<uuid::Uuid>().is_ok(), "{message}");
     }
     assert_eq!(api.http.mutations_settled(Duration::from_secs(5)).await, 0);
+}
+
+#[tokio::test]
+async fn a_query_that_takes_too_long_is_given_up_and_a_mutation_is_not() {
+    let api = TestApi::with(Limits { query_time: Duration::from_millis(50), ..Limits::default() });
+    let answer = api.post(GRAPHQL, json!({ "query": "{ gated }" })).await;
+    answer.refuses(503, "LIMIT_EXCEEDED");
+    let mutation = api.post(GRAPHQL, json!({ "query": "mutation { bump }" }));
+    let opens = async {
+        // Longer than a query may take.
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        api.gate.open.add_permits(1);
+    };
+    let (answer, ()) = tokio::join!(mutation, opens);
+    answer.gives(json!({ "bump": 1 }));
+}
+
+#[tokio::test]
+async fn an_operation_takes_what_it_costs_from_a_purse() {
+    let api = TestApi::new();
+    // A point a second, so that what the clock gives back meanwhile does not count.
+    let purse = Purses::of(60).purse(uuid::Uuid::nil());
+    let ask = async |query: &str| {
+        let purse = Arc::clone(&purse);
+        let request = post(GRAPHQL, json!({ "query": query }));
+        let answer = api.http.handle(request, |_, request| Ok(Prepared::from(request.data(purse)))).await;
+        Answer::of(answer).await
+    };
+    purse.take(60);
+    assert_eq!(ask("{ costly }").await.code(), "LIMIT_EXCEEDED");
+    assert_eq!(purse.debt(), None, "what is not executed costs nothing");
+    ask("{ a: hello b: hello c: hello d: hello e: hello f: hello g: hello h: hello }").await.gives(json!({
+        "a": "world", "b": "world", "c": "world", "d": "world", "e": "world", "f": "world", "g": "world", "h": "world",
+    }));
+    assert!(purse.debt().is_some(), "it went over by eight, less what the clock gave back");
 }
 
 #[tokio::test]
@@ -1012,7 +1049,7 @@ async fn a_stream_can_be_ended_from_outside() {
         let request = post(SSE, json!({ "query": "subscription { silent }" }));
         let until = async { stopped.await.unwrap() }.boxed();
         let response =
-            api.http.handle(request, |_, request| Ok(Prepared { request, until, places: None })).await;
+            api.http.handle(request, |_, request| Ok(Prepared { until, ..Prepared::from(request) })).await;
         let mut body = response.into_body().into_data_stream();
         assert_eq!(next_frame(&mut body).await.unwrap(), ":\n\n");
         stop.send(end).unwrap();

@@ -7,7 +7,8 @@ use crate::error::{ApiError, UserError};
 use crate::noted::{Noted, note};
 use crate::people::User;
 use crate::second_factor::{self, Answer};
-use crate::{mutation, password};
+use crate::{mutation, password, single_sign_on};
+use aegis_aggregates::actor::Role;
 use aegis_aggregates::roster::{ROSTER_ID, Roster, RosterAction, RosterCommand, RosterError};
 use aegis_projections::accounts::AccountRecord;
 use aegis_projections::{access, accounts};
@@ -86,6 +87,10 @@ impl SessionMutation {
             return Err(ApiError::Unauthenticated(WRONG));
         };
         let id = account.account;
+        if account.role() != Role::Admin && single_sign_on::only_way_in(services).await? {
+            log(Some(id), "single_sign_on_only").await?;
+            return Err(ApiError::Unauthenticated("Sign in by single sign-on."));
+        }
         match second_factor::answer(services, id, input.code.as_deref()).await? {
             Answer::NotAsked | Answer::Right => {}
             Answer::Missing => {

@@ -120,7 +120,8 @@ impl Tokens {
         format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0{}", self.secure_attribute())
     }
 
-    fn secure_attribute(&self) -> &'static str {
+    /// What says that cookies are for HTTPS only, where they are.
+    pub fn secure_attribute(&self) -> &'static str {
         if self.secure { "; Secure" } else { "" }
     }
 }

@@ -1,5 +1,6 @@
 //! One line for people: what happened. No line holds what somebody said in a comment: that can be taken back.
 
+use aegis_aggregates::access_journal::AccessJournalEvent;
 use aegis_aggregates::access_policy::AccessPolicyEvent;
 use aegis_aggregates::actor::Role;
 use aegis_aggregates::discussion::DiscussionEvent;
@@ -190,6 +191,21 @@ pub fn of_access_policy(event: &AccessPolicyEvent) -> String {
                 policy.groups.len(),
                 if policy.single_sign_on_only { "single sign-on only" } else { "passwords allowed" }
             )
+        }
+    }
+}
+
+/// What happened to the access log.
+pub fn of_access_journal(event: &AccessJournalEvent) -> String {
+    match event {
+        AccessJournalEvent::SegmentClosed { segment, .. } => {
+            format!("Segment {} of the access log closed: {} entries", segment.number, segment.entries)
+        }
+        AccessJournalEvent::SegmentsCut { from, through, .. } if from == through => {
+            format!("Segment {through} of the access log cut")
+        }
+        AccessJournalEvent::SegmentsCut { from, through, .. } => {
+            format!("Segments {from} to {through} of the access log cut")
         }
     }
 }

@@ -170,6 +170,7 @@ impl Fold for Accounts {
             | DomainEvent::Knowledge(_)
             | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
+            | DomainEvent::AccessJournal(_)
             | DomainEvent::ReviewPolicy(_)
             | DomainEvent::Template(_)
             | DomainEvent::Remediation(_) => vec![],

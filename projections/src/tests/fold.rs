@@ -596,6 +596,7 @@ impl Fold for Tests {
             | DomainEvent::Roster(_)
             | DomainEvent::Campaign(_)
             | DomainEvent::Discussion(_)
+            | DomainEvent::AccessJournal(_)
             | DomainEvent::AccessPolicy(_)
             | DomainEvent::ReviewPolicy(_)
             | DomainEvent::Template(_)

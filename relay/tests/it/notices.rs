@@ -63,6 +63,29 @@ async fn ended_sessions_are_told_through_postgresql_and_through_redis() {
 }
 
 #[tokio::test]
+async fn news_are_told_through_postgresql_and_through_redis_to_however_many() {
+    let (pool, redis) = (postgres().await, Redis::start());
+    for redis in [None, Some(&redis)] {
+        let [here, there] = [(); 2].map(|()| Process::start(redis, &pool));
+        // More than fit into one notice.
+        let accounts: Vec<Uuid> = (1..=450).map(Uuid::from_u128).collect();
+        let mut told = there.relay.news();
+        let mut missing: std::collections::BTreeSet<Uuid> = accounts.iter().copied().collect();
+        let heard = async {
+            while !missing.is_empty() {
+                here.relay.tell_news(&pool, &accounts).await;
+                while let Ok(Ok(account)) =
+                    tokio::time::timeout(Duration::from_millis(100), told.recv()).await
+                {
+                    missing.remove(&account);
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, heard).await.expect("all are heard of");
+    }
+}
+
+#[tokio::test]
 async fn redis_alone_carries_what_postgresql_does_not_say() {
     let (pool, redis) = (postgres().await, Redis::start());
     let process = Process::start(Some(&redis), &pool);

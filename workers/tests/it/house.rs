@@ -17,6 +17,7 @@ use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::{Checkpoints, key_from_hex, verifier_key};
 use aegis_workers::engine::{Engine, EngineConfig};
 use aegis_workers::import_attack::ImportResult;
+use aegis_workers::outside::Outside;
 use aegis_workers::queue::QueueSettings;
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
@@ -53,6 +54,7 @@ pub struct House {
     /// Where the tests of jobs run with the queue in Redis (`AEGIS_TEST_QUEUE=redis`).
     pub redis: Option<Redis>,
     pub calendar: Calendar,
+    pub outside: Outside,
 }
 
 impl House {
@@ -89,6 +91,7 @@ impl House {
             queue,
             redis,
             calendar: Calendar::system(),
+            outside: Outside::default(),
         }
     }
 
@@ -105,6 +108,7 @@ impl House {
             jobs: true,
             calendar: self.calendar.clone(),
             max_retests: 3,
+            outside: self.outside.clone(),
         }
     }
 

@@ -142,7 +142,7 @@ fn time(text: &str) -> DateTime<FixedOffset> {
     DateTime::parse_from_rfc3339(text).expect("a time with a zone")
 }
 
-fn attack() -> AttackRecord {
+pub fn attack() -> AttackRecord {
     AttackRecord {
         procedure: PROCEDURE.to_owned(),
         tool: Some("Atomic Red Team".to_owned()),
@@ -153,7 +153,7 @@ fn attack() -> AttackRecord {
     }
 }
 
-fn detection(result: DetectionResult) -> DetectionRecord {
+pub fn detection(result: DetectionResult) -> DetectionRecord {
     let seen = result != DetectionResult::NotDetected;
     DetectionRecord {
         result,
