@@ -8,6 +8,7 @@ import { usePageTitle } from "@/components/usePageTitle";
 import { ChangePasswordForm } from "@/features/session/ChangePasswordForm";
 import { SetUpSecondFactor } from "@/features/session/secondfactor/SetUp";
 import { SignInForm } from "@/features/session/SignInForm";
+import { SingleSignOn } from "@/features/session/SingleSignOn";
 import { useSignOut } from "@/features/session/useSignOut";
 import { useTheme } from "@/theme";
 
@@ -35,10 +36,11 @@ function inside(next: string | undefined): string {
 
 export function SignInRoute() {
   usePageTitle("Sign in");
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next, refused } = useSearch({ from: "/sign-in" });
   const router = useRouter();
   return (
     <Gate title="Sign in">
+      <SingleSignOn next={next} refused={refused} />
       <SignInForm onDone={() => router.history.push(inside(next))} />
     </Gate>
   );
