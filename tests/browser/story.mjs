@@ -9,6 +9,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { comeAndGo } from "./access.mjs";
+import { readTheBell } from "./bell.mjs";
 import { smallBundle } from "./bundle.mjs";
 import { workOnMany } from "./bulk.mjs";
 import { disagree } from "./dispute.mjs";
@@ -328,6 +329,7 @@ async function story() {
     person: people.blueTech,
     password: `${passwords.blueTech} of my own`,
   });
+  await readTheBell({ browser, page: blueTech });
   await comeAndGo({ browser, page: desk });
 
   await act("the jump box finds campaigns, remediations and templates too", () => jumpEverywhere(desk));
