@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 
 const server = `http://${process.env.AEGIS_BIND ?? "127.0.0.1:8000"}`;
 
-const proxy = { "/graphql": server, "/uploads": server, "/evidence": server, "/healthz": server };
+const proxy = { "/graphql": server, "/uploads": server, "/evidence": server, "/healthz": server, "/auth": server, "/audit/export": server };
 
 export default defineConfig({
   plugins: [react()],

@@ -13,7 +13,7 @@ export async function comeAndGo({ browser, page }) {
     await page.getByLabel("Viewer", { exact: true }).check();
     for (const [index, group] of ["soc", "red-team"].entries()) {
       await page.getByRole("button", { name: "Add a group" }).click();
-      await page.getByLabel(`Group ${index + 1}`).fill(group);
+      await page.getByLabel(`Group ${index + 1}`, { exact: true }).fill(group);
     }
     await page.getByLabel("Role of red-team").selectOption({ label: "Red technician" });
     await page.getByRole("button", { name: "Move red-team up" }).click();

@@ -52,9 +52,16 @@ export async function setUp(place, password, { atSecret, atCodes } = {}) {
   await atSecret?.();
   await place.getByLabel("Code of the app").fill(codeOf(secret));
   await place.getByRole("button", { name: "Confirm" }).click();
-  const codes = await place.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").allInnerTexts();
+  const codes = await recoveryCodesIn(place);
   await atCodes?.();
   await place.getByLabel("I have kept these codes").check();
   await place.getByRole("button", { name: "Done" }).click();
   return { secret, codes };
+}
+
+/** The recovery codes that are shown once. */
+export async function recoveryCodesIn(place) {
+  const list = place.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
+  await list.first().waitFor();
+  return list.allInnerTexts();
 }

@@ -2,6 +2,8 @@
 # The story of the interface, in headless Chromium: five windows, one server, one new database, and an
 # S3 server (s3s-fs) for the files, which browsers reach through a port of their own.
 # DATABASE_URL names a PostgreSQL superuser. AEGIS_BINARY plays a binary as it is, without building.
+# AEGIS_INTERFACE names a built interface (such as web/dist) to be played in place of the binary's own; it comes
+# from `vite preview`, so without the headers that the server sends with pages.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -42,9 +44,10 @@ options=${DATABASE_URL#"${DATABASE_URL%%\?*}"}
 server=
 story=
 objects=
+preview=
 finish() {
   code=$?
-  for child in $story $server $objects; do
+  for child in $story $preview $server $objects; do
     kill -TERM "$child" 2>/dev/null || true
     wait "$child" 2>/dev/null || true
   done
@@ -94,6 +97,24 @@ if [ -z "$ready" ]; then
   echo "Aegis did not become ready." >&2
   cat "$scratch/out" >&2
   exit 1
+fi
+
+if [ -n "${AEGIS_INTERFACE:-}" ]; then
+  interface=$(realpath "$AEGIS_INTERFACE")
+  behind=${ready#*://}
+  preview_port=$(node -e '
+    const server = require("node:net").createServer().listen(0, "127.0.0.1", () => {
+      console.log(server.address().port);
+      server.close();
+    });')
+  (cd web && AEGIS_BIND=${behind%%/*} exec node_modules/.bin/vite preview --host 127.0.0.1 --port "$preview_port" \
+    --outDir "$interface") >"$scratch/preview" 2>&1 &
+  preview=$!
+  ready=http://127.0.0.1:$preview_port
+  for _ in $(seq 100); do
+    curl -fso /dev/null "$ready" && break
+    sleep 0.1
+  done
 fi
 
 STORY_ADDRESS=$ready STORY_BINARY=$binary STORY_SCRATCH=$scratch STORY_PICTURES=$target/screenshots \

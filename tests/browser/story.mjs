@@ -8,6 +8,8 @@ import { execFile } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { comeAndGo } from "./access.mjs";
+import { readTheBell } from "./bell.mjs";
 import { smallBundle } from "./bundle.mjs";
 import { workOnMany } from "./bulk.mjs";
 import { disagree } from "./dispute.mjs";
@@ -15,6 +17,8 @@ import { act, check, Ended, expect, total, until } from "./report.mjs";
 import { openCampaign, planFromTheCatalogue } from "./planning.mjs";
 import { compareRuns, letItRunSoon, playRun } from "./runs.mjs";
 import { stateIs, vote } from "./steps.mjs";
+import { keepOwnAccount } from "./profile.mjs";
+import { letAProgramIn } from "./programs.mjs";
 import { openStore } from "./store.mjs";
 import { keepViews } from "./views.mjs";
 import { openBrowser } from "./windows.mjs";
@@ -317,6 +321,16 @@ async function story() {
   }
   await playRun({ windows, campaign, count: 2, result: "Detected" });
   await compareRuns({ browser, page: redLead, campaign });
+
+  await letAProgramIn({ browser, page: desk, address });
+  await keepOwnAccount({
+    browser,
+    page: blueTech,
+    person: people.blueTech,
+    password: `${passwords.blueTech} of my own`,
+  });
+  await readTheBell({ browser, page: blueTech });
+  await comeAndGo({ browser, page: desk });
 
   await act("the jump box finds campaigns, remediations and templates too", () => jumpEverywhere(desk));
 

@@ -24,6 +24,7 @@ import { ChangePasswordRoute, SecondFactorRoute, SignInRoute } from "./routes/se
 const adminModule = () => import("./routes/admin");
 const campaignsModule = () => import("./routes/campaigns");
 const catalogueModule = () => import("./routes/catalogue");
+const notificationsModule = () => import("./routes/notifications");
 const pendingModule = () => import("./routes/pending");
 const profileModule = () => import("./routes/profile");
 const remediationsModule = () => import("./routes/remediations");
@@ -113,13 +114,14 @@ const system = createRoute({ getParentRoute: () => app, path: "/system", compone
 const accessPolicy = createRoute({ getParentRoute: () => app, path: "/access-policy", component: lazyRouteComponent(adminModule, "AccessPolicyRoute") });
 const serviceAccounts = createRoute({ getParentRoute: () => app, path: "/service-accounts", component: lazyRouteComponent(adminModule, "ServiceAccountsRoute") });
 const profile = createRoute({ getParentRoute: () => app, path: "/profile", component: lazyRouteComponent(profileModule, "ProfileRoute") });
+const notifications = createRoute({ getParentRoute: () => app, path: "/notifications", component: lazyRouteComponent(notificationsModule, "NotificationsRoute") });
 const missing = createRoute({ getParentRoute: () => app, path: "$", component: NotFound });
 
 const next = (search: Record<string, unknown>): { next?: string } => texts(search, ["next"]);
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: next,
+  validateSearch: (search: Record<string, unknown>): { next?: string; refused?: string } => texts(search, ["next", "refused"]),
   component: SignInRoute,
 });
 const changePassword = createRoute({
@@ -138,7 +140,7 @@ const secondFactor = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, remediations, remediation, jobs, users, serviceAccounts, policy, accessPolicy, system, profile, missing]),
+    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, remediations, remediation, jobs, users, serviceAccounts, policy, accessPolicy, system, profile, notifications, missing]),
     signIn,
     changePassword,
     secondFactor,

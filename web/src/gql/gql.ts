@@ -65,6 +65,13 @@ type Documents = {
     "\n  mutation RetryJob($input: RetryJobInput!) {\n    retryJob(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.RetryJobDocument,
     "\n  query Heatmap($asOf: DateTime) {\n    heatmap(layer: COVERAGE, asOf: $asOf) {\n      release {\n        version\n        source\n      }\n      tactics {\n        attackId\n        shortName\n        name\n        coveredPercent\n        coverage {\n          total\n        }\n        cells {\n          attackId\n          name\n          parentAttackId\n          platforms\n          status\n          openWork\n          tests\n          validatedTests\n          changedPosition\n          changedAt\n        }\n      }\n      position\n      sealedAt\n    }\n  }\n": typeof types.HeatmapDocument,
     "\n  subscription MatrixEvents {\n    events {\n      position\n      attackIds\n      type\n    }\n  }\n": typeof types.MatrixEventsDocument,
+    "\n  query Notifications($first: Int!, $after: String, $unreadOnly: Boolean!) {\n    notifications(first: $first, after: $after, unreadOnly: $unreadOnly) {\n      totalCount\n      unreadCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        kind\n        title\n        at\n        readAt\n        actor {\n          name\n        }\n        subject {\n          kind\n          number\n          title\n        }\n      }\n    }\n  }\n": typeof types.NotificationsDocument,
+    "\n  query UnreadNotifications {\n    notifications(first: 1) {\n      unreadCount\n    }\n  }\n": typeof types.UnreadNotificationsDocument,
+    "\n  subscription NotificationNews {\n    notifications {\n      unreadCount\n    }\n  }\n": typeof types.NotificationNewsDocument,
+    "\n  query NotificationPreferences {\n    notificationPreferences {\n      hasMailAddress\n      mailConfigured\n      kinds {\n        kind\n        inApp\n        mail\n      }\n    }\n  }\n": typeof types.NotificationPreferencesDocument,
+    "\n  mutation MarkNotificationRead($input: MarkNotificationReadInput!) {\n    markNotificationRead(input: $input) {\n      unreadCount\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.MarkNotificationReadDocument,
+    "\n  mutation MarkAllNotificationsRead($input: MarkAllNotificationsReadInput!) {\n    markAllNotificationsRead(input: $input) {\n      unreadCount\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.MarkAllNotificationsReadDocument,
+    "\n  mutation SetNotificationPreferences($input: SetNotificationPreferencesInput!) {\n    setNotificationPreferences(input: $input) {\n      preferences {\n        hasMailAddress\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SetNotificationPreferencesDocument,
     "\n  query AccessPolicy {\n    accessPolicy {\n      secondFactorRoles\n      groups {\n        group\n        role\n      }\n      defaultRole\n      singleSignOnOnly\n    }\n  }\n": typeof types.AccessPolicyDocument,
     "\n  query AccessPolicyTimeline($first: Int!, $after: String) {\n    accessPolicy {\n      timeline(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          position\n          recordedAt\n          type\n          summary\n          payload\n          actor {\n            name\n          }\n        }\n      }\n    }\n  }\n": typeof types.AccessPolicyTimelineDocument,
     "\n  mutation SetAccessPolicy($input: SetAccessPolicyInput!) {\n    setAccessPolicy(input: $input) {\n      policy {\n        singleSignOnOnly\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SetAccessPolicyDocument,
@@ -99,6 +106,7 @@ type Documents = {
     "\n  query OpenSessions($userId: ID) {\n    sessions(userId: $userId) {\n      id\n      means\n      beganAt\n      seenAt\n      endsAt\n      address\n      agent\n      own\n    }\n  }\n": typeof types.OpenSessionsDocument,
     "\n  mutation RevokeSession($input: RevokeSessionInput!) {\n    revokeSession(input: $input) {\n      sessions {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.RevokeSessionDocument,
     "\n  mutation RevokeSessions($input: RevokeSessionsInput!) {\n    revokeSessions(input: $input) {\n      sessions {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.RevokeSessionsDocument,
+    "\n  query SignInOptions {\n    signInOptions {\n      passwords\n      singleSignOn {\n        name\n        startUrl\n      }\n    }\n  }\n": typeof types.SignInOptionsDocument,
     "\n  mutation SignIn($input: LoginInput!) {\n    login(input: $input) {\n      secondFactorRequired\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SignInDocument,
     "\n  mutation SignOut {\n    logout {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SignOutDocument,
     "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.ChangePasswordDocument,
@@ -200,6 +208,13 @@ const documents: Documents = {
     "\n  mutation RetryJob($input: RetryJobInput!) {\n    retryJob(input: $input) {\n      job {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.RetryJobDocument,
     "\n  query Heatmap($asOf: DateTime) {\n    heatmap(layer: COVERAGE, asOf: $asOf) {\n      release {\n        version\n        source\n      }\n      tactics {\n        attackId\n        shortName\n        name\n        coveredPercent\n        coverage {\n          total\n        }\n        cells {\n          attackId\n          name\n          parentAttackId\n          platforms\n          status\n          openWork\n          tests\n          validatedTests\n          changedPosition\n          changedAt\n        }\n      }\n      position\n      sealedAt\n    }\n  }\n": types.HeatmapDocument,
     "\n  subscription MatrixEvents {\n    events {\n      position\n      attackIds\n      type\n    }\n  }\n": types.MatrixEventsDocument,
+    "\n  query Notifications($first: Int!, $after: String, $unreadOnly: Boolean!) {\n    notifications(first: $first, after: $after, unreadOnly: $unreadOnly) {\n      totalCount\n      unreadCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        kind\n        title\n        at\n        readAt\n        actor {\n          name\n        }\n        subject {\n          kind\n          number\n          title\n        }\n      }\n    }\n  }\n": types.NotificationsDocument,
+    "\n  query UnreadNotifications {\n    notifications(first: 1) {\n      unreadCount\n    }\n  }\n": types.UnreadNotificationsDocument,
+    "\n  subscription NotificationNews {\n    notifications {\n      unreadCount\n    }\n  }\n": types.NotificationNewsDocument,
+    "\n  query NotificationPreferences {\n    notificationPreferences {\n      hasMailAddress\n      mailConfigured\n      kinds {\n        kind\n        inApp\n        mail\n      }\n    }\n  }\n": types.NotificationPreferencesDocument,
+    "\n  mutation MarkNotificationRead($input: MarkNotificationReadInput!) {\n    markNotificationRead(input: $input) {\n      unreadCount\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.MarkNotificationReadDocument,
+    "\n  mutation MarkAllNotificationsRead($input: MarkAllNotificationsReadInput!) {\n    markAllNotificationsRead(input: $input) {\n      unreadCount\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.MarkAllNotificationsReadDocument,
+    "\n  mutation SetNotificationPreferences($input: SetNotificationPreferencesInput!) {\n    setNotificationPreferences(input: $input) {\n      preferences {\n        hasMailAddress\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SetNotificationPreferencesDocument,
     "\n  query AccessPolicy {\n    accessPolicy {\n      secondFactorRoles\n      groups {\n        group\n        role\n      }\n      defaultRole\n      singleSignOnOnly\n    }\n  }\n": types.AccessPolicyDocument,
     "\n  query AccessPolicyTimeline($first: Int!, $after: String) {\n    accessPolicy {\n      timeline(first: $first, after: $after) {\n        totalCount\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n        nodes {\n          position\n          recordedAt\n          type\n          summary\n          payload\n          actor {\n            name\n          }\n        }\n      }\n    }\n  }\n": types.AccessPolicyTimelineDocument,
     "\n  mutation SetAccessPolicy($input: SetAccessPolicyInput!) {\n    setAccessPolicy(input: $input) {\n      policy {\n        singleSignOnOnly\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SetAccessPolicyDocument,
@@ -234,6 +249,7 @@ const documents: Documents = {
     "\n  query OpenSessions($userId: ID) {\n    sessions(userId: $userId) {\n      id\n      means\n      beganAt\n      seenAt\n      endsAt\n      address\n      agent\n      own\n    }\n  }\n": types.OpenSessionsDocument,
     "\n  mutation RevokeSession($input: RevokeSessionInput!) {\n    revokeSession(input: $input) {\n      sessions {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.RevokeSessionDocument,
     "\n  mutation RevokeSessions($input: RevokeSessionsInput!) {\n    revokeSessions(input: $input) {\n      sessions {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.RevokeSessionsDocument,
+    "\n  query SignInOptions {\n    signInOptions {\n      passwords\n      singleSignOn {\n        name\n        startUrl\n      }\n    }\n  }\n": types.SignInOptionsDocument,
     "\n  mutation SignIn($input: LoginInput!) {\n    login(input: $input) {\n      secondFactorRequired\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SignInDocument,
     "\n  mutation SignOut {\n    logout {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SignOutDocument,
     "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      user {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.ChangePasswordDocument,
@@ -488,6 +504,34 @@ export function graphql(source: "\n  subscription MatrixEvents {\n    events {\n
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Notifications($first: Int!, $after: String, $unreadOnly: Boolean!) {\n    notifications(first: $first, after: $after, unreadOnly: $unreadOnly) {\n      totalCount\n      unreadCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        kind\n        title\n        at\n        readAt\n        actor {\n          name\n        }\n        subject {\n          kind\n          number\n          title\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').NotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query UnreadNotifications {\n    notifications(first: 1) {\n      unreadCount\n    }\n  }\n"): typeof import('./graphql').UnreadNotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription NotificationNews {\n    notifications {\n      unreadCount\n    }\n  }\n"): typeof import('./graphql').NotificationNewsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NotificationPreferences {\n    notificationPreferences {\n      hasMailAddress\n      mailConfigured\n      kinds {\n        kind\n        inApp\n        mail\n      }\n    }\n  }\n"): typeof import('./graphql').NotificationPreferencesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MarkNotificationRead($input: MarkNotificationReadInput!) {\n    markNotificationRead(input: $input) {\n      unreadCount\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').MarkNotificationReadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MarkAllNotificationsRead($input: MarkAllNotificationsReadInput!) {\n    markAllNotificationsRead(input: $input) {\n      unreadCount\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').MarkAllNotificationsReadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetNotificationPreferences($input: SetNotificationPreferencesInput!) {\n    setNotificationPreferences(input: $input) {\n      preferences {\n        hasMailAddress\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').SetNotificationPreferencesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query AccessPolicy {\n    accessPolicy {\n      secondFactorRoles\n      groups {\n        group\n        role\n      }\n      defaultRole\n      singleSignOnOnly\n    }\n  }\n"): typeof import('./graphql').AccessPolicyDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -621,6 +665,10 @@ export function graphql(source: "\n  mutation RevokeSession($input: RevokeSessio
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RevokeSessions($input: RevokeSessionsInput!) {\n    revokeSessions(input: $input) {\n      sessions {\n        id\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): typeof import('./graphql').RevokeSessionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SignInOptions {\n    signInOptions {\n      passwords\n      singleSignOn {\n        name\n        startUrl\n      }\n    }\n  }\n"): typeof import('./graphql').SignInOptionsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -496,6 +496,26 @@ export type LoginInput = {
   username: string;
 };
 
+/** How somebody wants to hear by mail. */
+export type MailPreference =
+  /** As it happens; what happens within five seconds comes together. */
+  | 'AT_ONCE'
+  /** Together with the rest of the day, at seven in the morning of the own time zone. */
+  | 'DAILY_DIGEST'
+  /** Not at all. */
+  | 'OFF';
+
+/** All to be marked as read. */
+export type MarkAllNotificationsReadInput = {
+  /** The newest one that was seen: what came after it stays unread. Left out, all are marked. */
+  upTo?: string | number | null | undefined;
+};
+
+/** One to be marked as read. */
+export type MarkNotificationReadInput = {
+  id: string | number;
+};
+
 /** What becomes of runs that nobody recorded when they were due. */
 export type MissedRuns =
   /** Each is made, late. */
@@ -523,6 +543,65 @@ export type NewCampaignTestInput = {
   phase?: string | null | undefined;
   testId: string | number;
 };
+
+/** What people can be told. */
+export type NotificationKind =
+  /** A campaign began. */
+  | 'CAMPAIGN_ACTIVATED'
+  /** A campaign ended. */
+  | 'CAMPAIGN_COMPLETED'
+  /** A schedule made a campaign. */
+  | 'CAMPAIGN_RUN_CREATED'
+  /** A comment mentions you. */
+  | 'COMMENT_MENTION'
+  /** Somebody commented on what you have to do with. */
+  | 'COMMENT_POSTED'
+  /** A job failed. */
+  | 'JOB_FAILED'
+  /** A remediation was given to you. */
+  | 'REMEDIATION_ASSIGNED'
+  /** Something is in the way of a remediation. */
+  | 'REMEDIATION_BLOCKED'
+  /** A remediation is to be worked on again: it was reopened, its retest failed, or its accepted risk has ended. */
+  | 'REMEDIATION_REOPENED'
+  /** The retest of a remediation was detected. */
+  | 'REMEDIATION_VERIFIED'
+  /** A remediated test is to be tested again. */
+  | 'RETEST_DRAFTED'
+  /** An import is finished. */
+  | 'SYNC_FINISHED'
+  /** A test was given to you. */
+  | 'TEST_ASSIGNED'
+  /** The leads disagree about a test. */
+  | 'TEST_DISPUTED'
+  /** A test waits for the votes of both leads. */
+  | 'TEST_IN_REVIEW'
+  /** A side of a test was rejected. */
+  | 'TEST_REJECTED'
+  /** A rejected test started again. */
+  | 'TEST_REOPENED'
+  /** Red handed a test over to blue. */
+  | 'TEST_TO_EVALUATE'
+  /** Both sides of a test were approved. */
+  | 'TEST_VALIDATED';
+
+/** How to be told of a kind; what is left out stays. */
+export type NotificationPreferenceInput = {
+  inApp?: boolean | null | undefined;
+  kind: NotificationKind;
+  mail?: MailPreference | null | undefined;
+};
+
+/** What notifications are about. */
+export type NotificationSubjectKind =
+  /** A campaign. */
+  | 'CAMPAIGN'
+  /** A job. */
+  | 'JOB'
+  /** A remediation. */
+  | 'REMEDIATION'
+  /** A test. */
+  | 'TEST';
 
 /** A new remediation of a validated test that was not fully detected. Free text stays in the record for good. */
 export type OpenRemediationInput = {
@@ -868,6 +947,12 @@ export type SetAccessPolicyInput = {
   reason: string;
   secondFactorRoles?: Array<Role> | null | undefined;
   singleSignOnOnly?: boolean | null | undefined;
+};
+
+/** How to be told of some kinds; the others stay. */
+export type SetNotificationPreferencesInput = {
+  /** Each kind at most once. */
+  preferences: Array<NotificationPreferenceInput>;
 };
 
 /** What reviews shall be held to; what is left out stays as it is. */
@@ -1596,6 +1681,51 @@ export type MatrixEventsSubscriptionVariables = Exact<{ [key: string]: never; }>
 
 export type MatrixEventsSubscription = { events: { position: number, attackIds: Array<string>, type: string } };
 
+export type NotificationsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  unreadOnly: boolean;
+}>;
+
+
+export type NotificationsQuery = { notifications: { totalCount: number, unreadCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, kind: NotificationKind, title: string, at: string, readAt: string | null, actor: { name: string }, subject: { kind: NotificationSubjectKind, number: number | null, title: string | null } }> } };
+
+export type UnreadNotificationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UnreadNotificationsQuery = { notifications: { unreadCount: number } };
+
+export type NotificationNewsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NotificationNewsSubscription = { notifications: { unreadCount: number } };
+
+export type NotificationPreferencesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NotificationPreferencesQuery = { notificationPreferences: { hasMailAddress: boolean, mailConfigured: boolean, kinds: Array<{ kind: NotificationKind, inApp: boolean, mail: MailPreference }> } };
+
+export type MarkNotificationReadMutationVariables = Exact<{
+  input: MarkNotificationReadInput;
+}>;
+
+
+export type MarkNotificationReadMutation = { markNotificationRead: { unreadCount: number | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type MarkAllNotificationsReadMutationVariables = Exact<{
+  input: MarkAllNotificationsReadInput;
+}>;
+
+
+export type MarkAllNotificationsReadMutation = { markAllNotificationsRead: { unreadCount: number | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SetNotificationPreferencesMutationVariables = Exact<{
+  input: SetNotificationPreferencesInput;
+}>;
+
+
+export type SetNotificationPreferencesMutation = { setNotificationPreferences: { preferences: { hasMailAddress: boolean } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
 export type AccessPolicyQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1841,6 +1971,11 @@ export type RevokeSessionsMutationVariables = Exact<{
 
 
 export type RevokeSessionsMutation = { revokeSessions: { sessions: Array<{ id: string }> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SignInOptionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignInOptionsQuery = { signInOptions: { passwords: boolean, singleSignOn: { name: string, startUrl: string } | null } };
 
 export type SignInMutationVariables = Exact<{
   input: LoginInput;
@@ -3212,6 +3347,98 @@ export const MatrixEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MatrixEventsSubscription, MatrixEventsSubscriptionVariables>;
+export const NotificationsDocument = new TypedDocumentString(`
+    query Notifications($first: Int!, $after: String, $unreadOnly: Boolean!) {
+  notifications(first: $first, after: $after, unreadOnly: $unreadOnly) {
+    totalCount
+    unreadCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      kind
+      title
+      at
+      readAt
+      actor {
+        name
+      }
+      subject {
+        kind
+        number
+        title
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationsQuery, NotificationsQueryVariables>;
+export const UnreadNotificationsDocument = new TypedDocumentString(`
+    query UnreadNotifications {
+  notifications(first: 1) {
+    unreadCount
+  }
+}
+    `) as unknown as TypedDocumentString<UnreadNotificationsQuery, UnreadNotificationsQueryVariables>;
+export const NotificationNewsDocument = new TypedDocumentString(`
+    subscription NotificationNews {
+  notifications {
+    unreadCount
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationNewsSubscription, NotificationNewsSubscriptionVariables>;
+export const NotificationPreferencesDocument = new TypedDocumentString(`
+    query NotificationPreferences {
+  notificationPreferences {
+    hasMailAddress
+    mailConfigured
+    kinds {
+      kind
+      inApp
+      mail
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationPreferencesQuery, NotificationPreferencesQueryVariables>;
+export const MarkNotificationReadDocument = new TypedDocumentString(`
+    mutation MarkNotificationRead($input: MarkNotificationReadInput!) {
+  markNotificationRead(input: $input) {
+    unreadCount
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MarkNotificationReadMutation, MarkNotificationReadMutationVariables>;
+export const MarkAllNotificationsReadDocument = new TypedDocumentString(`
+    mutation MarkAllNotificationsRead($input: MarkAllNotificationsReadInput!) {
+  markAllNotificationsRead(input: $input) {
+    unreadCount
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MarkAllNotificationsReadMutation, MarkAllNotificationsReadMutationVariables>;
+export const SetNotificationPreferencesDocument = new TypedDocumentString(`
+    mutation SetNotificationPreferences($input: SetNotificationPreferencesInput!) {
+  setNotificationPreferences(input: $input) {
+    preferences {
+      hasMailAddress
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetNotificationPreferencesMutation, SetNotificationPreferencesMutationVariables>;
 export const AccessPolicyDocument = new TypedDocumentString(`
     query AccessPolicy {
   accessPolicy {
@@ -3813,6 +4040,17 @@ export const RevokeSessionsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RevokeSessionsMutation, RevokeSessionsMutationVariables>;
+export const SignInOptionsDocument = new TypedDocumentString(`
+    query SignInOptions {
+  signInOptions {
+    passwords
+    singleSignOn {
+      name
+      startUrl
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignInOptionsQuery, SignInOptionsQueryVariables>;
 export const SignInDocument = new TypedDocumentString(`
     mutation SignIn($input: LoginInput!) {
   login(input: $input) {

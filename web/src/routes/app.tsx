@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useMatchRoute, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { sessionQuery } from "@/api/session";
+import { may, sessionQuery } from "@/api/session";
 import { ErrorNotice, Skeleton } from "@/components/Notices";
+import { Bell } from "@/features/notifications/Bell";
 import { useSignOut } from "@/features/session/useSignOut";
 import { Frame } from "@/features/shell/Frame";
 import { useAsOf } from "./useAsOf";
@@ -14,7 +15,7 @@ export function AppRoute() {
   const signOut = useSignOut(() => void navigate({ to: "/sign-in", search: {} }));
   const { asOf } = useAsOf();
   // Jobs, people and the system have no past: there the chosen instant only waits in the address.
-  const hasPast = useRouterState({ select: (state) => !/^\/(jobs|users|system|review-policy|access-policy|service-accounts|profile)\b/.test(state.location.pathname) });
+  const hasPast = useRouterState({ select: (state) => !/^\/(jobs|users|system|review-policy|access-policy|service-accounts|profile|notifications)\b/.test(state.location.pathname) });
   // The matrix takes the whole width, and its heading stands in the bar above it.
   const folded = Boolean(useMatchRoute()({ to: "/matrix" }));
 
@@ -48,6 +49,7 @@ export function AppRoute() {
           </>
         )
       }
+      bell={may(session.data, "notifications") && <Bell />}
       onSignOut={signOut}
     >
       <Outlet />

@@ -8,9 +8,13 @@ import { usePageTitle } from "@/components/usePageTitle";
 import { ChangePasswordForm } from "@/features/session/ChangePasswordForm";
 import { SetUpSecondFactor } from "@/features/session/secondfactor/SetUp";
 import { SignInForm } from "@/features/session/SignInForm";
+import { SingleSignOn } from "@/features/session/SingleSignOn";
 import { useSignOut } from "@/features/session/useSignOut";
+import { useTheme } from "@/theme";
 
 function Gate({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
+  // Follows the system while there is no frame to do so.
+  useTheme();
   return (
     <main className="gate" id="content" tabIndex={-1}>
       <div className="gate-card">
@@ -32,10 +36,11 @@ function inside(next: string | undefined): string {
 
 export function SignInRoute() {
   usePageTitle("Sign in");
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next, refused } = useSearch({ from: "/sign-in" });
   const router = useRouter();
   return (
     <Gate title="Sign in">
+      <SingleSignOn next={next} refused={refused} />
       <SignInForm onDone={() => router.history.push(inside(next))} />
     </Gate>
   );

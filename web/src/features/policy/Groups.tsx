@@ -35,7 +35,7 @@ export function Groups({ rows, onChange }: { rows: readonly GroupRow[]; onChange
   return (
     <>
       {rows.length === 0 && <p className="muted">No group is mapped.</p>}
-      <ol className="access-groups" ref={list} aria-label="Groups and their roles">
+      <ol className="access-groups" ref={list} aria-label="Groups in order">
         {rows.map((row, index) => {
           const name = row.group || `group ${index + 1}`;
           return (

@@ -1,4 +1,24 @@
+import { queryOptions } from "@tanstack/react-query";
+import { execute } from "@/api/client";
 import { graphql } from "@/gql";
+
+const signInOptionsDocument = graphql(`
+  query SignInOptions {
+    signInOptions {
+      passwords
+      singleSignOn {
+        name
+        startUrl
+      }
+    }
+  }
+`);
+
+export const signInOptionsQuery = queryOptions({
+  queryKey: ["sign-in-options"],
+  queryFn: async ({ signal }) => (await execute(signInOptionsDocument, {}, signal)).signInOptions,
+  staleTime: 60_000,
+});
 
 export const signInDocument = graphql(`
   mutation SignIn($input: LoginInput!) {

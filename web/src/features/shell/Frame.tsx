@@ -22,6 +22,7 @@ export function Frame({
   asOf,
   folded,
   title,
+  bell,
   onSignOut,
   children,
 }: {
@@ -31,6 +32,8 @@ export function Frame({
   folded: boolean;
   /** The heading of a page that leaves no room for its own. */
   title?: ReactNode;
+  /** What is new for this person. */
+  bell?: ReactNode;
   onSignOut: () => void;
   children: ReactNode;
 }) {
@@ -104,6 +107,7 @@ export function Frame({
           <span>Search or jump to</span>
           <kbd>Ctrl K</kbd>
         </button>
+        {bell}
         <Menu
           label="Account"
           trigger={
