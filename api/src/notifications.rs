@@ -273,7 +273,8 @@ impl NotificationSubscription {
         &self,
         ctx: &Context<'_>,
     ) -> Result<impl Stream<Item = NotificationNews> + use<>, ApiError> {
-        permissions::check(Operation::Subscription, "notifications", ctx.data_unchecked())?;
+        let (services, viewer) = (ctx.data_unchecked::<Services>(), ctx.data_unchecked());
+        permissions::demand(services, viewer, Operation::Subscription, "notifications").await?;
         let (services, actor) = acting(ctx)?;
         let account = actor.account.0;
         // Heard from before the first look on, so that nothing falls between.

@@ -90,7 +90,7 @@ async fn a_code_is_asked_for_and_counts_once() {
         .fetch_one(&app.pool().await)
         .await
         .expect("one");
-    assert_eq!(kept.len(), 12 + 20 + 16, "a nonce, the secret, a tag");
+    assert_eq!(kept.len(), 1 + 12 + 20 + 16, "a version, a nonce, the secret, a tag");
 }
 
 #[tokio::test(flavor = "multi_thread")]

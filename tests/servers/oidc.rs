@@ -50,8 +50,10 @@ impl Provider {
             .spawn()
             .expect("node is installed");
         let said = child.stdout.take().expect("it is piped");
-        let lines = BufReader::new(said).lines().map_while(Result::ok);
-        let issuer = lines.into_iter().find(|line| line.starts_with("http://")).expect("it says its address");
+        let mut lines = BufReader::new(said).lines().map_while(Result::ok);
+        let issuer = lines.find(|line| line.starts_with("http://")).expect("it says its address");
+        // Whatever else it says has to go somewhere, or it would end.
+        std::thread::spawn(move || lines.for_each(drop));
         Self { child, issuer }
     }
 
