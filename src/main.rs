@@ -88,7 +88,7 @@ struct Settings {
 #[derive(Subcommand)]
 enum Command {
     /// Runs everything: database, API, interface, read models, jobs.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Runs read models and jobs beside a server, any number of times.
     Worker,
     /// Brings the database up to date and stops.
@@ -299,7 +299,7 @@ fn start() -> anyhow::Result<()> {
     let done = runtime.block_on(async {
         let mut stop: Stop = Box::pin(serving::stop_signal());
         match cli.command {
-            Command::Serve(serve) => serving::serve(cli.settings, serve, stop).await,
+            Command::Serve(serve) => serving::serve(cli.settings, *serve, stop).await,
             Command::Worker => serving::worker(cli.settings, stop).await,
             // Dropping the work stops what it started, the database too.
             command => tokio::select! {
