@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Events of a history.
-const EVENTS: usize = 600;
+const EVENTS: usize = 1_000;
 
 async fn lived(pool: &Pool, seed: u64) -> Outcome<(World, i64)> {
     runner::register(pool).await?;
