@@ -40,6 +40,8 @@ const SETTLE: Duration = Duration::from_millis(20);
 const POLL: Duration = Duration::from_millis(500);
 /// How often a process looks how far another one has come that feeds the projection.
 const WATCH: Duration = Duration::from_millis(50);
+/// How soon a process tries again to store what it has folded while another one looks at the row.
+const ROW_BUSY: Duration = Duration::from_millis(2);
 /// How long a stopped projection waits before it tries its event again.
 const POISONED_PAUSE: Duration = Duration::from_secs(30);
 
@@ -298,6 +300,9 @@ pub struct Runner {
     leased_until: Option<Instant>,
     /// Since when the stored position lags behind the fold.
     owed_since: Option<Instant>,
+    /// What was folded while somebody else was looking at the projection's row, to be stored before anything else:
+    /// taking back all rows for that would cost seconds in a large house.
+    pending: Option<Batch>,
 }
 
 /// Events that were folded and are to be stored.
@@ -340,6 +345,7 @@ impl Runner {
             stored: 0,
             leased_until: None,
             owed_since: None,
+            pending: None,
         };
         (runner, receiver)
     }
@@ -361,6 +367,9 @@ impl Runner {
     /// # Errors
     /// [`RunError`]; what was folded before a poison event is stored.
     pub async fn step(&mut self) -> Result<Step, RunError> {
+        if let Some(batch) = self.pending.take() {
+            return self.store_step(Some(batch)).await;
+        }
         // Read before there is a connection: who waits for one while holding another may wait for ever.
         let kept = match self.tail.as_ref().filter(|_| self.loaded) {
             Some(tail) => tail.after(self.folder.position, self.batch).await?,
@@ -415,6 +424,7 @@ impl Runner {
         .fetch_optional(&mut *transaction)
         .await?
         else {
+            self.pending = batch;
             return Ok(Step::NotMine);
         };
         if stored.taken == Some(true) {
@@ -581,6 +591,7 @@ impl Runner {
                 Ok(Step::Folded(_)) => Duration::ZERO,
                 Ok(Step::Idle) if self.owed_since.is_some() => SETTLE,
                 Ok(Step::Idle) => POLL,
+                Ok(Step::NotMine) if self.pending.is_some() => ROW_BUSY,
                 Ok(Step::NotMine) => WATCH,
                 Ok(Step::Outdated) => {
                     tracing::info!(projection = name, "the fold has changed: rebuilding");

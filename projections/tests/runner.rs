@@ -11,7 +11,7 @@ mod random;
 mod records;
 
 use aegis_projections::Pool;
-use aegis_projections::fold::DecodeError;
+use aegis_projections::fold::{DecodeError, OPEN};
 use aegis_projections::runner::{self, Progress, RunError, Runner, Step, Tail};
 use aegis_projections::status;
 use failure::{Outcome, in_time};
@@ -122,6 +122,37 @@ async fn what_changes_no_row_is_seen_at_once_and_stored_soon(pool: Pool) -> Outc
     in_time(stored).await??;
     assert_eq!(rows(&pool, "public", "accounts").await?, before);
     Ok(())
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_folded_while_the_row_is_busy_is_stored_afterwards(pool: Pool) -> Outcome {
+    let mut world = lived(&pool, 12, 200).await?;
+    let mut running = runners(&pool);
+    catch_up(&mut running).await?;
+    append(&pool, &world.history(60).await).await?;
+    seal_all(&pool).await?;
+    // Another process looks at every row, as each does all the time.
+    let mut looking = pool.begin().await?;
+    sqlx::query("select from projection_positions for update").execute(&mut *looking).await?;
+    let tests = running.iter_mut().find(|runner| runner.name() == "tests").expect("there is one");
+    assert_eq!(tests.step().await?, Step::NotMine);
+    assert_eq!(tests.step().await?, Step::NotMine);
+    looking.rollback().await?;
+    // A row that does not read back: who had to take all rows back would fail at it.
+    let (key, state): (String, String) =
+        sqlx::query_as("select row_key, state from tests where to_position = $1 order by row_key limit 1")
+            .bind(OPEN)
+            .fetch_one(&pool)
+            .await?;
+    sqlx::query("update tests set state = 'unheard of' where row_key = $1 and to_position = $2")
+        .bind(key)
+        .bind(OPEN)
+        .execute(&pool)
+        .await?;
+    assert_eq!(tests.step().await?, Step::Folded(60));
+    sqlx::query("update tests set state = $1 where state = 'unheard of'").bind(state).execute(&pool).await?;
+    catch_up(&mut running).await?;
+    assert_like_rebuilt(&pool).await
 }
 
 #[sqlx::test(migrations = "../migrations")]
