@@ -129,7 +129,10 @@ async fn what_is_folded_while_the_row_is_busy_is_stored_afterwards(pool: Pool) -
     let mut world = lived(&pool, 12, 200).await?;
     let mut running = runners(&pool);
     catch_up(&mut running).await?;
-    append(&pool, &world.history(60).await).await?;
+    // Releases are not shared, so that they are folded elsewhere.
+    let mut facts = world.history(60).await;
+    facts.retain(|fact| fact.aggregate_type != "knowledge");
+    append(&pool, &facts).await?;
     seal_all(&pool).await?;
     // Another process looks at every row, as each does all the time.
     let mut looking = pool.begin().await?;
@@ -149,7 +152,7 @@ async fn what_is_folded_while_the_row_is_busy_is_stored_afterwards(pool: Pool) -
         .bind(OPEN)
         .execute(&pool)
         .await?;
-    assert_eq!(tests.step().await?, Step::Folded(60));
+    assert_eq!(tests.step().await?, Step::Folded(facts.len()));
     sqlx::query("update tests set state = $1 where state = 'unheard of'").bind(state).execute(&pool).await?;
     catch_up(&mut running).await?;
     assert_like_rebuilt(&pool).await
