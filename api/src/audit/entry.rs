@@ -43,6 +43,7 @@ struct Metadata {
 impl Facts {
     fn of_ledger(recorded: &Recorded) -> Self {
         let Recorded { event, actor, entity_type, entity } = recorded;
+        // What has none, or was written before there were any, is an entry all the same.
         let Metadata { correlation } = serde_json::from_str(&event.metadata).unwrap_or_default();
         // One that this program cannot read is shown by its name.
         let summary =

@@ -15,6 +15,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
+/// Lists of sessions that are ended one after another by one request: a script may sign in often.
+const ROUNDS: usize = 100;
+
 /// How somebody signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum SignInMeans {
@@ -134,8 +137,16 @@ impl SessionListMutation {
         let account = whose(ctx, input.user_id.as_ref()).await?;
         note(services, viewer, Noted::allowed("revokeSessions").about("User", account)).await?;
         if account == viewer.require()?.actor.account.0 {
-            for session in of_account(ctx, account).await?.iter().filter(|session| !session.own) {
-                end(services, account, session.record.token_id).await?;
+            // As many as are listed at once, until there are no others.
+            for _ in 0..ROUNDS {
+                let others: Vec<_> =
+                    of_account(ctx, account).await?.into_iter().filter(|session| !session.own).collect();
+                if others.is_empty() {
+                    break;
+                }
+                for session in others {
+                    end(services, account, session.record.token_id).await?;
+                }
             }
         } else {
             accounts::end_sessions(&services.pool, account).await?;
