@@ -5,6 +5,7 @@
 //! Codes are a contract and never renamed.
 
 use crate::correlation;
+use crate::trail;
 use aegis_aggregates::refusal::{Refusal, RefusalKind};
 use aegis_projections::ledger::InstantError;
 use aegis_projections::store::StoreError;
@@ -179,24 +180,42 @@ pub enum UserErrorCode {
     Conflict,
 }
 
+impl UserErrorCode {
+    /// As the access log has it.
+    pub(crate) fn as_outcome(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "invalid_input",
+            Self::InvalidState => "invalid_state",
+            Self::Conflict => "conflict",
+        }
+    }
+}
+
 impl UserError {
+    /// The only way to make one, so that the access log tells of each.
+    fn new(field: Option<String>, message: String, code: UserErrorCode) -> Self {
+        trail::refused(code);
+        Self { field, message: sentence(message), code }
+    }
+
     /// Wrong input.
     pub fn invalid(field: &str, message: impl Into<String>) -> Self {
-        Self {
-            field: Some(field.to_owned()),
-            message: sentence(message.into()),
-            code: UserErrorCode::InvalidInput,
-        }
+        Self::new(Some(field.to_owned()), message.into(), UserErrorCode::InvalidInput)
+    }
+
+    /// Not in the present state.
+    pub fn state(field: &str, message: impl Into<String>) -> Self {
+        Self::new(Some(field.to_owned()), message.into(), UserErrorCode::InvalidState)
+    }
+
+    /// Not as things went meanwhile.
+    pub fn conflict(field: &str, message: impl Into<String>) -> Self {
+        Self::new(Some(field.to_owned()), message.into(), UserErrorCode::Conflict)
     }
 
     /// What is wrong, for people.
     pub fn reason(&self) -> &str {
         &self.message
-    }
-
-    /// Changes the code.
-    pub fn set_code(&mut self, code: UserErrorCode) {
-        self.code = code;
     }
 
     /// Whether it is about what happened meanwhile, not about the wish.
@@ -206,11 +225,7 @@ impl UserError {
 
     /// A command id that was used with other input.
     pub fn command_reused() -> Self {
-        Self {
-            field: Some("clientMutationId".to_owned()),
-            message: "This clientMutationId was used before with other input.".to_owned(),
-            code: UserErrorCode::Conflict,
-        }
+        Self::conflict("clientMutationId", "This clientMutationId was used before with other input.")
     }
 
     /// A rule's refusal.
@@ -220,7 +235,7 @@ impl UserError {
             RefusalKind::InvalidState => UserErrorCode::InvalidState,
             RefusalKind::Conflict => UserErrorCode::Conflict,
         };
-        Self { field: refusal.field().map(str::to_owned), message: sentence(refusal.to_string()), code }
+        Self::new(refusal.field().map(str::to_owned), refusal.to_string(), code)
     }
 }
 

@@ -1,9 +1,8 @@
 //! Jobs: asking for one, watching it, stopping it, trying again.
 
-use crate::context::{Services, Viewer, acting};
-use crate::error::{ApiError, UserError, UserErrorCode};
+use crate::context::{Services, acting};
+use crate::error::{ApiError, UserError};
 use crate::mutation;
-use crate::noted::{Noted, note};
 use crate::page::{Listed, MAX_PAGE, Page, Window, global_id, local_id, page};
 use crate::people::Person;
 use crate::permissions::{self, Kind};
@@ -285,11 +284,8 @@ impl JobMutation {
         let services = ctx.data_unchecked::<Services>();
         let id = job_of(&input.id)?;
         let held = job_by_id(ctx, id).await?.ok_or(ApiError::NotFound("job"))?;
-        if !held.0.cancel_requested {
-            if !jobs::cancel(&services.pool, id).await? {
-                return Ok(CancelJobPayload::refused(vec![UserError::state("the job has ended already")]));
-            }
-            remember(ctx, services, "cancel_job", id).await?;
+        if !held.0.cancel_requested && !jobs::cancel(&services.pool, id).await? {
+            return Ok(CancelJobPayload::refused(vec![UserError::state("id", "the job has ended already")]));
         }
         Ok(CancelJobPayload::written(mutation::Written::default(), job_by_id(ctx, id).await?))
     }
@@ -310,19 +306,17 @@ impl JobMutation {
             };
             let error = match revived {
                 Revived::Queued | Revived::Repeated => {
-                    if matches!(revived, Revived::Queued) {
-                        remember(ctx, services, "retry_job", id).await?;
-                    }
                     let job = job_by_id(ctx, id).await?;
                     return Ok(RetryJobPayload::written(mutation::Written::default(), job));
                 }
                 Revived::CommandReused => UserError::command_reused(),
-                Revived::NotEnded => UserError::state("only a failed or cancelled job is tried again"),
+                Revived::NotEnded => UserError::state("id", "only a failed or cancelled job is tried again"),
             };
             return Ok(RetryJobPayload::refused(vec![error]));
         }
         if repeated.is_none() && !matches!(held.0.state.as_str(), "failed" | "cancelled") {
             return Ok(RetryJobPayload::refused(vec![UserError::state(
+                "id",
                 "only a failed or cancelled job is tried again",
             )]));
         }
@@ -334,24 +328,6 @@ impl JobMutation {
         let written = mutation::settle(services, executed).await?;
         handed_over(services, written.position).await;
         Ok(RetryJobPayload::written(written, job_by_id(ctx, id).await?))
-    }
-}
-
-/// No event says that a job was stopped or taken up again, so the access log does.
-async fn remember(
-    ctx: &Context<'_>,
-    services: &Services,
-    action: &'static str,
-    job: Uuid,
-) -> Result<(), ApiError> {
-    note(services, ctx.data_unchecked::<Viewer>(), Noted::allowed(action).about("Job", job)).await
-}
-
-impl UserError {
-    fn state(message: &str) -> Self {
-        let mut error = Self::invalid("id", message);
-        error.set_code(UserErrorCode::InvalidState);
-        error
     }
 }
 

@@ -49,6 +49,7 @@ mod test_commands;
 mod test_upkeep;
 mod tests;
 mod timeline;
+mod trail;
 mod ui;
 mod uploads;
 mod webhooks;

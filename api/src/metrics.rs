@@ -1,6 +1,7 @@
 //! What is counted for Prometheus. Labels come from short lists of our own and never from a request, so that
 //! nobody can make them many.
 
+use crate::noted;
 use crate::server::Cut;
 use aegis_projections::tide::Tide;
 use aegis_projections::{Pool, jobs, ledger, status};
@@ -45,6 +46,11 @@ const SIGN_INS: &[&str] = &[
     "second_factor_asked",
     "second_factor_refused",
     "second_factor_rate_limited",
+    "single_sign_on_only",
+    "state",
+    "identity",
+    "no_role",
+    "closed",
 ];
 
 /// What an operation of GraphQL is, and what came of it.
@@ -139,7 +145,7 @@ impl Metrics {
                 "Errors in answers to GraphQL operations, those before execution too.",
                 &["code"],
             )?,
-            sign_ins: counters("aegis_sign_ins_total", "Attempts to sign in.", &["outcome"])?,
+            sign_ins: counters("aegis_sign_ins_total", "Attempts to sign in.", &["means", "outcome"])?,
             connections: gauge("aegis_connections", "Connections that are open.")?,
             refused,
             cut: counters(
@@ -183,8 +189,10 @@ impl Metrics {
         for code in CODES {
             metrics.errors.with_label_values(&[*code]);
         }
-        for outcome in SIGN_INS {
-            metrics.sign_ins.with_label_values(&[*outcome]);
+        for means in noted::SIGN_INS {
+            for outcome in ["allowed", "refused"] {
+                metrics.sign_ins.with_label_values(&[means, outcome]);
+            }
         }
         for kind in KINDS {
             for outcome in ["ok", "errors"] {
@@ -214,10 +222,10 @@ impl Metrics {
         self.errors.with_label_values(&[code]).inc();
     }
 
-    /// Somebody tried to sign in, with an outcome as the access log has it.
-    pub(crate) fn sign_in(&self, outcome: &str) {
+    /// Somebody tried to sign in, by means and with an outcome as the access log has them.
+    pub(crate) fn sign_in(&self, means: &'static str, outcome: &str) {
         let outcome = SIGN_INS.iter().find(|known| **known == outcome).copied().unwrap_or("other");
-        self.sign_ins.with_label_values(&[outcome]).inc();
+        self.sign_ins.with_label_values(&[means, outcome]).inc();
     }
 
     /// There was no place for a connection.

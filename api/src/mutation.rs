@@ -3,6 +3,7 @@
 
 use crate::context::{Services, Viewer};
 use crate::error::{ApiError, UserError};
+use crate::trail;
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::refusal::Refusal;
 use aegis_projections::store::{CommandId, Committed, Executed, Origin};
@@ -75,8 +76,19 @@ pub fn origin(
 /// None of its own; what refuses is a user error.
 pub async fn settle<E: Refusal>(services: &Services, executed: Executed<E>) -> Result<Written, ApiError> {
     let committed = match executed {
-        Executed::Committed(committed) | Executed::Repeated(committed) => committed,
-        Executed::Unchanged => return Ok(Written::default()),
+        Executed::Committed(committed) => {
+            trail::recorded();
+            committed
+        }
+        // Its event tells of the first time, the access log of this one.
+        Executed::Repeated(committed) => {
+            trail::unchanged();
+            committed
+        }
+        Executed::Unchanged => {
+            trail::unchanged();
+            return Ok(Written::default());
+        }
         Executed::Refused(refusal) => {
             return Ok(Written { user_errors: vec![UserError::refused(&refusal)], ..Written::default() });
         }

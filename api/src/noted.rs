@@ -4,6 +4,7 @@
 
 use crate::context::{Services, Viewer};
 use crate::error::ApiError;
+use crate::trail;
 use aegis_projections::access::{self, Access};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -11,8 +12,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// What signing in is called.
-const SIGN_IN: &str = "sign_in";
+/// What signing in is called: by a password, and by the identity provider.
+pub(crate) const SIGN_INS: [&str; 2] = ["sign_in", "single_sign_on"];
 
 /// Something to note of a request.
 #[derive(Debug, Clone, Default)]
@@ -48,8 +49,9 @@ impl<'a> Noted<'a> {
 /// # Errors
 /// The database failed.
 pub(crate) async fn note(services: &Services, viewer: &Viewer, noted: Noted<'_>) -> Result<(), ApiError> {
-    if noted.action == SIGN_IN {
-        services.metrics.sign_in(noted.outcome);
+    trail::noted();
+    if let Some(means) = SIGN_INS.iter().find(|means| **means == noted.action) {
+        services.metrics.sign_in(means, noted.outcome);
     }
     let session = viewer.session.as_ref();
     let entity = noted.entity.map(|(_, id)| id.to_string());

@@ -2,7 +2,7 @@
 
 use crate::asked::{asked, made};
 use crate::context::{Services, acting};
-use crate::error::{ApiError, UserError, UserErrorCode};
+use crate::error::{ApiError, UserError};
 use crate::mutation::{self, Written};
 use crate::page::local_id;
 use crate::people::account_named;
@@ -321,9 +321,7 @@ impl TestUpkeepMutation {
 
 fn not_now(test: Uuid, error: &ApiError) -> UserError {
     tracing::error!(%test, ?error, "one test of many failed");
-    let mut told = UserError::invalid("ids", "this one failed on the server; ask for it again");
-    told.set_code(UserErrorCode::Conflict);
-    told
+    UserError::conflict("ids", "this one failed on the server; ask for it again")
 }
 
 async fn one_of_many(

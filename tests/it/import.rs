@@ -22,6 +22,15 @@ async fn import(user: &User, name: &str, bytes: Vec<u8>) -> (Value, Vec<Value>) 
     let requested = user.done("importFile", input).await;
     let id = &requested["job"]["id"];
     assert!(id.is_string(), "the job is there at once: {requested}");
+    let seen = watched(user, id).await;
+    let query = "query ($id: ID!) { job(id: $id) {
+        kind title state done total error attempts rejectCount cancelRequested result
+        requestedBy { name } requestedAt startedAt finishedAt rejects { totalCount nodes { number record reason } } } }";
+    (user.read(query, json!({ "id": id })).await["job"].clone(), seen)
+}
+
+/// The states of a job until it has ended.
+pub async fn watched(user: &User, id: &Value) -> Vec<Value> {
     let query = "subscription ($id: ID!) { jobProgress(id: $id) { state done total current } }";
     let mut progress = user.client.subscribe(query, json!({ "id": id })).await;
     let mut seen = vec![];
@@ -29,10 +38,7 @@ async fn import(user: &User, name: &str, bytes: Vec<u8>) -> (Value, Vec<Value>) 
         assert_eq!(result.get("errors"), None, "{result}");
         seen.push(result["data"]["jobProgress"].clone());
     }
-    let query = "query ($id: ID!) { job(id: $id) {
-        kind title state done total error attempts rejectCount cancelRequested result
-        requestedBy { name } requestedAt startedAt finishedAt rejects { totalCount nodes { number record reason } } } }";
-    (user.read(query, json!({ "id": id })).await["job"].clone(), seen)
+    seen
 }
 
 async fn release(user: &User) -> Value {
@@ -84,7 +90,7 @@ fn relationship(number: u32, kind: &str, source: &str, target: &str) -> Value {
 
 /// A small release: two tactics, two techniques of which the second may be
 /// revoked in favour of the first's sub-technique, a group that uses both.
-fn bundle(version: &str, revoked: bool, more: &[Value]) -> Vec<u8> {
+pub fn bundle(version: &str, revoked: bool, more: &[Value]) -> Vec<u8> {
     let pattern = |number| stix_id("attack-pattern", number);
     let group = stix_id("intrusion-set", 1);
     let mut objects = vec![

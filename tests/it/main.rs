@@ -43,4 +43,5 @@ mod templates;
 mod traces;
 mod upkeep;
 mod waiting;
+mod week;
 mod workflow;

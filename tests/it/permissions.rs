@@ -201,7 +201,7 @@ impl Asker {
         }
     }
 
-    async fn ask(&self, app: &TestApp, operation: &Operation) -> String {
+    async fn ask(&self, app: &TestApp, pool: &PgPool, operation: &Operation) -> String {
         if operation.name.ends_with("/evidence/{test}/{id}") {
             // The link is the permission: without one everybody is a stranger (see `evidence`).
             let path = format!("/evidence/{NOBODYS}/{NOBODYS}");
@@ -237,6 +237,13 @@ impl Asker {
             Kind::Subscription => {
                 let events = self.client.subscribe(&query, variables).await;
                 first_result(app, operation.name, events).await
+            }
+            Kind::Mutation => {
+                let answer = self.client.gql(&query, variables).await;
+                let correlation = answer.headers["aegis-correlation"].to_str().expect("ASCII");
+                let told = tellers(pool, correlation).await;
+                assert!(told > 0, "nothing tells of {} by {}: {}", operation.name, self.name, answer.body);
+                said(&answer.body)
             }
             _ => said(&self.client.gql(&query, variables).await.body),
         }
@@ -326,6 +333,15 @@ async fn traces(pool: &PgPool, action: &str, account: Option<&str>) -> (i64, i64
     traces.bind(action).bind(account).fetch_one(pool).await.expect("the database answers")
 }
 
+/// Events and entries of the access log that tell of a request.
+async fn tellers(pool: &PgPool, correlation: &str) -> i64 {
+    let tellers = sqlx::query_scalar(
+        "select (select count(*) from events where metadata->>'correlation' = $1)
+              + (select count(*) from access_log where correlation = $1::uuid)",
+    );
+    tellers.bind(correlation).fetch_one(pool).await.expect("the database answers")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_operation_answers_everybody_as_the_table_says() {
     let app = TestApp::start().await;
@@ -342,7 +358,7 @@ async fn every_operation_answers_everybody_as_the_table_says() {
             let denied = due != "ok";
             let action = operation.name;
             let before = traces(&pool, action, asker.account.as_deref()).await;
-            let said = asker.ask(&app, operation).await;
+            let said = asker.ask(&app, &pool, operation).await;
             assert_eq!(said, due, "{} for {}", operation.name, asker.name);
             if denied {
                 let after = traces(&pool, action, asker.account.as_deref()).await;

@@ -14,14 +14,14 @@ async fn what_happens_is_counted() {
     let app = TestApp::start().await;
     let internal = app.internal();
     let red = app.login(Role::RedTech).await;
-    let signed_in = metric(&internal, "aegis_sign_ins_total{outcome=\"allowed\"}").await;
+    let signed_in = metric(&internal, "aegis_sign_ins_total{means=\"sign_in\",outcome=\"allowed\"}").await;
     let drafted = app.draft_test(&red, POWERSHELL).await;
     app.stranger().try_sign_in("admin", "Wrong-Password-1").await;
     red.gql("{ users { totalCount } }", json!({})).await;
     let _stream = red.client.subscribe("subscription { events { position } }", json!({})).await;
     for (name, value) in [
-        ("aegis_sign_ins_total{outcome=\"allowed\"}", signed_in),
-        ("aegis_sign_ins_total{outcome=\"refused\"}", 1.0),
+        ("aegis_sign_ins_total{means=\"sign_in\",outcome=\"allowed\"}", signed_in),
+        ("aegis_sign_ins_total{means=\"sign_in\",outcome=\"refused\"}", 1.0),
         ("aegis_graphql_errors_total{code=\"FORBIDDEN\"}", 1.0),
         ("aegis_graphql_errors_total{code=\"INTERNAL\"}", 0.0),
         ("aegis_graphql_operations_total{kind=\"subscription\",outcome=\"ok\"}", 1.0),

@@ -6,7 +6,7 @@ use super::name::cleaned;
 use super::routes::{BUSY, BUSY_PATIENCE, CLOSED, announced, unkept};
 use crate::asked::read_back;
 use crate::context::{Services, acting};
-use crate::error::{ApiError, UserError, UserErrorCode};
+use crate::error::{ApiError, UserError};
 use crate::mutation;
 use crate::page::{global_id, local_id};
 use crate::test_commands::{command, test_of};
@@ -180,9 +180,7 @@ impl EvidenceMutation {
                 done
             }
             Claiming::Busy => {
-                let mut busy = UserError::invalid("uploadId", BUSY);
-                busy.set_code(UserErrorCode::Conflict);
-                Ok(ConfirmEvidencePayload::refused(vec![busy]))
+                Ok(ConfirmEvidencePayload::refused(vec![UserError::conflict("uploadId", BUSY)]))
             }
             Claiming::Unknown => Err(ApiError::NotFound("upload")),
         }

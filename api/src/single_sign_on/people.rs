@@ -32,7 +32,11 @@ pub enum Admitted {
 ///
 /// # Errors
 /// The database failed.
-pub async fn admit(services: &Services, identity: &Identity) -> Result<Admitted, ApiError> {
+pub async fn admit(
+    services: &Services,
+    correlation: Uuid,
+    identity: &Identity,
+) -> Result<Admitted, ApiError> {
     let policy = access_policy::policy(services).await?;
     let Some(role) = policy.role_of(&identity.groups) else { return Ok(Admitted::NoRole) };
     let found = sign_on::account_of(&services.pool, &identity.issuer, &identity.subject).await?;
@@ -42,7 +46,8 @@ pub async fn admit(services: &Services, identity: &Identity) -> Result<Admitted,
     };
     let Some(held) = accounts::by_id(&services.pool, account).await? else {
         // Entered now, or by a sign-in that was cut short.
-        command(services, account, RosterAction::Open { role, must_change_password: false }).await?;
+        command(services, correlation, account, RosterAction::Open { role, must_change_password: false })
+            .await?;
         return Ok(Admitted::Account(account));
     };
     if !held.active {
@@ -50,16 +55,22 @@ pub async fn admit(services: &Services, identity: &Identity) -> Result<Admitted,
     }
     if held.role() != role {
         // The last admin stays one, whatever the groups say; the refusal is all there is to do about it.
-        command(services, account, RosterAction::ChangeRole { role }).await?;
+        command(services, correlation, account, RosterAction::ChangeRole { role }).await?;
         services.sessions_changed(account).await;
     }
     Ok(Admitted::Account(account))
 }
 
-async fn command(services: &Services, account: Uuid, action: RosterAction) -> Result<(), ApiError> {
+async fn command(
+    services: &Services,
+    correlation: Uuid,
+    account: Uuid,
+    action: RosterAction,
+) -> Result<(), ApiError> {
     let by = Actor::SYSTEM;
+    let origin = Origin { correlation, ..Origin::new(by) };
     let command = RosterCommand { by, account: AccountId(account), action };
-    let executed = services.store.execute::<Roster>(ROSTER_ID, command, &Origin::new(by)).await?;
+    let executed = services.store.execute::<Roster>(ROSTER_ID, command, &origin).await?;
     let written = mutation::settle(services, executed).await?;
     if let Some(refused) = written.user_errors.first() {
         tracing::warn!(%account, why = refused.reason(), "the role of somebody's groups was not given");

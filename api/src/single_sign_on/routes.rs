@@ -137,7 +137,7 @@ async fn arrive(
             return Ok(Err("identity"));
         }
     };
-    let account = match admit(services, &identity).await? {
+    let account = match admit(services, viewer.correlation, &identity).await? {
         Admitted::Account(account) => account,
         Admitted::NoRole => return Ok(Err("no_role")),
         Admitted::Closed => return Ok(Err("closed")),

@@ -2,10 +2,11 @@
 
 use super::{Webhook, WebhookDelivery, all, one, webhook_of};
 use crate::context::{Services, Viewer, acting};
-use crate::error::{ApiError, UserError, UserErrorCode};
+use crate::error::{ApiError, UserError};
 use crate::noted::{Noted, note};
 use crate::notifications::NotificationKind;
 use crate::page::local_id;
+use crate::trail;
 use crate::{mutation, password};
 use aegis_aggregates::text;
 use aegis_projections::notifications::Kind;
@@ -103,7 +104,10 @@ impl WebhookMutation {
         if let Some(made) = webhooks::webhook(&services.pool, id).await? {
             let same = made.name == input.name.trim() && made.url == input.url && made.kinds == kinds;
             return Ok(match same {
-                true => CreateWebhookPayload::written(mutation::Written::default(), Some(Webhook(made))),
+                true => {
+                    trail::unchanged();
+                    CreateWebhookPayload::written(mutation::Written::default(), Some(Webhook(made)))
+                }
                 false => CreateWebhookPayload::refused(vec![UserError::command_reused()]),
             });
         }
@@ -131,7 +135,9 @@ impl WebhookMutation {
             let why = format!("there are {MAX_WEBHOOKS} webhooks, the most there may be; delete one first");
             return Ok(CreateWebhookPayload::refused(vec![UserError::invalid("name", why)]));
         }
-        remember(ctx, services, "create_webhook", id).await?;
+        // What was sent does not name it yet.
+        let noted = Noted::allowed("createWebhook").about("Webhook", id);
+        note(services, ctx.data_unchecked::<Viewer>(), noted).await?;
         let made = one(services, id).await?;
         let mut payload = CreateWebhookPayload::written(mutation::Written::default(), made);
         payload.secret = Some(secret);
@@ -177,7 +183,6 @@ impl WebhookMutation {
         if !webhooks::change(&services.pool, id, &change).await? {
             return Err(ApiError::NotFound("webhook"));
         }
-        remember(ctx, services, "update_webhook", id).await?;
         let mut payload =
             UpdateWebhookPayload::written(mutation::Written::default(), one(services, id).await?);
         payload.secret = secret;
@@ -195,7 +200,6 @@ impl WebhookMutation {
         if !webhooks::retire(&services.pool, id).await? {
             return Err(ApiError::NotFound("webhook"));
         }
-        remember(ctx, services, "delete_webhook", id).await?;
         let left = all(services).await?;
         Ok(DeleteWebhookPayload::written(mutation::Written::default(), Some(left)))
     }
@@ -211,11 +215,9 @@ impl WebhookMutation {
         let id: Uuid = id.ok_or(ApiError::NotFound("delivery"))?;
         webhooks::delivery(&services.pool, id).await?.ok_or(ApiError::NotFound("delivery"))?;
         if !webhooks::deliver_again(&services.pool, id).await? {
-            let mut error = UserError::invalid("id", "the delivery is on its way already");
-            error.set_code(UserErrorCode::InvalidState);
+            let error = UserError::state("id", "the delivery is on its way already");
             return Ok(ReplayWebhookDeliveryPayload::refused(vec![error]));
         }
-        remember(ctx, services, "replay_webhook_delivery", id).await?;
         let delivery = webhooks::delivery(&services.pool, id).await?.map(WebhookDelivery);
         Ok(ReplayWebhookDeliveryPayload::written(mutation::Written::default(), delivery))
     }
@@ -231,8 +233,7 @@ impl WebhookMutation {
         let held = webhooks::webhook(&services.pool, webhook_id).await?;
         let held = held.ok_or(ApiError::NotFound("webhook"))?;
         if !held.active {
-            let mut error = UserError::invalid("id", "the webhook is switched off");
-            error.set_code(UserErrorCode::InvalidState);
+            let error = UserError::state("id", "the webhook is switched off");
             return Ok(TestWebhookPayload::refused(vec![error]));
         }
         let delivery_id = Uuid::now_v7();
@@ -243,7 +244,6 @@ impl WebhookMutation {
         let mut connection = services.pool.acquire().await?;
         webhooks::enqueue(&mut connection, &ping).await?;
         drop(connection);
-        remember(ctx, services, "test_webhook", webhook_id).await?;
         let delivery = webhooks::delivery(&services.pool, delivery_id).await?.map(WebhookDelivery);
         Ok(TestWebhookPayload::written(mutation::Written::default(), delivery))
     }
@@ -262,14 +262,4 @@ async fn checked(services: &Services, url: &str) -> Result<String, UserError> {
         Err(error) => Err(error),
     };
     judged.map(|()| url.to_owned()).map_err(|error| UserError::invalid("url", error.to_string()))
-}
-
-/// No event tells of settings, so the access log does.
-async fn remember(
-    ctx: &Context<'_>,
-    services: &Services,
-    action: &'static str,
-    what: Uuid,
-) -> Result<(), ApiError> {
-    note(services, ctx.data_unchecked::<Viewer>(), Noted::allowed(action).about("Webhook", what)).await
 }
