@@ -90,10 +90,11 @@ async fn what_ends_a_session_on_one_server_ends_it_on_the_other_and_its_streams(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_redis_that_is_flushed_and_killed_lets_nobody_back_in_and_keeps_nobody_out() {
     let redis = Redis::start();
-    let app = start(Some(&redis)).await;
+    let mut app = start(Some(&redis)).await;
     let there = app.replica();
     let leaver = app.another(Role::Viewer).await;
     let stays = app.another(Role::Viewer).await;
+    let mut ended = vec![leaver.token.clone()];
     leaver.client.ask("mutation { logout { userErrors { code } } }").await;
     for (what, why) in
         [("nothing", "as it is"), ("flush", "flushed"), ("kill", "killed"), ("start", "back, empty")]
@@ -117,6 +118,21 @@ async fn a_redis_that_is_flushed_and_killed_lets_nobody_back_in_and_keeps_nobody
         let closed = app.another(Role::RedTech).await;
         admin.done("deactivateUser", json!({ "id": closed.id })).await;
         assert_eq!(code_at(&there, &closed.token).await.as_deref(), Some("UNAUTHENTICATED"), "{why}");
+        ended.extend([user.token, closed.token]);
+    }
+    let program = app.program(Role::Viewer, "READ").await;
+    app.login(Role::Admin).await.done("revokeApiKey", json!({ "id": program.key })).await;
+    ended.push(program.token);
+    // Nor does a power cut of both servers bring anything back.
+    redis.flush().await;
+    drop(there);
+    app.kill_and_restart();
+    let there = app.replica();
+    for server in [app.server(), &there] {
+        for token in &ended {
+            assert_eq!(code_at(server, token).await.as_deref(), Some("UNAUTHENTICATED"), "started again");
+        }
+        assert_eq!(code_at(server, &stays.token).await, None, "started again");
     }
 }
 
