@@ -40,8 +40,9 @@ export function SignInRoute() {
   const router = useRouter();
   return (
     <Gate title="Sign in">
-      <SingleSignOn next={next} refused={refused} />
-      <SignInForm onDone={() => router.history.push(inside(next))} />
+      <SignInForm onDone={() => router.history.push(inside(next))}>
+        <SingleSignOn next={next} refused={refused} />
+      </SignInForm>
     </Gate>
   );
 }

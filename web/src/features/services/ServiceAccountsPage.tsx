@@ -27,7 +27,7 @@ export function ServiceAccountsPage() {
   const accounts = query.data?.pages.flatMap((page) => page.nodes) ?? [];
   const dialog = {
     onClose: () => setOpen(null),
-    onChanged: () => void queryClient.invalidateQueries({ queryKey: ["service-accounts"] }),
+    onChanged: () => queryClient.invalidateQueries({ queryKey: ["service-accounts"] }),
   };
   const create = (
     <Button variant="primary" icon="plus" onClick={() => setOpen({ kind: "create" })}>
