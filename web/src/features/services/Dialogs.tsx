@@ -32,7 +32,8 @@ export function CreateAccountDialog({ onClose, onChanged }: Props) {
   const [role, setRole] = useState<Role>("VIEWER");
   const submit = async () => {
     if (!(await create.submit({ name: name.trim(), description: description.trim() || null, role }))) return;
-    void onChanged();
+    // The first account takes the place of the button that opened this.
+    await onChanged();
     onClose();
   };
   return (

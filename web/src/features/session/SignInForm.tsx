@@ -14,9 +14,12 @@ import { signInDocument } from "./operations";
  */
 export function SignInForm({
   onDone,
+  aside = false,
   children,
 }: {
   onDone: () => void;
+  /** Another way in is the one that most should take. */
+  aside?: boolean;
   /** Other ways in; whoever is asked for a code has chosen already. */
   children?: ReactNode;
 }) {
@@ -106,7 +109,7 @@ export function SignInForm({
             {problem}
           </p>
         )}
-        <Button type="submit" variant="primary" busy={signIn.isPending}>
+        <Button type="submit" variant={aside && !codeAsked ? "default" : "primary"} busy={signIn.isPending}>
           {codeAsked ? "Confirm" : "Sign in"}
         </Button>
         {codeAsked && (

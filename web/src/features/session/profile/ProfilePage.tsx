@@ -69,6 +69,7 @@ function PasswordSection() {
       {open && (
         <Dialog title="Change password" onClose={() => setOpen(false)}>
           <ChangePasswordForm
+            onCancel={() => setOpen(false)}
             onDone={() => {
               setOpen(false);
               setChanged(true);
