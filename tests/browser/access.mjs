@@ -1,6 +1,30 @@
 /** Who gets in: a role that needs a second factor, somebody who comes, and somebody who leaves for good. */
 import { setUp, signIn } from "./codes.mjs";
-import { act, expect } from "./report.mjs";
+import { act, expect, until } from "./report.mjs";
+
+/** Sign-ins that one address may try in a minute. */
+const perMinute = 5;
+
+/** Somebody at one address tries passwords for a name until they are stopped; those at other addresses are not. */
+export async function guess({ browser, username }) {
+  await act("whoever guesses passwords has five tries a minute", async () => {
+    const page = await browser.open("somebody who guesses");
+    await page.goto("/sign-in");
+    browser.expectTrouble(true);
+    const words = [];
+    // A minute that ends in between gives new tries.
+    while (words.length <= 2 * perMinute && !words.at(-1)?.startsWith("Too many sign-ins")) {
+      const answer = page.waitForResponse((response) => response.request().postData()?.includes("login") ?? false);
+      await signIn(page, username, `Guess ${words.length} of many`);
+      await (await answer).finished();
+      words.push(await page.getByRole("alert").innerText());
+    }
+    const refused = words.findIndex((said) => said.startsWith("Too many sign-ins"));
+    expect(refused >= perMinute, `the answers were: ${words.join(" ")}`);
+    await page.close();
+    browser.expectTrouble(false);
+  });
+}
 
 const newcomer = { username: "vera", name: "Vera Viola", role: "Viewer" };
 
@@ -76,7 +100,9 @@ export async function comeAndGo({ browser, page }) {
     const panel = page.getByRole("complementary", { name: `Account of ${newcomer.username}` });
     await panel.getByRole("listitem").first().waitFor();
     await browser.inspect(page, "person");
-    await page.getByRole("button", { name: "Close the account" }).click();
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "detached" });
+    await until("the focus where it came from", () => row.evaluate((of) => of.contains(document.activeElement)));
     const dialog = await choose("Reset second factor");
     await dialog.getByRole("button", { name: "Reset second factor" }).click();
     await dialog.waitFor({ state: "detached" });

@@ -1,4 +1,4 @@
-/** One-time passwords as an authenticator app computes them (RFC 6238), and sign-ins no faster than they are allowed. */
+/** One-time passwords as an authenticator app computes them (RFC 6238), and sign-ins. */
 import { createHmac } from "node:crypto";
 
 const stepSeconds = 30;
@@ -16,22 +16,7 @@ export function codeOf(secret, stepsAhead = 0) {
   return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
-/** Sign-ins that one address may try in a minute. */
-const perMinute = 5;
-const tried = [];
-
-/** Waits until one more sign-in may be tried; names and codes count one each. */
-export async function turn() {
-  for (;;) {
-    const recent = tried.filter((at) => performance.now() - at < 61_000);
-    if (recent.length < perMinute) break;
-    await new Promise((resolve) => setTimeout(resolve, 61_000 - (performance.now() - recent[0])));
-  }
-  tried.push(performance.now());
-}
-
 export async function signIn(page, username, password) {
-  await turn();
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -39,7 +24,6 @@ export async function signIn(page, username, password) {
 
 /** The second step of a sign-in. */
 export async function giveCode(page, code) {
-  await turn();
   await page.getByLabel("Code", { exact: true }).fill(code);
   await page.getByRole("button", { name: "Confirm" }).click();
 }

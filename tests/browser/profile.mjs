@@ -86,6 +86,7 @@ export async function keepOwnAccount({ browser, page, person, password }) {
     await other.getByLabel("Code", { exact: true }).waitFor();
     const focused = await other.evaluate(() => document.activeElement?.getAttribute("autocomplete"));
     expect(focused === "one-time-code", `the focus is on ${focused}`);
+    expect((await other.getByRole("link", { name: /^Sign in with/ }).count()) === 0, "no other way is offered in the middle of one");
     await browser.inspect(other, "code");
     await other.getByLabel("Code", { exact: true }).focus();
     await giveCode(other, "000000");

@@ -53,6 +53,7 @@ export async function letAProgramIn({ browser, page, address }) {
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Revoke" }).click();
     await dialog.waitFor({ state: "detached" });
+    await until("a focus", () => page.evaluate(() => document.activeElement !== document.body));
     await page.getByRole("button", { name: "Show 1 ended" }).click();
     await page.getByRole("row").filter({ hasText: "Revoked key" }).waitFor();
     await until("the refusal", () => ask(token, "{ me { expiresAt } }"), ({ status, data }) => status === 401 || !data?.me, 5_000);

@@ -2,6 +2,7 @@
 
 let passed = 0;
 let failed = 0;
+const start = performance.now();
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
@@ -55,6 +56,6 @@ export async function until(what, ask, good = Boolean, limitMs = 30_000) {
 
 /** The last line, and whether all is well. */
 export function total() {
-  console.log(`${passed} passed, ${failed} failed`);
+  console.log(`${passed} passed, ${failed} failed (${seconds(start)})`);
   return failed === 0;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The story of the interface, in headless Chromium: five windows, one server, one new database, and an
-# S3 server (s3s-fs) for the files, which browsers reach through a port of their own.
+# S3 server (s3s-fs) for the files, which browsers reach through a port of their own, and a sign-in provider.
 # DATABASE_URL names a PostgreSQL superuser. AEGIS_BINARY plays a binary as it is, without building.
 # AEGIS_INTERFACE names a built interface (such as web/dist) to be played in place of the binary's own; it comes
 # from `vite preview`, so without the headers that the server sends with pages.
@@ -20,7 +20,9 @@ if ! command -v s3s-fs >/dev/null; then
   echo "s3s-fs is missing. Install it: cargo install --locked s3s-fs@0.14.1 --features binary" >&2
   exit 1
 fi
-(cd tests/browser && npm ci --no-audit --no-fund --loglevel=error)
+for folder in browser oidc; do
+  (cd "tests/$folder" && npm ci --no-audit --no-fund --loglevel=error --ignore-scripts)
+done
 
 target=${CARGO_TARGET_DIR:-target}
 binary=${AEGIS_BINARY:-}
@@ -63,10 +65,11 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 psql -q "$DATABASE_URL" -c "create database $database"
-# Two free ports: of the S3 server, and of the way on which browsers come to it.
-read -r object_port browser_port < <(node -e '
+# Free ports: of the S3 server, of the way on which browsers come to it, of the sign-in provider, of Aegis, and of a
+# preview of the interface. The provider and Aegis have to know each other's before they run.
+read -r object_port browser_port provider_port aegis_port preview_port < <(node -e '
   const net = require("node:net");
-  const servers = [0, 0].map(() => net.createServer().listen(0, "127.0.0.1"));
+  const servers = [0, 0, 0, 0, 0].map(() => net.createServer().listen(0, "127.0.0.1"));
   setTimeout(() => {
     console.log(servers.map((server) => server.address().port).join(" "));
     for (const server of servers) server.close();
@@ -81,9 +84,14 @@ story_url=${address%/*}/$database$options
 export AEGIS_DATA_DIR="$scratch/data"
 ADMIN_PASSWORD=aA1-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 export ADMIN_PASSWORD
-(cd "$scratch" && DATABASE_URL=$story_url RUST_BACKTRACE=0 AEGIS_BIND=127.0.0.1:0 AEGIS_ENV='' ADMIN_USERNAME=admin \
+public=http://127.0.0.1:$aegis_port
+[ -z "${AEGIS_INTERFACE:-}" ] || public=http://127.0.0.1:$preview_port
+(cd "$scratch" && DATABASE_URL=$story_url RUST_BACKTRACE=0 AEGIS_BIND=127.0.0.1:$aegis_port AEGIS_ENV='' ADMIN_USERNAME=admin \
   MINIO_ENDPOINT=127.0.0.1:$object_port MINIO_PUBLIC_ENDPOINT=http://127.0.0.1:$browser_port MINIO_BUCKET=evidence \
   MINIO_ACCESS_KEY=story MINIO_SECRET_KEY=secret-of-the-story \
+  AEGIS_TRUSTED_PROXIES=127.0.0.1 AEGIS_PUBLIC_URL=$public AEGIS_OUTBOUND_ALLOW=localhost:$provider_port \
+  OIDC_ISSUER=http://localhost:$provider_port OIDC_CLIENT_ID=aegis OIDC_CLIENT_SECRET=a-secret-of-the-provider \
+  OIDC_NAME='Example ID' \
   exec "$binary" serve) >"$scratch/out" 2>"$scratch/log" &
 server=$!
 
@@ -102,15 +110,10 @@ fi
 if [ -n "${AEGIS_INTERFACE:-}" ]; then
   interface=$(realpath "$AEGIS_INTERFACE")
   behind=${ready#*://}
-  preview_port=$(node -e '
-    const server = require("node:net").createServer().listen(0, "127.0.0.1", () => {
-      console.log(server.address().port);
-      server.close();
-    });')
   (cd web && AEGIS_BIND=${behind%%/*} exec node_modules/.bin/vite preview --host 127.0.0.1 --port "$preview_port" \
     --outDir "$interface") >"$scratch/preview" 2>&1 &
   preview=$!
-  ready=http://127.0.0.1:$preview_port
+  ready=$public
   for _ in $(seq 100); do
     curl -fso /dev/null "$ready" && break
     sleep 0.1
@@ -118,7 +121,7 @@ if [ -n "${AEGIS_INTERFACE:-}" ]; then
 fi
 
 STORY_ADDRESS=$ready STORY_BINARY=$binary STORY_SCRATCH=$scratch STORY_PICTURES=$target/screenshots \
-  STORY_STORE="$browser_port $object_port" \
+  STORY_STORE="$browser_port $object_port" STORY_PROVIDER=$provider_port \
   DATABASE_URL=$story_url node tests/browser/story.mjs &
 story=$!
 wait "$story"

@@ -1,10 +1,10 @@
-// An OpenID Connect provider on loopback: `node provider.mjs REDIRECT_URI` prints its address once it answers.
-// Whoever signs in says who they are; POST /tamper makes the next identities wrong in one way.
+// An OpenID Connect provider on loopback: `node provider.mjs REDIRECT_URI [HOST [PORT]]` prints its address once it answers.
+// Whoever signs in says who they are; POST /tamper makes the next identities, or the next way back, wrong in one way.
 import { createServer } from "node:http";
 import { SignJWT, decodeJwt, exportJWK, generateKeyPair } from "jose";
 import Provider from "oidc-provider";
 
-const redirectUri = process.argv[2];
+const [redirectUri, host = "127.0.0.1", port = "0"] = process.argv.slice(2);
 const CLIENT = { id: "aegis", secret: "a-secret-of-the-provider" };
 const PEOPLE = {
   alice: { name: "Alice Archer", preferred_username: "alice", email: "alice@example.com", email_verified: true, groups: ["soc", "everybody"] },
@@ -20,8 +20,8 @@ const jwk = { ...(await exportJWK(privateKey)), kid: "one", alg: "RS256", use: "
 void publicKey;
 
 const server = createServer();
-await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-const issuer = `http://127.0.0.1:${server.address().port}`;
+await new Promise((ready) => server.listen(Number(port), host, ready));
+const issuer = `http://${host}:${server.address().port}`;
 
 const provider = new Provider(issuer, {
   clients: [
@@ -70,6 +70,12 @@ async function tampered(token) {
 provider.use(async (ctx, next) => {
   await next();
   if (ctx.path === "/token" && tamper && ctx.body?.id_token) ctx.body.id_token = await tampered(ctx.body.id_token);
+  const way = ctx.response.get("location");
+  if (tamper === "state" && way.startsWith(redirectUri)) {
+    const url = new URL(way);
+    url.searchParams.set("state", "another");
+    ctx.set("location", url.href);
+  }
 });
 
 const read = (request) =>
@@ -81,6 +87,10 @@ const read = (request) =>
 server.on("request", async (request, response) => {
   try {
     const { pathname } = new URL(request.url, issuer);
+    if (pathname === "/favicon.ico") {
+      response.statusCode = 204;
+      return response.end();
+    }
     if (pathname === "/tamper") {
       const form = await read(request);
       tamper = form.get("how") ?? "";
@@ -94,10 +104,12 @@ server.on("request", async (request, response) => {
       response.setHeader("content-type", "text/html; charset=utf-8");
       return response.end(
         `<!doctype html><html lang="en"><title>Identity provider</title><main><form method="post" action="${pathname}">
-         <label>Who are you? <input name="who" autofocus></label><button>Sign in</button></form></main></html>`,
+         <label>Who are you? <input name="who" autofocus></label><button>Sign in</button>
+         <button name="deny" value="yes">Deny</button></form></main></html>`,
       );
     }
-    const who = (await read(request)).get("who");
+    const form = await read(request);
+    const who = form.get("deny") ? "" : form.get("who");
     const result = who ? { login: { accountId: who, remember: false } } : { error: "access_denied" };
     return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   } catch (error) {

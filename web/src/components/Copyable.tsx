@@ -1,23 +1,15 @@
-import { useState } from "react";
-import { Button } from "./Button";
+import { useRef } from "react";
+import { CopyButton } from "./CopyButton";
 
 /** A secret shown once, with a button that takes it to the clipboard. */
 export function Copyable({ label, value }: { label: string; value: string }) {
-  const [copied, setCopied] = useState(false);
+  const code = useRef<HTMLElement>(null);
   return (
     <div className="copyable">
-      <code aria-label={label}>{value}</code>
-      <Button
-        icon={copied ? "check" : "copy"}
-        onClick={() => {
-          void navigator.clipboard.writeText(value).then(() => setCopied(true));
-        }}
-      >
-        {copied ? "Copied" : "Copy"}
-      </Button>
-      <span role="status" className="visually-hidden">
-        {copied ? "Copied to the clipboard" : ""}
-      </span>
+      <code ref={code} aria-label={label}>
+        {value}
+      </code>
+      <CopyButton text={value} shownIn={code} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { usePageTitle } from "@/components/usePageTitle";
 import { ChangePasswordForm } from "@/features/session/ChangePasswordForm";
+import { signInOptionsQuery } from "@/features/session/operations";
 import { SetUpSecondFactor } from "@/features/session/secondfactor/SetUp";
 import { SignInForm } from "@/features/session/SignInForm";
 import { SingleSignOn } from "@/features/session/SingleSignOn";
@@ -38,10 +39,12 @@ export function SignInRoute() {
   usePageTitle("Sign in");
   const { next, refused } = useSearch({ from: "/sign-in" });
   const router = useRouter();
+  const options = useQuery(signInOptionsQuery);
   return (
     <Gate title="Sign in">
-      <SingleSignOn next={next} refused={refused} />
-      <SignInForm onDone={() => router.history.push(inside(next))} />
+      <SignInForm onDone={() => router.history.push(inside(next))} aside={options.data?.passwords === false}>
+        <SingleSignOn next={next} refused={refused} />
+      </SignInForm>
     </Gate>
   );
 }

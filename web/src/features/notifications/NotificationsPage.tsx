@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useSetting } from "@/api/command";
-import { Button, Chip } from "@/components/Button";
+import { Button, Chip, IconButton } from "@/components/Button";
 import { Instant } from "@/components/Instant";
 import { EmptyState, ErrorNotice, FailureNotice, Skeleton } from "@/components/Notices";
 import { useRowKeys } from "@/components/useRowKeys";
@@ -90,13 +90,11 @@ export function NotificationsPage() {
               <span className="muted">{notification.actor.name}</span>
               <Instant at={notification.at} />
               {notification.readAt == null && (
-                <Button
-                  variant="quiet"
-                  aria-label={`Mark as read: ${notification.title}`}
+                <IconButton
+                  icon="check"
+                  label={`Mark as read: ${notification.title}`}
                   onClick={() => void read(notification)}
-                >
-                  Mark as read
-                </Button>
+                />
               )}
             </li>
           ))}

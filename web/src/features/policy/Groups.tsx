@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { newId } from "@/api/ids";
 import { Button, IconButton } from "@/components/Button";
 import { roles } from "@/components/RoleField";
 import { roleWords } from "@/components/Status";
@@ -97,7 +98,7 @@ export function Groups({ rows, onChange }: { rows: readonly GroupRow[]; onChange
           ref={add}
           icon="plus"
           onClick={() => {
-            onChange([...rows, { key: crypto.randomUUID(), group: "", role: "VIEWER" }]);
+            onChange([...rows, { key: newId(), group: "", role: "VIEWER" }]);
             focusOn(rows.length, "none");
           }}
         >

@@ -1,10 +1,8 @@
-import { type FormEvent, useState } from "react";
-import { otherRefusals, refusalsFor, useCommand } from "@/api/command";
-import { Button } from "@/components/Button";
+import { useState } from "react";
+import { refusalsFor, useCommand } from "@/api/command";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
-import { Dialog } from "@/components/Dialog";
 import { TextField } from "@/components/Field";
-import { FailureNotice, Refusals } from "@/components/Notices";
+import { FormDialog } from "@/components/FormDialog";
 import { RoleField } from "@/components/RoleField";
 import type { Role } from "@/gql/graphql";
 import {
@@ -19,7 +17,8 @@ import {
 
 interface Props {
   onClose: () => void;
-  onChanged: () => void;
+  /** Resolves once what is shown is as it is now. */
+  onChanged: () => Promise<void>;
 }
 
 interface Change extends Props {
@@ -33,46 +32,38 @@ export function CreateAccountDialog({ onClose, onChanged }: Props) {
   const [role, setRole] = useState<Role>("VIEWER");
   const submit = async () => {
     if (!(await create.submit({ name: name.trim(), description: description.trim() || null, role }))) return;
-    onChanged();
+    // The first account takes the place of the button that opened this.
+    await onChanged();
     onClose();
   };
   return (
-    <Dialog title="Create service account" onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <TextField
-          label="Name"
-          required
-          autoCapitalize="none"
-          spellCheck={false}
-          hint="As user names: a-z, 0-9, dot, dash, underscore and @."
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={refusalsFor(create.refusals, "name")}
-        />
-        <TextField
-          label="What it is for"
-          required={false}
-          value={description}
-          onChange={(event) => setDescription(event.target.value)}
-          error={refusalsFor(create.refusals, "description") ?? refusalsFor(create.refusals, "displayName")}
-        />
-        <RoleField value={role} onChange={setRole} error={refusalsFor(create.refusals, "role")} />
-        <Refusals refusals={otherRefusals(create.refusals, ["name", "description", "displayName", "role"])} />
-        <FailureNotice failure={create.failure} />
-        <div className="form-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={create.busy}>
-            Create service account
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Create service account"
+      submitLabel="Create service account"
+      command={create}
+      fields={["name", "description", "displayName", "role"]}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <TextField
+        label="Name"
+        required
+        autoCapitalize="none"
+        spellCheck={false}
+        hint="As user names: a-z, 0-9, dot, dash, underscore and @."
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={refusalsFor(create.refusals, "name")}
+      />
+      <TextField
+        label="What it is for"
+        required={false}
+        value={description}
+        onChange={(event) => setDescription(event.target.value)}
+        error={refusalsFor(create.refusals, "description") ?? refusalsFor(create.refusals, "displayName")}
+      />
+      <RoleField value={role} onChange={setRole} error={refusalsFor(create.refusals, "role")} />
+    </FormDialog>
   );
 }
 
@@ -82,37 +73,28 @@ export function ChangeAccountDialog({ account, onClose, onChanged }: Change) {
   const [role, setRole] = useState<Role>(account.role);
   const submit = async () => {
     if (!(await update.submit({ id: account.id, displayName: description.trim(), role }))) return;
-    onChanged();
+    void onChanged();
     onClose();
   };
   return (
-    <Dialog title={`Change ${account.name}`} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <TextField
-          label="What it is for"
-          required={false}
-          value={description}
-          onChange={(event) => setDescription(event.target.value)}
-          error={refusalsFor(update.refusals, "displayName")}
-        />
-        <RoleField value={role} onChange={setRole} error={refusalsFor(update.refusals, "role")} />
-        <p className="muted">Another role holds from the next request on, for all its keys.</p>
-        <Refusals refusals={otherRefusals(update.refusals, ["displayName", "role"])} />
-        <FailureNotice failure={update.failure} />
-        <div className="form-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={update.busy}>
-            Save
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Change ${account.name}`}
+      submitLabel="Save"
+      command={update}
+      fields={["displayName", "role"]}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <TextField
+        label="What it is for"
+        required={false}
+        value={description}
+        onChange={(event) => setDescription(event.target.value)}
+        error={refusalsFor(update.refusals, "displayName")}
+      />
+      <RoleField value={role} onChange={setRole} error={refusalsFor(update.refusals, "role")} />
+      <p className="muted">Another role holds from the next request on, for all its keys.</p>
+    </FormDialog>
   );
 }
 
@@ -125,10 +107,11 @@ export function ActiveAccountDialog({ account, onClose, onChanged }: Change) {
       title={`${account.active ? "Deactivate" : "Reactivate"} ${account.name}`}
       submitLabel={account.active ? "Deactivate" : "Reactivate"}
       command={command}
+      danger={account.active}
       onClose={onClose}
       onSubmit={async () => {
         if (!(await command.submit({ id: account.id }))) return;
-        onChanged();
+        void onChanged();
         onClose();
       }}
     >
@@ -146,10 +129,12 @@ export function RevokeKeyDialog({ apiKey, onClose, onChanged }: Props & { apiKey
       title={`Revoke ${apiKey.label ?? "the key"}`}
       submitLabel="Revoke"
       command={revoke}
+      danger
       onClose={onClose}
       onSubmit={async () => {
         if (!(await revoke.submit({ id: apiKey.id }))) return;
-        onChanged();
+        // The key leaves the list with its button, to which no focus can return.
+        await onChanged();
         onClose();
       }}
     >

@@ -1,11 +1,11 @@
-import { type FormEvent, useState } from "react";
-import { otherRefusals, refusalsFor, useCommand } from "@/api/command";
+import { useState } from "react";
+import { refusalsFor, useCommand } from "@/api/command";
 import { Button } from "@/components/Button";
 import { Copyable } from "@/components/Copyable";
 import { Dialog } from "@/components/Dialog";
 import { Choice, TextField } from "@/components/Field";
+import { FormDialog } from "@/components/FormDialog";
 import { Icon } from "@/components/Icon";
-import { FailureNotice, Refusals } from "@/components/Notices";
 import { roleWords } from "@/components/Status";
 import type { KeyScope } from "@/gql/graphql";
 import { dayAfter, endOf, type Lifetime, lifetimes, lifetimeWords, longestDays } from "./expiry";
@@ -27,7 +27,7 @@ export function IssueKeyDialog({
 }: {
   account: ServiceAccount;
   onClose: () => void;
-  onChanged: () => void;
+  onChanged: () => Promise<void>;
 }) {
   const issue = useCommand(issueApiKeyDocument);
   // Counted from now on, so that sending the same again is the same command.
@@ -45,7 +45,7 @@ export function IssueKeyDialog({
     if (expiresAt === null) return;
     const payload = await issue.submit({ id: account.id, label, scope, expiresAt });
     if (!payload) return;
-    onChanged();
+    void onChanged();
     setIssued({ token: payload.token ?? null });
   };
 
@@ -57,60 +57,51 @@ export function IssueKeyDialog({
     );
   }
   return (
-    <Dialog title={`Issue a key for ${account.name}`} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+    <FormDialog
+      title={`Issue a key for ${account.name}`}
+      submitLabel="Issue key"
+      command={issue}
+      fields={fields}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <TextField
+        label="Label"
+        required
+        maxLength={100}
+        hint="Where the key is kept or what uses it, so that you find it again."
+        value={label}
+        onChange={(event) => setLabel(event.target.value)}
+        error={refusalsFor(issue.refusals, "label")}
+      />
+      <Choice
+        label="Scope"
+        options={scopes}
+        value={scope}
+        onChange={setScope}
+        error={refusalsFor(issue.refusals, "scope")}
+      />
+      <p className="muted">{scopeMeanings(scope, roleWords[account.role])}</p>
+      <Choice
+        label="Good for"
+        options={choices}
+        value={lifetime}
+        onChange={setLifetime}
+        error={lifetime === "date" ? undefined : refusalsFor(issue.refusals, "expiresAt")}
+      />
+      {lifetime === "date" && (
         <TextField
-          label="Label"
+          label="Last day"
+          type="date"
           required
-          maxLength={100}
-          hint="Where the key is kept or what uses it, so that you find it again."
-          value={label}
-          onChange={(event) => setLabel(event.target.value)}
-          error={refusalsFor(issue.refusals, "label")}
+          min={dayAfter(opened, 0)}
+          max={dayAfter(opened, longestDays)}
+          value={day}
+          onChange={(event) => setDay(event.target.value)}
+          error={missing ? "Give a day." : refusalsFor(issue.refusals, "expiresAt")}
         />
-        <Choice
-          label="Scope"
-          options={scopes}
-          value={scope}
-          onChange={setScope}
-          error={refusalsFor(issue.refusals, "scope")}
-        />
-        <p className="muted">{scopeMeanings(scope, roleWords[account.role])}</p>
-        <Choice
-          label="Good for"
-          options={choices}
-          value={lifetime}
-          onChange={setLifetime}
-          error={lifetime === "date" ? undefined : refusalsFor(issue.refusals, "expiresAt")}
-        />
-        {lifetime === "date" && (
-          <TextField
-            label="Last day"
-            type="date"
-            required
-            min={dayAfter(opened, 0)}
-            max={dayAfter(opened, longestDays)}
-            value={day}
-            onChange={(event) => setDay(event.target.value)}
-            error={missing ? "Give a day." : refusalsFor(issue.refusals, "expiresAt")}
-          />
-        )}
-        <Refusals refusals={otherRefusals(issue.refusals, fields)} />
-        <FailureNotice failure={issue.failure} />
-        <div className="form-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={issue.busy}>
-            Issue key
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }
 

@@ -21,7 +21,7 @@ export function Keys({ account, keys, onRevoke }: { account: string; keys: reado
             <tr>
               <th scope="col">Key</th>
               <th scope="col">Scope</th>
-              <th scope="col">End</th>
+              <th scope="col">Ends</th>
               <th scope="col">Last used</th>
               <th scope="col">Issued</th>
               <th scope="col">

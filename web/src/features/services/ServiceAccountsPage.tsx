@@ -25,9 +25,11 @@ export function ServiceAccountsPage() {
   const [open, setOpen] = useState<Open>(null);
   const query = useInfiniteQuery({ ...serviceAccountsQuery(search), placeholderData: (before) => before });
   const accounts = query.data?.pages.flatMap((page) => page.nodes) ?? [];
+  // Then the way to the first stands below, and there is nothing to search.
+  const none = query.isSuccess && !query.isPlaceholderData && accounts.length === 0 && search === "";
   const dialog = {
     onClose: () => setOpen(null),
-    onChanged: () => void queryClient.invalidateQueries({ queryKey: ["service-accounts"] }),
+    onChanged: () => queryClient.invalidateQueries({ queryKey: ["service-accounts"] }),
   };
   const create = (
     <Button variant="primary" icon="plus" onClick={() => setOpen({ kind: "create" })}>
@@ -41,10 +43,12 @@ export function ServiceAccountsPage() {
         <h1>
           Service accounts {query.data && <span className="count">{query.data.pages[0]?.totalCount}</span>}
         </h1>
-        <div className="page-actions">
-          <SearchField label="Search service accounts" placeholder="Name" value={search} onChange={setSearch} />
-          {create}
-        </div>
+        {!none && (
+          <div className="page-actions">
+            <SearchField label="Search service accounts" placeholder="Name" value={search} onChange={setSearch} />
+            {create}
+          </div>
+        )}
       </header>
       {query.isError ? (
         <ErrorNotice doing="Loading the service accounts" error={query.error} onRetry={() => void query.refetch()} />

@@ -9,7 +9,7 @@ import { changePasswordDocument } from "./operations";
 
 const fields = ["currentPassword", "newPassword"] as const;
 
-export function ChangePasswordForm({ onDone }: { onDone: () => void }) {
+export function ChangePasswordForm({ onDone, onCancel }: { onDone: () => void; onCancel?: () => void }) {
   const queryClient = useQueryClient();
   const change = useCommand(changePasswordDocument, { signIn: true });
   const [currentPassword, setCurrent] = useState("");
@@ -72,9 +72,12 @@ export function ChangePasswordForm({ onDone }: { onDone: () => void }) {
       ) : (
         <FailureNotice failure={change.failure} />
       )}
-      <Button type="submit" variant="primary" busy={change.busy}>
-        Change password
-      </Button>
+      <div className="form-actions">
+        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+        <Button type="submit" variant="primary" busy={change.busy}>
+          Change password
+        </Button>
+      </div>
     </form>
   );
 }

@@ -35,13 +35,17 @@ it("asks for a code where one is wanted, and empties it when it was wrong", asyn
   const done = vi.fn();
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <SignInForm onDone={done} />
+      <SignInForm onDone={done}>
+        <a href="/elsewhere">Another way</a>
+      </SignInForm>
     </QueryClientProvider>,
   );
+  screen.getByRole("link", { name: "Another way" });
   await userEvent.type(screen.getByLabelText("Username"), "rosa");
   await userEvent.type(screen.getByLabelText("Password"), "correct horse{Enter}");
   const code = await screen.findByLabelText("Code");
   expect(code).toHaveFocus();
+  expect(screen.queryByRole("link", { name: "Another way" })).toBeNull();
   expect(code).toHaveAttribute("autocomplete", "one-time-code");
   await userEvent.type(code, "000000{Enter}");
   expect(await screen.findByRole("alert")).toHaveTextContent("The code is wrong or was used before.");

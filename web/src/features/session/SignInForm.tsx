@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { ApiError, execute } from "@/api/client";
 import { sessionQuery } from "@/api/session";
 import { Button } from "@/components/Button";
@@ -8,8 +8,21 @@ import { explain } from "@/components/Notices";
 import { forgetApplied } from "@/theme";
 import { signInDocument } from "./operations";
 
-/** Asks for name and password, then for a code where the account has a second factor. `onDone` runs once the new session is known. */
-export function SignInForm({ onDone }: { onDone: () => void }) {
+/**
+ * Asks for name and password, then for a code where the account has a second factor. `onDone` runs once the new
+ * session is known.
+ */
+export function SignInForm({
+  onDone,
+  aside = false,
+  children,
+}: {
+  onDone: () => void;
+  /** Another way in is the one that most should take. */
+  aside?: boolean;
+  /** Other ways in; whoever is asked for a code has chosen already. */
+  children?: ReactNode;
+}) {
   const queryClient = useQueryClient();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
@@ -38,7 +51,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
     onError: () => setCode(""),
   });
   const problem = signIn.isError
-    ? wordsFor(signIn.error, codeAsked)
+    ? wordsFor(signIn.error)
     : signIn.data?.userErrors.map((refusal) => refusal.message).join(" ");
 
   const submit = (event: FormEvent) => {
@@ -53,61 +66,63 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
   };
 
   return (
-    <form className="form" onSubmit={submit} aria-label="Sign in">
-      {codeAsked ? (
-        <TextField
-          key="code"
-          label="Code"
-          hint="Six digits from the authenticator app, or one of the recovery codes."
-          autoComplete="one-time-code"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus
-          required
-          value={code}
-          onChange={(event) => setCode(event.target.value)}
-        />
-      ) : (
-        <>
+    <>
+      {!codeAsked && children}
+      <form className="form" onSubmit={submit} aria-label="Sign in">
+        {codeAsked ? (
           <TextField
-            label="Username"
-            autoComplete="username"
+            key="code"
+            label="Code"
+            hint="Six digits from the authenticator app, or one of the recovery codes."
+            autoComplete="one-time-code"
             autoCapitalize="none"
             spellCheck={false}
             autoFocus
             required
-            value={username}
-            onChange={(event) => setUsername(event.target.value)}
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
           />
-          <TextField
-            label="Password"
-            type="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </>
-      )}
-      {problem && (
-        <p className="form-problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <Button type="submit" variant="primary" busy={signIn.isPending}>
-        {codeAsked ? "Confirm" : "Sign in"}
-      </Button>
-      {codeAsked && (
-        <Button variant="quiet" onClick={back}>
-          Sign in as somebody else
+        ) : (
+          <>
+            <TextField
+              label="Username"
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              autoFocus
+              required
+              value={username}
+              onChange={(event) => setUsername(event.target.value)}
+            />
+            <TextField
+              label="Password"
+              type="password"
+              autoComplete="current-password"
+              required
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          </>
+        )}
+        {problem && (
+          <p className="form-problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <Button type="submit" variant={aside && !codeAsked ? "default" : "primary"} busy={signIn.isPending}>
+          {codeAsked ? "Confirm" : "Sign in"}
         </Button>
-      )}
-    </form>
+        {codeAsked && (
+          <Button variant="quiet" onClick={back}>
+            Sign in as somebody else
+          </Button>
+        )}
+      </form>
+    </>
   );
 }
 
-function wordsFor(error: unknown, codeAsked: boolean): string {
-  if (!(error instanceof ApiError) || error.code !== "UNAUTHENTICATED") return explain(error);
-  // With a code the password was right a moment ago: the server says which of them is not.
-  return codeAsked ? error.message : "Username or password is wrong.";
+/** Nobody has a session yet that could have ended: the server says what was wrong. */
+function wordsFor(error: unknown): string {
+  return error instanceof ApiError && error.code === "UNAUTHENTICATED" ? error.message : explain(error);
 }

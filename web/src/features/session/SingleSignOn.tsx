@@ -8,6 +8,7 @@ const refusedWords: Record<string, string> = {
   identity: "What the provider said could not be verified. Tell an admin.",
   no_role: "You are in none of the groups that may use Aegis. Ask an admin.",
   closed: "Your account is deactivated. Ask an admin.",
+  unavailable: "The provider does not answer. Try again later, or tell an admin.",
 };
 
 /** The way in by the identity provider, where one is set up. */
@@ -27,7 +28,7 @@ export function SingleSignOn({ next, refused }: { next: string | undefined; refu
             className={options.passwords ? "button" : "button button-primary"}
             href={next ? `${provider.startUrl}?next=${encodeURIComponent(next)}` : provider.startUrl}
           >
-            {provider.name}
+            Sign in with {provider.name}
           </a>
           <p className="muted gate-or">{options.passwords ? "or with a password" : "Only admins use a password:"}</p>
         </>

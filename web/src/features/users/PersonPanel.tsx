@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { IconButton } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { Instant } from "@/components/Instant";
@@ -21,8 +21,19 @@ export function PersonPanel({
   onClose: () => void;
 }) {
   const name = nameOf(user);
+  const ref = useRef<HTMLElement>(null);
+  // Opened from its row it takes the focus, and gives it back when it goes; opened by the address it leaves it alone.
+  useLayoutEffect(() => {
+    const panel = ref.current;
+    const row = document.activeElement;
+    if (row instanceof HTMLElement && row.matches(".user-open")) panel?.focus();
+    return () => {
+      if (!panel?.contains(document.activeElement)) return;
+      requestAnimationFrame(() => row instanceof HTMLElement && row.isConnected && row.focus());
+    };
+  }, []);
   return (
-    <aside className="person-panel" aria-label={`Account of ${name}`}>
+    <aside ref={ref} className="person-panel" tabIndex={-1} aria-label={`Account of ${name}`}>
       <header className="person-head">
         <h2>{user.displayName ?? name}</h2>
         {items.length > 0 && <Menu label={`More for ${name}`} trigger={<Icon name="more" />} items={items} />}

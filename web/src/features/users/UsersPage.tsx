@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useSetting } from "@/api/command";
 import { Button } from "@/components/Button";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -54,8 +54,8 @@ export function UsersPage({
   const dialog = {
     onClose: () => setOpen(null),
     onChanged: () => {
-      void queryClient.invalidateQueries({ queryKey: ["users"] });
       onSessionsEnded();
+      return queryClient.invalidateQueries({ queryKey: ["users"] });
     },
   };
   const menuOf = (user: User): MenuItem[] =>
@@ -86,7 +86,7 @@ export function UsersPage({
       ) : users.length === 0 ? (
         <EmptyState title="Nobody has that name">Search for another name, or create the user.</EmptyState>
       ) : (
-        <div className="users-body">
+        <div className="users-body" onKeyDown={(event) => closesPanel(event) && onSearch({ person: "" })}>
           <table role="table" className="table table-stacked users-table">
             <caption className="visually-hidden">Users</caption>
             <thead>
@@ -144,6 +144,10 @@ export function UsersPage({
   );
 }
 
+/** Escape, unless it is for a dialog that stands above the panel. */
+const closesPanel = (event: KeyboardEvent) =>
+  event.key === "Escape" && !(event.target as Element).closest("dialog");
+
 function UserRow({
   user,
   shown,
@@ -193,17 +197,18 @@ function UserRow({
   );
 }
 
-function SignOutDialog({ user, onClose, onChanged }: { user: User; onClose: () => void; onChanged: () => void }) {
+function SignOutDialog({ user, onClose, onChanged }: { user: User; onClose: () => void; onChanged: () => Promise<void> }) {
   const revoke = useSetting(signUserOutDocument);
   return (
     <ConfirmDialog
       title={`Sign ${user.username} out everywhere`}
       submitLabel="Sign out everywhere"
       command={revoke}
+      danger
       onClose={onClose}
       onSubmit={async () => {
         if (!(await revoke.submit({ userId: user.id }))) return;
-        onChanged();
+        void onChanged();
         onClose();
       }}
     >

@@ -90,6 +90,7 @@ export function SessionList({ person }: { person?: { id: string; name: string } 
           title={person ? `Sign ${person.name} out everywhere` : "End all other sessions"}
           submitLabel={person ? "Sign out everywhere" : "End them"}
           command={revokeAll}
+          danger
           onClose={() => setAsking(false)}
           onSubmit={endAll}
         >

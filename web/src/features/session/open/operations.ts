@@ -58,3 +58,7 @@ export const openSessionsQuery = (userId: string | null) =>
     queryKey: [...openSessionsKey, userId],
     queryFn: async ({ signal }) => (await execute(openSessionsDocument, { userId }, signal)).sessions,
   });
+
+/** Whether this page's own session began at the identity provider: there may be no password here then. */
+export const cameBySingleSignOn = (sessions: readonly OpenSession[] | undefined): boolean =>
+  sessions?.some((session) => session.own && session.means === "SINGLE_SIGN_ON") ?? false;

@@ -1,11 +1,11 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 import type { Session } from "@/api/session";
 import { Button } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
 import { roleWords } from "@/components/Status";
 import { ChangePasswordForm } from "../ChangePasswordForm";
-import { openSessionsKey } from "../open/operations";
+import { cameBySingleSignOn, openSessionsKey, openSessionsQuery } from "../open/operations";
 import { SessionList } from "../open/SessionList";
 import { AboutForm } from "./AboutForm";
 import { SecondFactorSection } from "./SecondFactorSection";
@@ -56,6 +56,10 @@ function PasswordSection() {
   const queryClient = useQueryClient();
   const [open, setOpen] = useState(false);
   const [changed, setChanged] = useState(false);
+  const sessions = useQuery(openSessionsQuery(null));
+  if (cameBySingleSignOn(sessions.data)) {
+    return <p>You sign in with the identity provider, so the password is kept and changed there.</p>;
+  }
   return (
     <div className="profile-save">
       <Button onClick={() => setOpen(true)}>Change password</Button>
@@ -65,6 +69,7 @@ function PasswordSection() {
       {open && (
         <Dialog title="Change password" onClose={() => setOpen(false)}>
           <ChangePasswordForm
+            onCancel={() => setOpen(false)}
             onDone={() => {
               setOpen(false);
               setChanged(true);

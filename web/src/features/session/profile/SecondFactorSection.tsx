@@ -4,7 +4,7 @@ import { Button } from "@/components/Button";
 import { ErrorNotice, Skeleton } from "@/components/Notices";
 import { RemoveDialog, RenewCodesDialog, SetUpDialog } from "../secondfactor/Dialogs";
 import { secondFactorQuery } from "../secondfactor/operations";
-import { openSessionsQuery } from "../open/operations";
+import { cameBySingleSignOn, openSessionsQuery } from "../open/operations";
 
 /** How few recovery codes are few. */
 const few = 3;
@@ -19,8 +19,7 @@ export function SecondFactorSection() {
   }
   if (query.isPending) return <Skeleton rows={2} label="Loading the second factor" />;
   const { active, required, recoveryCodesLeft: left } = query.data;
-  // Whoever came by single sign-on may have no password to show.
-  const hasPassword = sessions.data?.find((session) => session.own)?.means !== "SINGLE_SIGN_ON";
+  const elsewhere = cameBySingleSignOn(sessions.data);
   return (
     <div className="form">
       {active ? (
@@ -45,15 +44,17 @@ export function SecondFactorSection() {
       ) : (
         <>
           <p>
-            <strong>Off.</strong> Your password alone lets you in. With a second factor a code of an authenticator app
-            is asked for too.
+            <strong>Off.</strong>{" "}
+            {elsewhere
+              ? "The identity provider may ask for one of its own. One that you set up here is asked for only where a password is."
+              : "Your password alone lets you in. With a second factor a code of an authenticator app is asked for too."}
           </p>
           <div className="profile-save">
             <Button onClick={() => setOpen("setup")}>Set up a second factor</Button>
           </div>
         </>
       )}
-      {open === "setup" && <SetUpDialog hasPassword={hasPassword} onClose={close} />}
+      {open === "setup" && <SetUpDialog hasPassword={!elsewhere} onClose={close} />}
       {open === "renew" && <RenewCodesDialog onClose={close} />}
       {open === "remove" && <RemoveDialog onClose={close} />}
     </div>

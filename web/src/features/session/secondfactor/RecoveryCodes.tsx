@@ -1,5 +1,6 @@
-import { useState } from "react";
+import { useRef } from "react";
 import { Button } from "@/components/Button";
+import { CopyButton } from "@/components/CopyButton";
 import "./secondfactor.css";
 
 /** The one moment recovery codes can be read. `onDone` is offered once somebody says they are kept. */
@@ -14,7 +15,7 @@ export function RecoveryCodes({
   onKept: (kept: boolean) => void;
   onDone: () => void;
 }) {
-  const [copied, setCopied] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
   const text = `${codes.join("\n")}\n`;
   const download = () => {
     const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
@@ -30,7 +31,7 @@ export function RecoveryCodes({
         When the app is gone, one of these codes lets you in, each once. They are shown only now: keep them where the
         app is not.
       </p>
-      <ul className="recovery-codes" aria-label="Recovery codes">
+      <ul ref={list} className="recovery-codes" aria-label="Recovery codes">
         {codes.map((code) => (
           <li key={code}>
             <code>{code}</code>
@@ -38,18 +39,10 @@ export function RecoveryCodes({
         ))}
       </ul>
       <div className="recovery-ways">
-        <Button
-          icon={copied ? "check" : "copy"}
-          onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-        >
-          {copied ? "Copied" : "Copy"}
-        </Button>
+        <CopyButton text={text} shownIn={list} />
         <Button icon="download" onClick={download}>
           Download
         </Button>
-        <span role="status" className="visually-hidden">
-          {copied ? "Copied to the clipboard" : ""}
-        </span>
       </div>
       <label className="check-line">
         <input type="checkbox" checked={kept} onChange={(event) => onKept(event.target.checked)} />I have kept these
