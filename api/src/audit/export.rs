@@ -186,7 +186,8 @@ impl Writing {
     }
 }
 
-/// A database that fails ends the file in its middle, which its reader sees as a connection that broke off.
+/// A database that fails ends the file in its middle, which its reader sees as a connection that broke off. What
+/// compresses it on the way asks once more after the end.
 fn pieces(
     writing: Writing,
 ) -> impl futures::Stream<Item = Result<Bytes, aegis_projections::DatabaseError>> + Send {
@@ -201,6 +202,7 @@ fn pieces(
             }
         }
     })
+    .fuse()
 }
 
 /// The names of who did it, as of now.

@@ -34,7 +34,7 @@ pub struct SingleSignOnSettings {
     pub client_id: String,
     /// What proves that it is Aegis; none for a public client.
     pub client_secret: Option<String>,
-    /// What the button says.
+    /// What the provider is called; the button says "Sign in with" it.
     pub name: String,
     /// What is asked for.
     pub scopes: Vec<String>,

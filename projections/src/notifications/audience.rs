@@ -82,7 +82,7 @@ pub async fn audience_of(
             let roles: Vec<String> = roles.iter().map(|role| role.as_str().to_owned()).collect();
             sqlx::query_scalar!(
                 r#"select account as "account?" from accounts
-                   where from_position <= $2 and to_position > $2 and role = any ($1) and active
+                   where from_position <= $2 and to_position > $2 and role = any ($1) and active and not service
                    order by account limit $3"#,
                 &roles,
                 at,
@@ -208,7 +208,7 @@ pub async fn audience_of(
     Ok(found.into_iter().flatten().collect())
 }
 
-/// Those of some accounts that are active as of a position, in the order of their ids, at most
+/// Those of some accounts that are people's and active as of a position, in the order of their ids, at most
 /// [`MAX_RECIPIENTS`].
 ///
 /// # Errors
@@ -224,7 +224,7 @@ pub async fn only_active(
     let keys: Vec<String> = accounts.iter().map(Uuid::to_string).collect();
     sqlx::query_scalar!(
         "select account from accounts
-         where row_key = any ($1) and from_position <= $2 and to_position > $2 and active
+         where row_key = any ($1) and from_position <= $2 and to_position > $2 and active and not service
          order by account limit $3",
         &keys,
         at,

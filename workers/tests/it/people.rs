@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Names of the people of these tests, by the numbers of their accounts; the first four are those of `remedy`.
-pub const PEOPLE: [(u128, &str, Role); 9] = [
+pub const PEOPLE: [(u128, &str, Role); 10] = [
     (1, "red", Role::RedTech),
     (2, "blue", Role::BlueTech),
     (3, "red_lead", Role::RedLead),
@@ -23,6 +23,7 @@ pub const PEOPLE: [(u128, &str, Role); 9] = [
     (7, "admin", Role::Admin),
     (8, "viewer", Role::Viewer),
     (9, "gone", Role::BlueTech),
+    (10, "program", Role::BlueTech),
 ];
 
 /// Somebody of them.
@@ -40,7 +41,7 @@ impl House {
 
     /// Gives everybody an account and a mail address; closes the account of the one who is gone.
     pub async fn people(&self) {
-        for (number, name, role) in PEOPLE {
+        for (number, name, role) in PEOPLE.into_iter().filter(|(_, name, _)| *name != "program") {
             let account = AccountId(Uuid::from_u128(number));
             self.roster(account, RosterAction::Open { role, must_change_password: false }).await;
             self.run(&format!(
@@ -49,6 +50,8 @@ impl House {
             .await;
         }
         self.roster(person("gone").account, RosterAction::Deactivate).await;
+        // A program with a role is nobody to be told anything.
+        self.roster(person("program").account, RosterAction::OpenService { role: Role::BlueTech }).await;
     }
 
     /// Says something about a test; the comment.
