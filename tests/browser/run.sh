@@ -63,10 +63,10 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 psql -q "$DATABASE_URL" -c "create database $database"
-# Two free ports: of the S3 server, and of the way on which browsers come to it.
-read -r object_port browser_port < <(node -e '
+# Free ports: of the S3 server, of the way on which browsers come to it, and of an address that webhooks are sent to.
+read -r object_port browser_port sink_port < <(node -e '
   const net = require("node:net");
-  const servers = [0, 0].map(() => net.createServer().listen(0, "127.0.0.1"));
+  const servers = [0, 0, 0].map(() => net.createServer().listen(0, "127.0.0.1"));
   setTimeout(() => {
     console.log(servers.map((server) => server.address().port).join(" "));
     for (const server of servers) server.close();
@@ -83,7 +83,7 @@ ADMIN_PASSWORD=aA1-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 export ADMIN_PASSWORD
 (cd "$scratch" && DATABASE_URL=$story_url RUST_BACKTRACE=0 AEGIS_BIND=127.0.0.1:0 AEGIS_ENV='' ADMIN_USERNAME=admin \
   MINIO_ENDPOINT=127.0.0.1:$object_port MINIO_PUBLIC_ENDPOINT=http://127.0.0.1:$browser_port MINIO_BUCKET=evidence \
-  MINIO_ACCESS_KEY=story MINIO_SECRET_KEY=secret-of-the-story \
+  MINIO_ACCESS_KEY=story MINIO_SECRET_KEY=secret-of-the-story AEGIS_OUTBOUND_ALLOW=127.0.0.1:$sink_port \
   exec "$binary" serve) >"$scratch/out" 2>"$scratch/log" &
 server=$!
 
@@ -118,7 +118,7 @@ if [ -n "${AEGIS_INTERFACE:-}" ]; then
 fi
 
 STORY_ADDRESS=$ready STORY_BINARY=$binary STORY_SCRATCH=$scratch STORY_PICTURES=$target/screenshots \
-  STORY_STORE="$browser_port $object_port" \
+  STORY_STORE="$browser_port $object_port" STORY_SINK=$sink_port \
   DATABASE_URL=$story_url node tests/browser/story.mjs &
 story=$!
 wait "$story"

@@ -9,13 +9,16 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { comeAndGo } from "./access.mjs";
+import { followTheTrail } from "./audit.mjs";
 import { readTheBell } from "./bell.mjs";
 import { smallBundle } from "./bundle.mjs";
 import { workOnMany } from "./bulk.mjs";
 import { disagree } from "./dispute.mjs";
 import { act, check, Ended, expect, total, until } from "./report.mjs";
+import { tellOutside } from "./hooks.mjs";
 import { openCampaign, planFromTheCatalogue } from "./planning.mjs";
 import { compareRuns, letItRunSoon, playRun } from "./runs.mjs";
+import { watchTheMachine } from "./status.mjs";
 import { stateIs, vote } from "./steps.mjs";
 import { keepOwnAccount } from "./profile.mjs";
 import { letAProgramIn } from "./programs.mjs";
@@ -331,6 +334,9 @@ async function story() {
   });
   await readTheBell({ browser, page: blueTech });
   await comeAndGo({ browser, page: desk });
+  await tellOutside({ browser, page: desk, port: Number(process.env.STORY_SINK), number });
+  await followTheTrail({ browser, page: desk, number, title });
+  await watchTheMachine({ browser, page: desk });
 
   await act("the jump box finds campaigns, remediations and templates too", () => jumpEverywhere(desk));
 

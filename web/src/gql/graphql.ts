@@ -1446,8 +1446,13 @@ export type ThingQuery = { node:
     | { __typename: 'Technique' }
     | { __typename: 'Test', number: number, title: string }
     | { __typename: 'TestTemplate', id: string, name: string }
-    | { __typename: 'User', id: string, username: string, displayName: string | null, erased: boolean }
+    | { __typename: 'User', id: string, username: string, displayName: string | null, erased: boolean, service: boolean }
    | null };
+
+export type ProgramsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProgramsQuery = { serviceAccounts: { nodes: Array<{ id: string, name: string }> } };
 
 export type CreateCampaignMutationVariables = Exact<{
   input: CreateCampaignInput;
@@ -2762,6 +2767,7 @@ export const ThingDocument = new TypedDocumentString(`
       username
       displayName
       erased
+      service
     }
     ... on Job {
       title
@@ -2769,6 +2775,16 @@ export const ThingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ThingQuery, ThingQueryVariables>;
+export const ProgramsDocument = new TypedDocumentString(`
+    query Programs {
+  serviceAccounts(first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProgramsQuery, ProgramsQueryVariables>;
 export const CreateCampaignDocument = new TypedDocumentString(`
     mutation CreateCampaign($input: CreateCampaignInput!) {
   createCampaign(input: $input) {

@@ -81,9 +81,12 @@ export function AccessPolicyRoute() {
 
 export function ServiceAccountsRoute() {
   usePageTitle("Service accounts");
+  const session = useSession();
+  const navigate = useNavigate();
+  const toTimeline = (id: string) => void navigate({ to: "/audit/accounts/$id", params: { id } });
   return (
     <Restricted needs="serviceAccounts">
-      <ServiceAccountsPage />
+      <ServiceAccountsPage {...(may(session, "accountTimeline") ? { onTimeline: toTimeline } : {})} />
     </Restricted>
   );
 }

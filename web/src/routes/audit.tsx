@@ -35,12 +35,18 @@ export function AccountTimelineRoute() {
         key={id}
         id={id}
         onTitle={setTitle}
-        account={
-          may(session, "users") && (
-            <Link to="/users" search={{ person: id }} className="button">
-              Account
-            </Link>
-          )
+        accountOf={(username) =>
+          username === null
+            ? may(session, "serviceAccounts") && (
+                <Link to="/service-accounts" className="button">
+                  Account
+                </Link>
+              )
+            : may(session, "users") && (
+                <Link to="/users" search={{ q: username, person: id }} className="button">
+                  Account
+                </Link>
+              )
         }
       />
     </Restricted>

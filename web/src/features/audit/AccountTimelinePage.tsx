@@ -12,16 +12,17 @@ import "./audit.css";
 /** Everything an account did, and everything that was done to it. */
 export function AccountTimelinePage({
   id,
-  account,
+  accountOf,
   onTitle,
 }: {
   id: string;
-  /** The way to the account itself. */
-  account: ReactNode;
+  /** The way to the account itself, by the name it signs in with; of a program there is none. */
+  accountOf: (username: string | null) => ReactNode;
   onTitle: (title: string) => void;
 }) {
   const query = useInfiniteQuery(accountTimelineQuery(id, 50));
   const person = useQuery(thingQuery(id));
+  const account = person.data?.__typename === "User" ? person.data : null;
   const entries = query.data?.pages.flatMap((page) => page.nodes) ?? [];
   const counted = query.data?.pages[0];
   // The machine itself is no account that could be looked up; its entries name it.
@@ -44,7 +45,7 @@ export function AccountTimelinePage({
           <Link to="/audit" search={{ person: id }} className="button">
             Only what it did
           </Link>
-          {person.data && account}
+          {account && accountOf(account.service ? null : account.username)}
         </div>
       </header>
       <div className="audit-body">

@@ -6,7 +6,7 @@ import { Icon } from "@/components/Icon";
 import type { AuditOutcome } from "@/gql/graphql";
 import { ActionField } from "./ActionField";
 import { isFiltered, whenWords } from "./filter";
-import { thingQuery } from "./operations";
+import { programsQuery, thingQuery } from "./operations";
 import { type AuditSearch, auditSearchKeys } from "./search";
 import { nameOf } from "./things";
 import { kindOf, kindWords, shortId } from "./words";
@@ -91,8 +91,10 @@ export function Filters({ search, onSearch }: { search: AuditSearch; onSearch: (
 /** By whom: somebody who has an account, or whoever the address names. */
 function PersonFilter({ value, onChange }: { value: string; onChange: (id: string) => void }) {
   const people = useQuery(peopleQuery);
-  const listed = people.data?.some((person) => person.id === value) ?? false;
-  const other = useQuery({ ...thingQuery(value), enabled: value !== "" && people.isSuccess && !listed });
+  const programs = useQuery(programsQuery);
+  const listed = [...(people.data ?? []), ...(programs.data ?? [])].some((account) => account.id === value);
+  const settled = !people.isPending && !programs.isPending;
+  const other = useQuery({ ...thingQuery(value), enabled: value !== "" && settled && !listed });
   return (
     <select
       className="input filter-select audit-person"
@@ -108,6 +110,15 @@ function PersonFilter({ value, onChange }: { value: string; onChange: (id: strin
           {person.name}
         </option>
       ))}
+      {programs.data && programs.data.length > 0 && (
+        <optgroup label="Programs">
+          {programs.data.map((program) => (
+            <option key={program.id} value={program.id}>
+              {program.name}
+            </option>
+          ))}
+        </optgroup>
+      )}
     </select>
   );
 }

@@ -87,9 +87,22 @@ const thingDocument = graphql(`
         username
         displayName
         erased
+        service
       }
       ... on Job {
         title
+      }
+    }
+  }
+`);
+
+/** Accounts of programs, which are not among the people. */
+const programsDocument = graphql(`
+  query Programs {
+    serviceAccounts(first: 100) {
+      nodes {
+        id
+        name
       }
     }
   }
@@ -121,6 +134,12 @@ export const accountTimelineQuery = (id: string, first: number) =>
     initialPageParam: null as string | null,
     getNextPageParam: nextOf,
   });
+
+export const programsQuery = queryOptions({
+  queryKey: ["audit", "programs"],
+  queryFn: async ({ signal }) => (await execute(programsDocument, {}, signal)).serviceAccounts.nodes,
+  staleTime: 60_000,
+});
 
 export const thingQuery = (id: string) =>
   queryOptions({
