@@ -35,8 +35,12 @@ export function ActionField({ value, onChange }: { value: string; onChange: (act
         }}
         suggestions={actionsLike(text).map((action) => ({
           key: action.name,
-          label: action.name,
-          group: action.group,
+          label: (
+            <>
+              <span className="combobox-name">{action.name}</span>
+              <span className="muted">{action.source}</span>
+            </>
+          ),
         }))}
         onPick={(action) => take(action.key)}
       />

@@ -2,7 +2,8 @@
 
 export interface Action {
   name: string;
-  group: "In the ledger" | "In the access log";
+  /** Where such entries stand. */
+  source: "ledger" | "access log";
 }
 
 const events = [
@@ -43,8 +44,8 @@ const requests = [
 ];
 
 const actions: readonly Action[] = [
-  ...requests.map((name): Action => ({ name, group: "In the access log" })),
-  ...events.map((name): Action => ({ name, group: "In the ledger" })),
+  ...requests.map((name): Action => ({ name, source: "access log" })),
+  ...events.map((name): Action => ({ name, source: "ledger" })),
 ];
 
 /** `sign in`, `Sign_In` and `signin` look for the same. */
@@ -52,11 +53,11 @@ const plain = (text: string) => text.toLowerCase().replaceAll(/[\s_]/g, "");
 
 const most = 8;
 
-/** The actions that hold what was typed; the one that is exactly that comes first. */
+/** The actions that hold what was typed; those that begin with it come first. */
 export function actionsLike(typed: string): Action[] {
   const text = plain(typed);
   if (text === "") return [];
   const found = actions.filter((action) => plain(action.name).includes(text));
-  const rank = (action: Action) => (plain(action.name) === text ? 0 : plain(action.name).startsWith(text) ? 1 : 2);
+  const rank = (action: Action) => (plain(action.name).startsWith(text) ? 0 : 1);
   return found.toSorted((left, right) => rank(left) - rank(right)).slice(0, most);
 }
