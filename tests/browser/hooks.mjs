@@ -114,7 +114,7 @@ async function tell({ browser, page, port, number, sink }) {
     await page.getByRole("button", { name: "Comment", exact: true }).click();
     const told = await nextOf(seen, "the comment");
     const body = JSON.parse(told.body);
-    expect(body.kind === "COMMENT_POSTED" && body.subject.number === number, `told: ${told.body}`);
+    expect(body.kind === "COMMENT_POSTED" && String(body.subject.number) === String(number), `told: ${told.body}`);
     expect(!/tickets/.test(told.body), "the words of the comment stay inside");
     expect(isSigned(told, secret), "it is signed");
     await page.goto(log);

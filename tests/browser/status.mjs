@@ -12,11 +12,12 @@ export async function watchTheMachine({ browser, page }) {
     expect((await projections.getByRole("row", { name: /Up to date/ }).count()) >= 10, "every projection is listed");
     await page.getByRole("region", { name: "Work and messages" }).getByText("not configured").waitFor();
     const before = await position();
-    await page.evaluate(async () => {
-      const query = 'mutation { createServiceAccount(input: { name: "watcher", role: VIEWER }) { userErrors { message } } }';
+    const name = `watcher-${Date.now()}`;
+    await page.evaluate(async (name) => {
+      const query = `mutation { createServiceAccount(input: { name: "${name}", role: VIEWER }) { userErrors { message } } }`;
       const headers = { "content-type": "application/json", "Aegis-Request": "1" };
       await fetch("/graphql", { method: "POST", headers, body: JSON.stringify({ query }) });
-    });
+    }, name);
     await until("a later position", position, (now) => now > before, 15_000);
     await page.getByText("Signed note").click();
     await browser.inspect(page, "system in full");
