@@ -65,11 +65,11 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 psql -q "$DATABASE_URL" -c "create database $database"
-# Free ports: of the S3 server, of the way on which browsers come to it, of the sign-in provider, of Aegis, and of a
-# preview of the interface. The provider and Aegis have to know each other's before they run.
-read -r object_port browser_port provider_port aegis_port preview_port < <(node -e '
+# Free ports: of the S3 server, of the way on which browsers come to it, of the sign-in provider, of Aegis, of a
+# preview of the interface, and of an address that webhooks are sent to. The provider and Aegis have to know each other's before they run.
+read -r object_port browser_port provider_port aegis_port preview_port sink_port < <(node -e '
   const net = require("node:net");
-  const servers = [0, 0, 0, 0, 0].map(() => net.createServer().listen(0, "127.0.0.1"));
+  const servers = [0, 0, 0, 0, 0, 0].map(() => net.createServer().listen(0, "127.0.0.1"));
   setTimeout(() => {
     console.log(servers.map((server) => server.address().port).join(" "));
     for (const server of servers) server.close();
@@ -89,7 +89,7 @@ public=http://127.0.0.1:$aegis_port
 (cd "$scratch" && DATABASE_URL=$story_url RUST_BACKTRACE=0 AEGIS_BIND=127.0.0.1:$aegis_port AEGIS_ENV='' ADMIN_USERNAME=admin \
   MINIO_ENDPOINT=127.0.0.1:$object_port MINIO_PUBLIC_ENDPOINT=http://127.0.0.1:$browser_port MINIO_BUCKET=evidence \
   MINIO_ACCESS_KEY=story MINIO_SECRET_KEY=secret-of-the-story \
-  AEGIS_TRUSTED_PROXIES=127.0.0.1 AEGIS_PUBLIC_URL=$public AEGIS_OUTBOUND_ALLOW=localhost:$provider_port \
+  AEGIS_TRUSTED_PROXIES=127.0.0.1 AEGIS_PUBLIC_URL=$public AEGIS_OUTBOUND_ALLOW=localhost:$provider_port,127.0.0.1:$sink_port \
   OIDC_ISSUER=http://localhost:$provider_port OIDC_CLIENT_ID=aegis OIDC_CLIENT_SECRET=a-secret-of-the-provider \
   OIDC_NAME='Example ID' \
   exec "$binary" serve) >"$scratch/out" 2>"$scratch/log" &
@@ -121,7 +121,7 @@ if [ -n "${AEGIS_INTERFACE:-}" ]; then
 fi
 
 STORY_ADDRESS=$ready STORY_BINARY=$binary STORY_SCRATCH=$scratch STORY_PICTURES=$target/screenshots \
-  STORY_STORE="$browser_port $object_port" STORY_PROVIDER=$provider_port \
+  STORY_STORE="$browser_port $object_port" STORY_PROVIDER=$provider_port STORY_SINK=$sink_port \
   DATABASE_URL=$story_url node tests/browser/story.mjs &
 story=$!
 wait "$story"

@@ -9,14 +9,17 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { comeAndGo, guess } from "./access.mjs";
+import { followTheTrail } from "./audit.mjs";
 import { readTheBell } from "./bell.mjs";
 import { smallBundle } from "./bundle.mjs";
 import { workOnMany } from "./bulk.mjs";
 import { signIn } from "./codes.mjs";
 import { disagree } from "./dispute.mjs";
 import { act, check, Ended, expect, total, until } from "./report.mjs";
+import { tellOutside } from "./hooks.mjs";
 import { openCampaign, planFromTheCatalogue } from "./planning.mjs";
 import { compareRuns, letItRunSoon, playRun } from "./runs.mjs";
+import { watchTheMachine } from "./status.mjs";
 import { stateIs, vote } from "./steps.mjs";
 import { keepOwnAccount } from "./profile.mjs";
 import { letAProgramIn } from "./programs.mjs";
@@ -342,6 +345,9 @@ async function story() {
     adminPassword: process.env.ADMIN_PASSWORD,
     local: { username: people.blueTech.username, password: `${passwords.blueTech} of my own` },
   });
+  await tellOutside({ browser, page: desk, port: Number(process.env.STORY_SINK), number });
+  await followTheTrail({ browser, page: desk, number, title });
+  await watchTheMachine({ browser, page: desk });
   await playRun({ windows, campaign, count: 2, result: "Detected" });
   await compareRuns({ browser, page: redLead, campaign });
 

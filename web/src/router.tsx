@@ -10,6 +10,7 @@ import {
 } from "@tanstack/react-router";
 import { ErrorNotice } from "@/components/Notices";
 import { type CampaignsSearch, campaignsSearchKeys } from "@/features/campaigns/search";
+import { type AuditSearch, auditSearchKeys } from "@/features/audit/search";
 import { type CatalogueSearch, catalogueSearchKeys } from "@/features/catalogue/search";
 import type { MatrixSearch } from "@/features/matrix/MatrixPage";
 import { type RemediationsSearch, remediationsSearchKeys } from "@/features/remediations/search";
@@ -22,6 +23,7 @@ import { ChangePasswordRoute, SecondFactorRoute, SignInRoute } from "./routes/se
 
 /** Pages are fetched when somebody first goes there; the matrix and the sign-in come with the first load. */
 const adminModule = () => import("./routes/admin");
+const auditModule = () => import("./routes/audit");
 const campaignsModule = () => import("./routes/campaigns");
 const catalogueModule = () => import("./routes/catalogue");
 const notificationsModule = () => import("./routes/notifications");
@@ -113,6 +115,16 @@ const policy = createRoute({ getParentRoute: () => app, path: "/review-policy", 
 const system = createRoute({ getParentRoute: () => app, path: "/system", component: lazyRouteComponent(adminModule, "SystemRoute") });
 const accessPolicy = createRoute({ getParentRoute: () => app, path: "/access-policy", component: lazyRouteComponent(adminModule, "AccessPolicyRoute") });
 const serviceAccounts = createRoute({ getParentRoute: () => app, path: "/service-accounts", component: lazyRouteComponent(adminModule, "ServiceAccountsRoute") });
+const webhooks = createRoute({ getParentRoute: () => app, path: "/webhooks", component: lazyRouteComponent(adminModule, "WebhooksRoute") });
+const webhook = createRoute({ getParentRoute: () => app, path: "/webhooks/$id", component: lazyRouteComponent(adminModule, "WebhookRoute") });
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: "/audit",
+  validateSearch: (search: Record<string, unknown>): AuditSearch => texts(search, auditSearchKeys),
+  component: lazyRouteComponent(auditModule, "AuditRoute"),
+});
+const timeline = createRoute({ getParentRoute: () => app, path: "/audit/accounts/$id", component: lazyRouteComponent(auditModule, "AccountTimelineRoute") });
+const thing = createRoute({ getParentRoute: () => app, path: "/things/$id", component: lazyRouteComponent(auditModule, "ThingRoute") });
 const profile = createRoute({ getParentRoute: () => app, path: "/profile", component: lazyRouteComponent(profileModule, "ProfileRoute") });
 const notifications = createRoute({ getParentRoute: () => app, path: "/notifications", component: lazyRouteComponent(notificationsModule, "NotificationsRoute") });
 const missing = createRoute({ getParentRoute: () => app, path: "$", component: NotFound });
@@ -140,7 +152,7 @@ const secondFactor = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, remediations, remediation, jobs, users, serviceAccounts, policy, accessPolicy, system, profile, notifications, missing]),
+    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, remediations, remediation, jobs, users, serviceAccounts, policy, accessPolicy, webhooks, webhook, audit, timeline, thing, system, profile, notifications, missing]),
     signIn,
     changePassword,
     secondFactor,

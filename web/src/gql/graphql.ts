@@ -79,6 +79,37 @@ export type AssignRemediationInput = {
   id: string | number;
 };
 
+/** Which entries are asked for; all conditions have to hold. */
+export type AuditFilterInput = {
+  /** By whom: the id of an account. */
+  account?: string | number | null | undefined;
+  /** The type of an event, `VoteCast`, or what was tried, `sign_in`. */
+  action?: string | null | undefined;
+  /** About which one: its id, or with `entityType` the id that the record has of it. */
+  entityId?: string | number | null | undefined;
+  /** About what kind of thing: `test`, `campaign`, `remediation`, `template`, `account`, `review_policy`, ... */
+  entityType?: string | null | undefined;
+  /** Not before this instant. */
+  from?: string | null | undefined;
+  outcome?: AuditOutcome | null | undefined;
+  /** Before this instant. */
+  to?: string | null | undefined;
+};
+
+/** Whether something was allowed. */
+export type AuditOutcome =
+  /** It was. */
+  | 'ALLOWED'
+  /** It was not, for whatever reason. */
+  | 'REFUSED';
+
+/** Where an entry of the audit log stands. */
+export type AuditSource =
+  /** In the access log: nothing changed, or it was refused. */
+  | 'ACCESS_LOG'
+  /** In the ledger: something changed, and stays there for good. */
+  | 'LEDGER';
+
 /** Somebody wants a second factor. */
 export type BeginSecondFactorInput = {
   /** One's own password; left out by people who have none. */
@@ -355,8 +386,23 @@ export type CreateUserInput = {
   username: string;
 };
 
+/** A webhook to be made. Its secret is generated and shown once. */
+export type CreateWebhookInput = {
+  clientMutationId?: string | null | undefined;
+  /** The kinds it is told; none: all, and those that are yet to come. */
+  events: Array<NotificationKind>;
+  name: string;
+  /** http or https, at an address of the open internet or one that `AEGIS_OUTBOUND_ALLOW` names. */
+  url: string;
+};
+
 /** A filter to be forgotten. */
 export type DeleteSavedFilterInput = {
+  id: string | number;
+};
+
+/** A webhook to be deleted. */
+export type DeleteWebhookInput = {
   id: string | number;
 };
 
@@ -778,6 +824,11 @@ export type ReopenTestInput = {
   reason: string;
 };
 
+/** A delivery to be made once more. */
+export type ReplayWebhookDeliveryInput = {
+  id: string | number;
+};
+
 /** A file to come. Its name and caption stay in the record for good: name no person in them. */
 export type RequestEvidenceUploadInput = {
   /** What it shows. */
@@ -1186,6 +1237,11 @@ export type TestTemplateFilter = {
   tag?: string | null | undefined;
 };
 
+/** A webhook to be tried. */
+export type TestWebhookInput = {
+  id: string | number;
+};
+
 /** How the interface looks. */
 export type Theme =
   /** Light on dark. */
@@ -1303,6 +1359,18 @@ export type UpdateUserInput = {
   role?: Role | null | undefined;
 };
 
+/** Changes of a webhook; what is left out stays. */
+export type UpdateWebhookInput = {
+  active?: boolean | null | undefined;
+  /** The kinds it is told; none: all. */
+  events?: Array<NotificationKind> | null | undefined;
+  id: string | number;
+  name?: string | null | undefined;
+  /** Whether to sign with a new secret from now on, which is shown once. */
+  newSecret?: boolean | null | undefined;
+  url?: string | null | undefined;
+};
+
 /** The kinds of refusal. */
 export type UserErrorCode =
   /** It was decided on an older version, or the command id was used for something else. */
@@ -1318,6 +1386,15 @@ export type Verdict =
   | 'APPROVED'
   /** Not sound. */
   | 'REJECTED';
+
+/** How a delivery stands. */
+export type WebhookDeliveryState =
+  /** It was taken. */
+  | 'DELIVERED'
+  /** It was given up. */
+  | 'FAILED'
+  /** It waits, or is on its way. */
+  | 'PENDING';
 
 export type PeopleQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1335,6 +1412,47 @@ export type TechniqueChoicesQueryVariables = Exact<{
 
 
 export type TechniqueChoicesQuery = { techniques: { nodes: Array<{ attackId: string, name: string, platforms: Array<string> }> } };
+
+export type EntryPartsFragment = { id: string, at: string, source: AuditSource, action: string, outcome: AuditOutcome, summary: string, entityType: string | null, entityId: string | null, entity: string | null, address: string | null, correlation: string | null, position: number | null, keyId: string | null, detail: string | null, nameHash: string | null, actor: { id: string, name: string } | null };
+
+export type AuditLogQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: AuditFilterInput | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { auditLog: { totalCount: number, totalIsExact: boolean, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, at: string, source: AuditSource, action: string, outcome: AuditOutcome, summary: string, entityType: string | null, entityId: string | null, entity: string | null, address: string | null, correlation: string | null, position: number | null, keyId: string | null, detail: string | null, nameHash: string | null, actor: { id: string, name: string } | null }> } };
+
+export type AccountTimelineQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AccountTimelineQuery = { accountTimeline: { totalCount: number, totalIsExact: boolean, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, at: string, source: AuditSource, action: string, outcome: AuditOutcome, summary: string, entityType: string | null, entityId: string | null, entity: string | null, address: string | null, correlation: string | null, position: number | null, keyId: string | null, detail: string | null, nameHash: string | null, actor: { id: string, name: string } | null }> } };
+
+export type ThingQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ThingQuery = { node:
+    | { __typename: 'Campaign', number: number, name: string }
+    | { __typename: 'Evidence' }
+    | { __typename: 'Job', title: string }
+    | { __typename: 'Remediation', number: number, title: string }
+    | { __typename: 'Technique' }
+    | { __typename: 'Test', number: number, title: string }
+    | { __typename: 'TestTemplate', id: string, name: string }
+    | { __typename: 'User', id: string, username: string, displayName: string | null, erased: boolean, service: boolean }
+   | null };
+
+export type ProgramsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProgramsQuery = { serviceAccounts: { nodes: Array<{ id: string, name: string }> } };
 
 export type CreateCampaignMutationVariables = Exact<{
   input: CreateCampaignInput;
@@ -2052,6 +2170,13 @@ export type SystemStatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SystemStatusQuery = { systemStatus: { version: string, ledgerPosition: number, sealedAt: string | null, unsequenced: number, sealingStopped: string | null, singleDatabaseRole: boolean, projections: Array<{ name: string, position: number, lag: number, foldVersion: number, error: string | null }>, checkpoint: { size: number, rootHash: string, note: string, createdAt: string } | null }, attackRelease: { version: string, source: string, releasedAt: string, techniques: number, subTechniques: number, tactics: number, cells: number, threatActors: number, software: number, position: number } | null };
 
+export type SystemWorkQueryVariables = Exact<{
+  jobs: number;
+}>;
+
+
+export type SystemWorkQuery = { jobs: { nodes: Array<{ state: JobState }> }, webhooks: Array<{ active: boolean, pendingDeliveries: number, failedDeliveries: number }>, notificationPreferences: { mailConfigured: boolean } };
+
 export type TechniqueQueryVariables = Exact<{
   attackId: string;
   asOf?: string | null | undefined;
@@ -2316,6 +2441,64 @@ export type ResetUserPasswordMutationVariables = Exact<{
 
 export type ResetUserPasswordMutation = { resetUserPassword: { generatedPassword: string | null, user: { id: string, username: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
 
+export type WebhookPartsFragment = { id: string, name: string, url: string, events: Array<NotificationKind>, active: boolean, createdAt: string, updatedAt: string, pendingDeliveries: number, failedDeliveries: number, lastDeliveredAt: string | null, createdBy: { name: string } };
+
+export type WebhooksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WebhooksQuery = { webhooks: Array<{ id: string, name: string, url: string, events: Array<NotificationKind>, active: boolean, createdAt: string, updatedAt: string, pendingDeliveries: number, failedDeliveries: number, lastDeliveredAt: string | null, createdBy: { name: string } }> };
+
+export type WebhookQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WebhookQuery = { webhook: { id: string, name: string, url: string, events: Array<NotificationKind>, active: boolean, createdAt: string, updatedAt: string, pendingDeliveries: number, failedDeliveries: number, lastDeliveredAt: string | null, createdBy: { name: string } } | null };
+
+export type WebhookDeliveriesQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhookDeliveriesQuery = { webhookDeliveries: { totalCount: number, totalIsExact: boolean, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, deliveryId: string, kind: string, position: number | null, payload: string, state: WebhookDeliveryState, attempts: number, nextAttemptAt: string | null, lastStatus: number | null, lastError: string | null, lastAttemptAt: string | null, deliveredAt: string | null, createdAt: string }> } };
+
+export type CreateWebhookMutationVariables = Exact<{
+  input: CreateWebhookInput;
+}>;
+
+
+export type CreateWebhookMutation = { createWebhook: { secret: string | null, webhook: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  input: UpdateWebhookInput;
+}>;
+
+
+export type UpdateWebhookMutation = { updateWebhook: { secret: string | null, webhook: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type DeleteWebhookMutationVariables = Exact<{
+  input: DeleteWebhookInput;
+}>;
+
+
+export type DeleteWebhookMutation = { deleteWebhook: { webhooks: Array<{ id: string }> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type PingWebhookMutationVariables = Exact<{
+  input: TestWebhookInput;
+}>;
+
+
+export type PingWebhookMutation = { testWebhook: { delivery: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ReplayWebhookDeliveryMutationVariables = Exact<{
+  input: ReplayWebhookDeliveryInput;
+}>;
+
+
+export type ReplayWebhookDeliveryMutation = { replayWebhookDelivery: { delivery: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -2334,6 +2517,29 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const EntryPartsFragmentDoc = new TypedDocumentString(`
+    fragment EntryParts on AuditEntry {
+  id
+  at
+  source
+  action
+  outcome
+  summary
+  entityType
+  entityId
+  entity
+  actor {
+    id
+    name
+  }
+  address
+  correlation
+  position
+  keyId
+  detail
+  nameHash
+}
+    `, {"fragmentName":"EntryParts"}) as unknown as TypedDocumentString<EntryPartsFragment, unknown>;
 export const ProgressPartsFragmentDoc = new TypedDocumentString(`
     fragment ProgressParts on CampaignProgress {
   tests
@@ -2409,6 +2615,23 @@ export const ClockPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ClockParts"}) as unknown as TypedDocumentString<ClockPartsFragment, unknown>;
+export const WebhookPartsFragmentDoc = new TypedDocumentString(`
+    fragment WebhookParts on Webhook {
+  id
+  name
+  url
+  events
+  active
+  createdAt
+  createdBy {
+    name
+  }
+  updatedAt
+  pendingDeliveries
+  failedDeliveries
+  lastDeliveredAt
+}
+    `, {"fragmentName":"WebhookParts"}) as unknown as TypedDocumentString<WebhookPartsFragment, unknown>;
 export const PeopleDocument = new TypedDocumentString(`
     query People {
   people {
@@ -2449,6 +2672,119 @@ export const TechniqueChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TechniqueChoicesQuery, TechniqueChoicesQueryVariables>;
+export const AuditLogDocument = new TypedDocumentString(`
+    query AuditLog($first: Int!, $after: String, $filter: AuditFilterInput) {
+  auditLog(first: $first, after: $after, filter: $filter) {
+    totalCount
+    totalIsExact
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...EntryParts
+    }
+  }
+}
+    fragment EntryParts on AuditEntry {
+  id
+  at
+  source
+  action
+  outcome
+  summary
+  entityType
+  entityId
+  entity
+  actor {
+    id
+    name
+  }
+  address
+  correlation
+  position
+  keyId
+  detail
+  nameHash
+}`) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+export const AccountTimelineDocument = new TypedDocumentString(`
+    query AccountTimeline($id: ID!, $first: Int!, $after: String) {
+  accountTimeline(id: $id, first: $first, after: $after) {
+    totalCount
+    totalIsExact
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...EntryParts
+    }
+  }
+}
+    fragment EntryParts on AuditEntry {
+  id
+  at
+  source
+  action
+  outcome
+  summary
+  entityType
+  entityId
+  entity
+  actor {
+    id
+    name
+  }
+  address
+  correlation
+  position
+  keyId
+  detail
+  nameHash
+}`) as unknown as TypedDocumentString<AccountTimelineQuery, AccountTimelineQueryVariables>;
+export const ThingDocument = new TypedDocumentString(`
+    query Thing($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Test {
+      number
+      title
+    }
+    ... on Campaign {
+      number
+      name
+    }
+    ... on Remediation {
+      number
+      title
+    }
+    ... on TestTemplate {
+      id
+      name
+    }
+    ... on User {
+      id
+      username
+      displayName
+      erased
+      service
+    }
+    ... on Job {
+      title
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ThingQuery, ThingQueryVariables>;
+export const ProgramsDocument = new TypedDocumentString(`
+    query Programs {
+  serviceAccounts(first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProgramsQuery, ProgramsQueryVariables>;
 export const CreateCampaignDocument = new TypedDocumentString(`
     mutation CreateCampaign($input: CreateCampaignInput!) {
   createCampaign(input: $input) {
@@ -4257,6 +4593,23 @@ export const SystemStatusDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SystemStatusQuery, SystemStatusQueryVariables>;
+export const SystemWorkDocument = new TypedDocumentString(`
+    query SystemWork($jobs: Int!) {
+  jobs(first: $jobs) {
+    nodes {
+      state
+    }
+  }
+  webhooks {
+    active
+    pendingDeliveries
+    failedDeliveries
+  }
+  notificationPreferences {
+    mailConfigured
+  }
+}
+    `) as unknown as TypedDocumentString<SystemWorkQuery, SystemWorkQueryVariables>;
 export const TechniqueDocument = new TypedDocumentString(`
     query Technique($attackId: String!, $asOf: DateTime) {
   technique(attackId: $attackId, asOf: $asOf) {
@@ -5008,3 +5361,144 @@ export const ResetUserPasswordDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResetUserPasswordMutation, ResetUserPasswordMutationVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks {
+  webhooks {
+    ...WebhookParts
+  }
+}
+    fragment WebhookParts on Webhook {
+  id
+  name
+  url
+  events
+  active
+  createdAt
+  createdBy {
+    name
+  }
+  updatedAt
+  pendingDeliveries
+  failedDeliveries
+  lastDeliveredAt
+}`) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const WebhookDocument = new TypedDocumentString(`
+    query Webhook($id: ID!) {
+  webhook(id: $id) {
+    ...WebhookParts
+  }
+}
+    fragment WebhookParts on Webhook {
+  id
+  name
+  url
+  events
+  active
+  createdAt
+  createdBy {
+    name
+  }
+  updatedAt
+  pendingDeliveries
+  failedDeliveries
+  lastDeliveredAt
+}`) as unknown as TypedDocumentString<WebhookQuery, WebhookQueryVariables>;
+export const WebhookDeliveriesDocument = new TypedDocumentString(`
+    query WebhookDeliveries($id: ID!, $first: Int!, $after: String) {
+  webhookDeliveries(webhookId: $id, first: $first, after: $after) {
+    totalCount
+    totalIsExact
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      deliveryId
+      kind
+      position
+      payload
+      state
+      attempts
+      nextAttemptAt
+      lastStatus
+      lastError
+      lastAttemptAt
+      deliveredAt
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WebhookDeliveriesQuery, WebhookDeliveriesQueryVariables>;
+export const CreateWebhookDocument = new TypedDocumentString(`
+    mutation CreateWebhook($input: CreateWebhookInput!) {
+  createWebhook(input: $input) {
+    webhook {
+      id
+    }
+    secret
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+export const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($input: UpdateWebhookInput!) {
+  updateWebhook(input: $input) {
+    webhook {
+      id
+    }
+    secret
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+export const DeleteWebhookDocument = new TypedDocumentString(`
+    mutation DeleteWebhook($input: DeleteWebhookInput!) {
+  deleteWebhook(input: $input) {
+    webhooks {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+export const PingWebhookDocument = new TypedDocumentString(`
+    mutation PingWebhook($input: TestWebhookInput!) {
+  testWebhook(input: $input) {
+    delivery {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PingWebhookMutation, PingWebhookMutationVariables>;
+export const ReplayWebhookDeliveryDocument = new TypedDocumentString(`
+    mutation ReplayWebhookDelivery($input: ReplayWebhookDeliveryInput!) {
+  replayWebhookDelivery(input: $input) {
+    delivery {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReplayWebhookDeliveryMutation, ReplayWebhookDeliveryMutationVariables>;

@@ -1,9 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { may, useSession } from "@/api/session";
-import { EmptyState } from "@/components/Notices";
 import { usePageTitle } from "@/components/usePageTitle";
+import { RecentTimeline } from "@/features/audit/RecentTimeline";
 import { ImportBundle } from "@/features/jobs/ImportBundle";
 import { JobsPage } from "@/features/jobs/JobsPage";
 import { AccessPolicyPage } from "@/features/policy/AccessPolicyPage";
@@ -13,20 +12,9 @@ import { openSessionsKey } from "@/features/session/open/operations";
 import { SessionList } from "@/features/session/open/SessionList";
 import { SystemPage } from "@/features/system/SystemPage";
 import { UsersPage } from "@/features/users/UsersPage";
-
-/** A page only some roles may open; the others are told so instead of seeing an error. */
-function Restricted({ needs, children }: { needs: string; children: ReactNode }) {
-  const session = useSession();
-  return (
-    <main className="page" id="content" tabIndex={-1}>
-      {may(session, needs) ? (
-        children
-      ) : (
-        <EmptyState page title="This page is not open to your role">An admin can change roles.</EmptyState>
-      )}
-    </main>
-  );
-}
+import { WebhookPage } from "@/features/webhooks/WebhookPage";
+import { WebhooksPage } from "@/features/webhooks/WebhooksPage";
+import { Restricted } from "./Restricted";
 
 export function JobsRoute() {
   usePageTitle("Jobs");
@@ -44,6 +32,7 @@ export function JobsRoute() {
 
 export function UsersRoute() {
   usePageTitle("Users");
+  const session = useSession();
   const search = useSearch({ from: "/app/users" });
   const navigate = useNavigate();
   const queryClient = useQueryClient();
@@ -52,6 +41,7 @@ export function UsersRoute() {
       <UsersPage
         search={search}
         sessionsOf={(user) => <SessionList person={{ id: user.id, name: user.username }} />}
+        timelineOf={(user) => may(session, "accountTimeline") && <RecentTimeline id={user.id} />}
         onSessionsEnded={() => void queryClient.invalidateQueries({ queryKey: openSessionsKey })}
         onSearch={(next) =>
           void navigate({ to: "/users", search: (before) => ({ ...before, ...next }), replace: true })
@@ -91,9 +81,32 @@ export function AccessPolicyRoute() {
 
 export function ServiceAccountsRoute() {
   usePageTitle("Service accounts");
+  const session = useSession();
+  const navigate = useNavigate();
+  const toTimeline = (id: string) => void navigate({ to: "/audit/accounts/$id", params: { id } });
   return (
     <Restricted needs="serviceAccounts">
-      <ServiceAccountsPage />
+      <ServiceAccountsPage {...(may(session, "accountTimeline") ? { onTimeline: toTimeline } : {})} />
+    </Restricted>
+  );
+}
+
+export function WebhooksRoute() {
+  usePageTitle("Webhooks");
+  return (
+    <Restricted needs="webhooks">
+      <WebhooksPage />
+    </Restricted>
+  );
+}
+
+export function WebhookRoute() {
+  usePageTitle("Webhook");
+  const { id } = useParams({ from: "/app/webhooks/$id" });
+  const navigate = useNavigate();
+  return (
+    <Restricted needs="webhooks">
+      <WebhookPage key={id} id={id} onDeleted={() => void navigate({ to: "/webhooks" })} />
     </Restricted>
   );
 }

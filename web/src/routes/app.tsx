@@ -15,7 +15,7 @@ export function AppRoute() {
   const signOut = useSignOut(() => void navigate({ to: "/sign-in", search: {} }));
   const { asOf } = useAsOf();
   // Jobs, people and the system have no past: there the chosen instant only waits in the address.
-  const hasPast = useRouterState({ select: (state) => !/^\/(jobs|users|system|review-policy|access-policy|service-accounts|profile|notifications)\b/.test(state.location.pathname) });
+  const hasPast = useRouterState({ select: (state) => !/^\/(jobs|users|system|review-policy|access-policy|service-accounts|webhooks|audit|things|profile|notifications)\b/.test(state.location.pathname) });
   // The matrix takes the whole width, and its heading stands in the bar above it.
   const folded = Boolean(useMatchRoute()({ to: "/matrix" }));
 

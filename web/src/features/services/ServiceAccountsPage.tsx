@@ -19,7 +19,12 @@ type Open =
   | null;
 
 /** Accounts of programs: what each may do, and the keys it gets in with. */
-export function ServiceAccountsPage() {
+export function ServiceAccountsPage({
+  onTimeline,
+}: {
+  /** Shows what an account did, and what was done to it; absent for roles that may not know. */
+  onTimeline?: (id: string) => void;
+}) {
   const queryClient = useQueryClient();
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState<Open>(null);
@@ -65,7 +70,7 @@ export function ServiceAccountsPage() {
       ) : (
         <ul className="services" aria-label="Service accounts">
           {accounts.map((account) => (
-            <Account key={account.id} account={account} onOpen={setOpen} />
+            <Account key={account.id} account={account} onOpen={setOpen} onTimeline={onTimeline} />
           ))}
         </ul>
       )}
@@ -85,7 +90,15 @@ export function ServiceAccountsPage() {
   );
 }
 
-function Account({ account, onOpen }: { account: ServiceAccount; onOpen: (open: Open) => void }) {
+function Account({
+  account,
+  onOpen,
+  onTimeline,
+}: {
+  account: ServiceAccount;
+  onOpen: (open: Open) => void;
+  onTimeline: ((id: string) => void) | undefined;
+}) {
   return (
     <li className="service" data-inactive={!account.active || undefined}>
       <header className="service-head">
@@ -106,6 +119,7 @@ function Account({ account, onOpen }: { account: ServiceAccount; onOpen: (open: 
             label={`Actions for ${account.name}`}
             trigger={<Icon name="more" />}
             items={[
+              ...(onTimeline ? [{ key: "timeline", label: "Timeline", onSelect: () => onTimeline(account.id) }] : []),
               {
                 key: "change",
                 label: "Change role or purpose",

@@ -6,4 +6,7 @@ it("shows nobody a page whose operation the role may not call", () => {
   expect(labels([])).toEqual(["Matrix", "Tests", "Test catalogue", "Campaigns", "Remediations"]);
   expect(labels(["users"])).toContain("Users");
   expect(labels(["users"])).not.toContain("Service accounts");
+  expect(labels(["webhooks", "auditLog"]).slice(-2)).toEqual(["Webhooks", "Audit log"]);
+  expect(labels(["users"])).not.toContain("Webhooks");
+  expect(labels(["users"])).not.toContain("Audit log");
 });

@@ -11,7 +11,9 @@ export interface Page {
     | "/jobs"
     | "/users"
     | "/service-accounts"
+    | "/webhooks"
     | "/review-policy"
+    | "/audit"
     | "/system";
   label: string;
   icon: IconName;
@@ -33,7 +35,9 @@ const pages: readonly Page[] = [
   { to: "/jobs", label: "Jobs", icon: "jobs", needs: "jobs", system: true },
   { to: "/users", label: "Users", icon: "users", needs: "users", system: true },
   { to: "/service-accounts", label: "Service accounts", icon: "key", needs: "serviceAccounts", system: true },
+  { to: "/webhooks", label: "Webhooks", icon: "webhook", needs: "webhooks", system: true },
   { to: "/review-policy", label: "Policies", icon: "policy", needs: "setReviewPolicy", system: true, also: "/access-policy" },
+  { to: "/audit", label: "Audit log", icon: "audit", needs: "auditLog", system: true },
   { to: "/system", label: "System", icon: "system", needs: "systemStatus", system: true },
 ];
 

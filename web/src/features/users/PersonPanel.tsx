@@ -7,17 +7,20 @@ import { roleWords } from "@/components/Status";
 import type { User } from "./operations";
 import { nameOf, statusOf } from "./words";
 
-/** One account beside the list: what is known of it, and where its person is signed in. */
+/** One account beside the list: what is known of it, where its person is signed in, and what happened. */
 export function PersonPanel({
   user,
   items,
   sessions,
+  timeline,
   onClose,
 }: {
   user: User;
   items: readonly MenuItem[];
   /** Where the person is signed in. */
   sessions: ReactNode;
+  /** What the person did, and what was done to the account; nothing for roles that may not know. */
+  timeline: ReactNode;
   onClose: () => void;
 }) {
   const name = nameOf(user);
@@ -68,6 +71,12 @@ export function PersonPanel({
         <section aria-labelledby="person-sessions">
           <h3 id="person-sessions">Signed in</h3>
           {sessions}
+        </section>
+      )}
+      {timeline && (
+        <section aria-labelledby="person-timeline">
+          <h3 id="person-timeline">Timeline</h3>
+          {timeline}
         </section>
       )}
     </aside>

@@ -36,12 +36,15 @@ export function UsersPage({
   search,
   onSearch,
   sessionsOf,
+  timelineOf,
   onSessionsEnded,
 }: {
   search: UsersSearch;
   onSearch: (next: UsersSearch) => void;
   /** Where somebody is signed in. */
   sessionsOf: (user: User) => ReactNode;
+  /** What somebody did, and what was done to their account. */
+  timelineOf: (user: User) => ReactNode;
   /** Something was done that ends sessions. */
   onSessionsEnded: () => void;
 }) {
@@ -121,6 +124,7 @@ export function UsersPage({
               user={person}
               items={menuOf(person)}
               sessions={sessionsOf(person)}
+              timeline={timelineOf(person)}
               onClose={() => onSearch({ person: "" })}
             />
           )}

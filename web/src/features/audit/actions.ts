@@ -1,0 +1,63 @@
+/** What entries are called, to choose from; others can be typed. Pure. */
+
+export interface Action {
+  name: string;
+  /** Where such entries stand. */
+  source: "ledger" | "access log";
+}
+
+const events = [
+  "TestDrafted TestRevised ExecutionStarted AttackRecorded ExecutionSubmitted EvaluationStarted DetectionRecorded",
+  "EvaluationSubmitted VoteCast TestReopened WorkPaused WorkResumed EvidenceAdded EvidenceRemoved TestClassified",
+  "TestArchived TestRestored RetestScheduled CommentPosted CommentEdited CommentRetracted CampaignCreated",
+  "CampaignRevised CampaignTestsAdded CampaignTestRevised CampaignTestRemoved CampaignActivated CampaignCompleted",
+  "CampaignArchived CampaignScheduled CampaignUnscheduled CampaignRunDue CampaignRunsSkipped RemediationOpened",
+  "RemediationRevised RemediationAssigned RemediationStarted RemediationBlocked RemediationUnblocked",
+  "RemediationCompleted RemediationVerified RemediationReopened StepAdded StepRevised StepRemoved StepStatusChanged",
+  "RiskAccepted RiskAcceptanceExpired RetestCreated RetestNotCreated RetestFailed TemplateCreated TemplateRevised",
+  "TemplateActivated TemplateDeactivated TemplateRetired AccountOpened RoleChanged AccountDeactivated",
+  "AccountReactivated PasswordReset PasswordChanged SecondFactorAdded SecondFactorRemoved PersonErased",
+  "ServiceAccountOpened KeyIssued KeyRevoked ReviewPolicyChanged AccessPolicyChanged ImportRequested ImportRetried",
+  "KnowledgeReleased SegmentClosed SegmentsCut",
+].flatMap((line) => line.split(" "));
+
+const requests = [
+  "sign_in",
+  "sign_out",
+  "single_sign_on",
+  "changePassword",
+  "renewRecoveryCodes",
+  "revokeSession",
+  "revokeSessions",
+  "updateProfile",
+  "updateUser",
+  "create_webhook",
+  "update_webhook",
+  "delete_webhook",
+  "test_webhook",
+  "replay_webhook_delivery",
+  "cancel_job",
+  "retry_job",
+  "POST /uploads",
+  "GET /evidence/{test}/{id}",
+  "GET /audit/export",
+];
+
+const actions: readonly Action[] = [
+  ...requests.map((name): Action => ({ name, source: "access log" })),
+  ...events.map((name): Action => ({ name, source: "ledger" })),
+];
+
+/** `sign in`, `Sign_In` and `signin` look for the same. */
+const plain = (text: string) => text.toLowerCase().replaceAll(/[\s_]/g, "");
+
+const most = 8;
+
+/** The actions that hold what was typed; those that begin with it come first. */
+export function actionsLike(typed: string): Action[] {
+  const text = plain(typed);
+  if (text === "") return [];
+  const found = actions.filter((action) => plain(action.name).includes(text));
+  const rank = (action: Action) => (plain(action.name).startsWith(text) ? 0 : 1);
+  return found.toSorted((left, right) => rank(left) - rank(right)).slice(0, most);
+}

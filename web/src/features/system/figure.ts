@@ -1,0 +1,1 @@
+export const figure = (value: number) => value.toLocaleString("en");
