@@ -11,14 +11,14 @@ export async function followTheTrail({ browser, page, number, title }) {
   await act("the newest entry opens into what is known of it, by keyboard", async () => {
     await page.goto("/audit");
     await shows("Delete webhook");
-    await page.goto("/audit?action=delete_webhook");
+    await page.goto("/audit?action=deleteWebhook");
     await shows("Delete webhook");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     const detail = table.locator(".detail-row");
     await detail.getByText("Access log:").waitFor();
     await detail.getByText("Correlation").waitFor();
-    await detail.getByText("delete_webhook", { exact: true }).waitFor();
+    await detail.getByText("deleteWebhook", { exact: true }).waitFor();
     await browser.inspect(page, "audit entry");
     await page.keyboard.press("Enter");
     await detail.waitFor({ state: "detached" });
@@ -28,14 +28,14 @@ export async function followTheTrail({ browser, page, number, title }) {
     await page.getByRole("button", { name: "Refused", exact: true }).click();
     await page.getByLabel("Action").fill("saveFilter");
     await page.keyboard.press("Enter");
-    await shows("SaveFilter: refused");
+    await shows("Save filter: refused");
     await page.getByLabel("By whom").selectOption({ label: "siem-export" });
-    await shows("SaveFilter: refused");
+    await shows("Save filter: refused");
     const { searchParams } = new URL(page.url());
     expect(searchParams.get("outcome") === "refused", page.url());
     expect(searchParams.get("action") === "saveFilter", page.url());
     await page.reload();
-    await shows("SaveFilter: refused");
+    await shows("Save filter: refused");
     expect((await rows.getByText("Refused", { exact: true }).count()) === (await rows.count()), "every row is marked");
     await browser.inspect(page, "audit filtered");
   });

@@ -7,6 +7,7 @@ use crate::story::POWERSHELL;
 use aegis_aggregates::actor::Role;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::time::Duration;
 
 const LOG: &str = "query ($first: Int, $after: String, $filter: AuditFilterInput) {
@@ -205,16 +206,26 @@ async fn the_log_is_taken_out_as_csv_and_json_and_that_is_in_it_too() {
     assert_eq!(objects[0]["actor"], "red_tech");
     assert_eq!(objects[0]["correlation"], shown[0]["correlation"]);
 
+    // As browsers ask for it: compressed on the way.
+    let packed =
+        admin.client.get("/audit/export?format=json&action=WorkPaused").header("accept-encoding", "gzip");
+    let packed = packed.send().await.expect("it answers");
+    assert_eq!(packed.headers()["content-encoding"], "gzip");
+    let mut unpacked = String::new();
+    let bytes = packed.bytes().await.expect("it comes to its end");
+    flate2::read::GzDecoder::new(&bytes[..]).read_to_string(&mut unpacked).expect("gzip");
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&unpacked).expect("JSON").len(), 1);
+
     let csv_file = exported(&admin.client, "format=csv").await;
     assert_eq!(csv_file.headers()["content-type"], "text/csv; charset=utf-8; header=present");
     let lines = cells(&csv_file.text().await.expect("it comes whole"));
-    // The first export is in the second one.
-    assert_eq!(lines.len(), 1 + shown.len() + 1);
+    // The first exports are in the last one.
+    assert_eq!(lines.len(), 1 + shown.len() + 2);
     assert!(lines.iter().all(|line| line.len() == lines[0].len()), "{lines:?}");
     let column = |name: &str| lines[0].iter().position(|head| head == name).expect(name);
     assert_eq!(lines[1][column("action")], "GET /audit/export");
     assert_eq!(lines[1][column("actor_id")], local_id(&admin.id));
-    let summary = &lines[2][column("summary")];
+    let summary = &lines[3][column("summary")];
     assert_eq!(summary, "Red paused: =cmd|'/c calc'!A1, \"quoted\"\nand more");
     assert!(lines[1..].iter().flatten().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])));
 
@@ -244,7 +255,7 @@ async fn the_log_is_taken_out_as_csv_and_json_and_that_is_in_it_too() {
     let (by_red, by_admin) = (json!(red.id), json!(admin.id));
     assert_eq!(outcomes[..2], [(&refused, &Value::Null), (&refused, &by_red)]);
     assert!(outcomes[2..].iter().all(|found| *found == (&allowed, &by_admin)), "{outcomes:?}");
-    assert_eq!(outcomes.len(), 6, "each file that was given out, and who was refused");
+    assert_eq!(outcomes.len(), 7, "each file that was given out, and who was refused");
 }
 
 #[tokio::test(flavor = "multi_thread")]

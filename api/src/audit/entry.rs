@@ -90,15 +90,28 @@ impl Facts {
     }
 }
 
-/// `sign_in` and `rate_limited` read "Sign in: rate limited", what was allowed has its name alone.
+/// `sign_in` and `rate_limited` read "Sign in: rate limited", `castVote` and `invalid_state` "Cast vote: invalid
+/// state"; what was allowed has its name alone, and a route stays as it is.
 fn said(action: &str, outcome: &str) -> String {
-    let words = |text: &str| text.replace('_', " ");
-    let mut named = words(action);
-    if let Some(first) = named.get(..1) {
-        let first = first.to_uppercase();
-        named.replace_range(..1, &first);
+    let named = if action.contains('/') { action.to_owned() } else { words(action) };
+    if outcome == "allowed" { named } else { format!("{named}: {}", outcome.replace('_', " ")) }
+}
+
+/// A name in words, however its own are joined.
+fn words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 8);
+    for letter in name.chars() {
+        match letter {
+            _ if words.is_empty() => words.extend(letter.to_uppercase()),
+            '_' => words.push(' '),
+            letter if letter.is_uppercase() => {
+                words.push(' ');
+                words.extend(letter.to_lowercase());
+            }
+            letter => words.push(letter),
+        }
     }
-    if outcome == "allowed" { named } else { format!("{named}: {}", words(outcome)) }
+    words
 }
 
 impl AuditEntry {
@@ -214,9 +227,14 @@ mod tests {
 
     #[test]
     fn what_was_tried_reads_as_words() {
-        assert_eq!(said("sign_in", "rate_limited"), "Sign in: rate limited");
-        assert_eq!(said("revoke_session", "allowed"), "Revoke session");
-        assert_eq!(said("castVote", "refused"), "CastVote: refused");
-        assert_eq!(said("", "refused"), ": refused");
+        for (action, outcome, text) in [
+            ("sign_in", "rate_limited", "Sign in: rate limited"),
+            ("castVote", "invalid_state", "Cast vote: invalid state"),
+            ("deleteWebhook", "allowed", "Delete webhook"),
+            ("GET /audit/export", "refused", "GET /audit/export: refused"),
+            ("", "refused", ": refused"),
+        ] {
+            assert_eq!(said(action, outcome), text);
+        }
     }
 }

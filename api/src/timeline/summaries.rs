@@ -158,7 +158,7 @@ pub fn of_policy(event: &ReviewPolicyEvent) -> String {
 /// What happened to an account.
 pub fn of_roster(event: &RosterEvent) -> String {
     match event {
-        RosterEvent::AccountOpened { role, .. } => format!("Account opened for a {}", role_name(*role)),
+        RosterEvent::AccountOpened { role, .. } => format!("Account opened for {}", a_role(*role)),
         RosterEvent::RoleChanged { from, to, .. } => {
             format!("Role changed from {} to {}", role_name(*from), role_name(*to))
         }
@@ -167,7 +167,7 @@ pub fn of_roster(event: &RosterEvent) -> String {
         RosterEvent::PasswordReset { .. } => "Password reset".to_owned(),
         RosterEvent::PasswordChanged { .. } => "Password changed".to_owned(),
         RosterEvent::ServiceAccountOpened { role, .. } => {
-            format!("Service account opened for a {}", role_name(*role))
+            format!("Service account opened for {}", a_role(*role))
         }
         RosterEvent::KeyIssued { scope, expires_at, .. } => {
             format!("Key to {} issued until {}", scope.as_str(), expires_at.format("%Y-%m-%d"))
@@ -208,6 +208,12 @@ pub fn of_access_journal(event: &AccessJournalEvent) -> String {
             format!("Segments {from} to {through} of the access log cut")
         }
     }
+}
+
+/// A role with its article.
+fn a_role(role: Role) -> String {
+    let article = if role == Role::Admin { "an" } else { "a" };
+    format!("{article} {}", role_name(role))
 }
 
 fn role_name(role: Role) -> String {

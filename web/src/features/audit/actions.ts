@@ -25,26 +25,31 @@ const requests = [
   "sign_in",
   "sign_out",
   "single_sign_on",
-  "changePassword",
-  "renewRecoveryCodes",
-  "revokeSession",
-  "revokeSessions",
-  "updateProfile",
-  "updateUser",
-  "create_webhook",
-  "update_webhook",
-  "delete_webhook",
-  "test_webhook",
-  "replay_webhook_delivery",
-  "cancel_job",
-  "retry_job",
   "POST /uploads",
   "GET /evidence/{test}/{id}",
   "GET /audit/export",
 ];
 
+/** Mutations: as entries where they changed nothing in the ledger or were refused. */
+const mutations = [
+  "acceptRisk activateCampaign addCampaignTest addRemediationStep archiveCampaign archiveTest assignRemediation",
+  "beginSecondFactor blockRemediation bulkTests cancelJob castVote changePassword classifyTest cloneCampaign",
+  "cloneTest completeCampaign completeRemediation completeRemediationStep confirmEvidence confirmSecondFactor",
+  "createCampaign createServiceAccount createTemplate createUser createWebhook deactivateUser deleteSavedFilter",
+  "deleteWebhook draftTest draftTestFromTemplate draftTestsFromTemplates editComment eraseUser importFile",
+  "issueApiKey markAllNotificationsRead markNotificationRead moveCampaignTest openRemediation pauseWork",
+  "postComment reactivateUser recordAttack recordDetection removeCampaignTest removeEvidence",
+  "removeRemediationStep removeSecondFactor renewRecoveryCodes reopenRemediation reopenTest replayWebhookDelivery",
+  "requestEvidenceUpload resetSecondFactor resetUserPassword restoreTest resumeWork retireTemplate retractComment",
+  "retryJob reviseTest revokeApiKey revokeSession revokeSessions saveFilter scheduleCampaign setAccessPolicy",
+  "setNotificationPreferences setReviewPolicy setTemplatesActive startEvaluation startExecution startRemediation",
+  "submitEvaluation submitExecution testWebhook unblockRemediation unscheduleCampaign updateCampaign",
+  "updateCampaignTest updateProfile updateRemediation updateRemediationStep updateTemplate updateUser",
+  "updateWebhook",
+].flatMap((line) => line.split(" "));
+
 const actions: readonly Action[] = [
-  ...requests.map((name): Action => ({ name, source: "access log" })),
+  ...[...requests, ...mutations].map((name): Action => ({ name, source: "access log" })),
   ...events.map((name): Action => ({ name, source: "ledger" })),
 ];
 
