@@ -138,8 +138,11 @@ impl Person {
             return Ok("system".to_owned());
         }
         let account = self.account(ctx).await?;
-        let name =
-            account.and_then(|account| account.display_name.clone().or_else(|| account.username.clone()));
+        let name = account.and_then(|account| {
+            // What a program is for is no name.
+            let shown = account.display_name.clone().filter(|_| !account.service);
+            shown.or_else(|| account.username.clone())
+        });
         Ok(name.unwrap_or_else(|| "former user".to_owned()))
     }
 

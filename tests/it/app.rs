@@ -148,7 +148,8 @@ impl TestApp {
         let admin = self.login(Role::Admin).await;
         let number = self.newcomers.fetch_add(1, Ordering::Relaxed) + 2;
         let name = format!("program.{number}");
-        let input = json!({ "name": name, "role": role.as_str().to_uppercase() });
+        let input =
+            json!({ "name": name, "role": role.as_str().to_uppercase(), "description": "What it is for" });
         let account = admin.done("createServiceAccount", input).await["serviceAccount"]["id"].clone();
         let expires_at = chrono::Utc::now() + chrono::Duration::days(30);
         let input = json!({ "id": account, "label": "first", "scope": scope, "expiresAt": expires_at });

@@ -161,6 +161,9 @@ async fn keys_that_are_none_are_worth_nothing() {
     ] {
         assert_worth_nothing(&app.stranger().bearer(&token), why).await;
     }
+    // A cookie goes along unasked, so that it is no place for a key.
+    let as_cookie = app.stranger().cookie(&program.token).ask(TESTS).await;
+    assert_eq!(as_cookie.code(), Some("UNAUTHENTICATED"), "as a cookie");
     assert_eq!(program.client.ask(TESTS).await.code(), None, "the key itself");
 }
 
