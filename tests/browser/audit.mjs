@@ -53,7 +53,9 @@ export async function followTheTrail({ browser, page, number, title }) {
     await detail.getByRole("button", { name: "about this test" }).click();
     await page.getByRole("button", { name: `Only #${number} ${title}` }).waitFor();
     await page.getByLabel("Action").fill("");
-    await until("all of its entries", () => rows.count(), (count) => count > 1);
+    const about = rows.getByRole("link", { name: "Test" });
+    const leads = () => about.evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    await until("all of its entries", leads, (found) => found.length > 1 && new Set(found).size === 1);
     await rows.first().getByRole("link", { name: "Test" }).click();
     await page.waitForURL(`**/tests/${number}`);
     await page.getByRole("heading", { name: title, level: 1 }).waitFor();

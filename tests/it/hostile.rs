@@ -205,3 +205,24 @@ async fn an_account_that_asks_for_too_much_waits() {
     assert!(!answers.is_empty() && answers.iter().all(|answer| answer.body.get("errors").is_none()));
     assert_eq!(other.gql(dear, json!({})).await.body.get("errors"), None::<&Value>, "others have their own");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_cannot_fill_the_access_log() {
+    let app = TestApp::start().await;
+    let pool = app.pool().await;
+    let refusals = async || -> i64 {
+        let count = sqlx::query_scalar(
+            "select count(*) from access_log where action = 'tests' and outcome = 'unauthenticated'",
+        );
+        count.fetch_one(&pool).await.expect("the database answers")
+    };
+    let (stranger, other) = (app.stranger(), app.stranger());
+    for _ in 0..310 {
+        assert_eq!(stranger.ask("{ tests { totalCount } }").await.code(), Some("UNAUTHENTICATED"));
+    }
+    let noted = refusals().await;
+    assert_eq!(noted, 300, "of 310 within a minute");
+    // Nobody else goes unseen for it.
+    other.ask("{ tests { totalCount } }").await;
+    assert_eq!(refusals().await, noted + 1);
+}
