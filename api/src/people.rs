@@ -65,8 +65,9 @@ impl User {
         self.0.username.as_deref().unwrap_or_default()
     }
 
+    /// The name others see, where one was chosen; a program is called by its user name.
     async fn display_name(&self) -> Option<&str> {
-        self.0.display_name.as_deref()
+        self.0.display_name.as_deref().filter(|_| !self.0.service)
     }
 
     async fn role(&self) -> Role {
