@@ -485,13 +485,14 @@ async fn the_cancelled_job_of_a_run_is_tried_again() {
     let twice = admin.refused("retryJob", json!({ "id": id })).await;
     assert_eq!(twice.message, "Only a failed or cancelled job is tried again.");
     let log: Vec<(String, Option<Uuid>)> = sqlx::query_as(
-        "select action, account from access_log where entity = $1 and action = 'retryJob' order by id",
+        "select outcome, account from access_log where entity = $1 and action = 'retryJob' order by id",
     )
     .bind(job.to_string())
     .fetch_all(&app.pool().await)
     .await
     .expect("the log");
-    assert_eq!(log, [("retryJob".to_owned(), local_id(&admin.id).parse().ok())]);
+    let by = local_id(&admin.id).parse().ok();
+    assert_eq!(log, [("allowed".to_owned(), by), ("invalid_state".to_owned(), by)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
