@@ -86,6 +86,8 @@ ADMIN_PASSWORD=aA1-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 export ADMIN_PASSWORD
 public=http://127.0.0.1:$aegis_port
 [ -z "${AEGIS_INTERFACE:-}" ] || public=http://127.0.0.1:$preview_port
+# There from the start, since it is looked into before the server has begun to write.
+: >"$scratch/out"
 (cd "$scratch" && DATABASE_URL=$story_url RUST_BACKTRACE=0 AEGIS_BIND=127.0.0.1:$aegis_port AEGIS_ENV='' ADMIN_USERNAME=admin \
   MINIO_ENDPOINT=127.0.0.1:$object_port MINIO_PUBLIC_ENDPOINT=http://127.0.0.1:$browser_port MINIO_BUCKET=evidence \
   MINIO_ACCESS_KEY=story MINIO_SECRET_KEY=secret-of-the-story \
