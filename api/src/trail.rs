@@ -76,7 +76,7 @@ pub(crate) fn refused(why: UserErrorCode) {
 }
 
 /// Fields of an input that name what the mutation is about, the nearest first.
-const SUBJECTS: &[&str] = &["id", "testId", "subjectId", "templateId", "webhookId", "userId"];
+const SUBJECTS: &[&str] = &["id", "testId", "subjectId", "templateId", "userId"];
 
 /// What a root field is about, as far as its input says: kind and id, as the access log has them.
 pub(crate) fn subject_of(field: &Field, variables: &Variables) -> Option<(String, Uuid)> {

@@ -296,3 +296,15 @@ async fn old_segments_are_cut_by_the_command_line() {
     let said = aegis.run(&["access-log", "cut", "--before", "soon"]).complained();
     assert!(said.contains("soon"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_noted_is_not_answered_as_done() {
+    let app = TestApp::start().await;
+    let (red, pool) = (app.login(Role::RedTech).await, app.pool().await);
+    let filter = json!({ "page": "tests", "name": "Mine", "query": "mine=1" });
+    sqlx::raw_sql("alter table access_log rename to away").execute(&pool).await.expect("a superuser may");
+    let unnoted = red.mutate("saveFilter", filter.clone()).await;
+    assert_eq!(unnoted.code(), Some("INTERNAL"));
+    sqlx::raw_sql("alter table away rename to access_log").execute(&pool).await.expect("a superuser may");
+    red.done("saveFilter", filter).await;
+}

@@ -69,23 +69,28 @@ impl Extension for PermissionsExtension {
             Some((viewer, _)) => check(kind, info.name, viewer).err(),
             None => Some(ApiError::Forbidden),
         };
+        let (name, pos, path) = (info.name, info.field.name.pos, path_of(info.path_node));
+        let failed = |error: ApiError| {
+            let mut error = async_graphql::Error::from(error).into_server_error(pos);
+            error.path = path;
+            error
+        };
         if let Some(error) = refused {
             if let Some((viewer, services)) = asked {
-                remember(services, viewer, info.name, subject.as_ref(), &error).await;
+                remember(services, viewer, name, subject.as_ref(), &error).await;
             }
-            let error: async_graphql::Error = error.into();
-            let mut error = error.into_server_error(info.field.name.pos);
-            error.path = path_of(info.path_node);
-            return Err(error);
+            return Err(failed(error));
         }
         let Some((viewer, services)) = asked.filter(|_| kind == Kind::Mutation) else {
             return next.run(context, info).await;
         };
-        let name = info.name;
         let (answer, left) = trail::of(next.run(context, info)).await;
         if let Some((outcome, detail)) = outcome_of(&answer, left) {
             let noted = Noted { outcome: &outcome, detail: detail.as_deref(), ..Noted::allowed(name) };
-            write_down(services, viewer, noted, subject.as_ref()).await;
+            // Nobody is told that all went well where nothing tells of it.
+            if let Err(error) = write_down(services, viewer, noted, subject.as_ref()).await {
+                return Err(failed(error));
+            }
         }
         answer
     }
@@ -144,7 +149,11 @@ async fn remember(
         ApiError::SecondFactorRequired => "second_factor_required",
         _ => "refused",
     };
-    write_down(services, viewer, Noted { action, outcome, ..Noted::default() }, subject).await;
+    let noted = Noted { action, outcome, ..Noted::default() };
+    if let Err(error) = write_down(services, viewer, noted, subject).await {
+        let error: async_graphql::Error = error.into();
+        tracing::error!(error = error.message, "a refusal could not be written to the access log");
+    }
 }
 
 async fn write_down(
@@ -152,18 +161,15 @@ async fn write_down(
     viewer: &Viewer,
     noted: Noted<'_>,
     subject: Option<&(String, Uuid)>,
-) {
+) -> Result<(), ApiError> {
     if viewer.session.is_none() && !services.strangers.may_note(viewer.address) {
-        return;
+        return Ok(());
     }
     let noted = match subject {
         Some((kind, id)) => noted.about(kind, *id),
         None => noted,
     };
-    if let Err(error) = note(services, viewer, noted).await {
-        let error: async_graphql::Error = error.into();
-        tracing::error!(error = error.message, "what somebody tried could not be written to the access log");
-    }
+    note(services, viewer, noted).await
 }
 
 fn path_of(node: &async_graphql::QueryPathNode<'_>) -> Vec<async_graphql::PathSegment> {
