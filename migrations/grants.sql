@@ -9,7 +9,10 @@ grant select on all tables in schema public to aegis_app;
 -- The record: append, never change.
 -- Not event_id and recorded_at, which fill themselves: an id below the bound is never sealed.
 grant insert (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata) on events to aegis_app;
-grant insert on attack_contents, attack_tactics, attack_techniques, attack_actors, attack_software, attack_uses to aegis_app;
+grant insert on attack_contents, attack_tactics, attack_techniques, attack_actors, attack_software, attack_uses, attack_objects, attack_relations to aegis_app;
+-- Not doc, which fills itself.
+grant insert (digest, kind, body) on knowledge_records to aegis_app;
+grant insert on knowledge_contents, knowledge_members to aegis_app;
 grant insert on tree_checkpoints, job_retries to aegis_app;
 -- Not id and at, which fill themselves: no entry comes into a segment that is closed.
 grant insert (account, action, outcome, address, detail, entity_type, entity, key_id, correlation, name_hash) on access_log to aegis_app;
@@ -17,7 +20,7 @@ grant insert (account, action, outcome, address, detail, entity_type, entity, ke
 -- What is derived or operational.
 grant insert, update, delete on api_keys, access_policies, api_key_secrets, sessions, second_factors, recovery_codes, code_attempts, sign_on_subjects to aegis_app;
 grant insert, update on projection_positions to aegis_app;
-grant insert, update, delete on knowledge_releases, tests, test_texts, test_rounds, test_votes, test_evidence, comments, coverage_tests, coverage_techniques, accounts to aegis_app;
+grant insert, update, delete on knowledge_releases, knowledge_settings, tests, test_texts, test_rounds, test_votes, test_evidence, comments, coverage_tests, coverage_techniques, accounts to aegis_app;
 grant insert, update, delete on test_templates, template_uses, remediations, remediation_retests to aegis_app;
 grant insert, delete on audit_index to aegis_app;
 grant insert, update, delete on campaigns, campaign_tests, campaign_runs to aegis_app;

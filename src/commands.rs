@@ -2,29 +2,26 @@
 
 use crate::home::{Holding, Home, keep_quiet};
 use crate::{Export, Settings, User, Verify};
-use aegis_aggregates::knowledge::KnowledgeSource;
 use aegis_api::setup::{self, NewUser};
-use aegis_projections::jobs::{self, JobRecord};
 use aegis_projections::merkle::{VerifierKey, verify_offline};
 use aegis_projections::{runner, status};
-use aegis_workers::{checkpoint, import_attack, request, verify};
+use aegis_workers::{checkpoint, verify};
 use anyhow::{Context, bail};
 use std::fs;
 use std::io::{IsTerminal, Read};
-use std::path::Path;
 
 /// A line that is written over and over on a terminal, and each tenth elsewhere.
-struct ProgressLine {
+pub struct ProgressLine {
     label: String,
     shown: Option<i64>,
 }
 
 impl ProgressLine {
-    fn new(label: impl Into<String>) -> Self {
+    pub fn new(label: impl Into<String>) -> Self {
         Self { label: label.into(), shown: None }
     }
 
-    fn show(&mut self, done: i64, total: i64) {
+    pub fn show(&mut self, done: i64, total: i64) {
         let percent = if total > 0 { done * 100 / total } else { 0 };
         let terminal = std::io::stderr().is_terminal();
         let step = if terminal { 1 } else { 10 };
@@ -36,70 +33,6 @@ impl ProgressLine {
         eprint!("{start}{}: {done} of {total} ({percent} %){end}", self.label);
     }
 }
-
-/// Takes ATT&CK in and waits for the job.
-pub async fn import(settings: Settings, file: &Path) -> anyhow::Result<()> {
-    let home = Home::open(&settings, Holding::Shared, keep_quiet).await?;
-    let engine = home.engine(true, None).await?;
-    let objects = home.objects()?;
-    let mut line = ProgressLine::new(format!("Importing {}", file.display()));
-    let mut show = |job: &JobRecord| line.show(job.done, job.total.unwrap_or(0));
-    let source = KnowledgeSource::AttackEnterprise;
-    let sealing = engine.sealing_stuck();
-    let imported = request::import_file(
-        &home.pool,
-        &home.store,
-        objects.store().as_ref(),
-        file,
-        source,
-        &sealing,
-        &mut show,
-    )
-    .await;
-    let rejects = match &imported {
-        Ok(job) => jobs::rejects(&home.pool, job.job, 0, SHOWN_REJECTS).await?,
-        Err(_) => vec![],
-    };
-    engine.shutdown().await;
-    home.close().await?;
-    let job = imported?;
-    for reject in &rejects {
-        println!("refused: {}: {}", reject.record, reject.reason);
-    }
-    if job.reject_count > SHOWN_REJECTS {
-        let more = job.reject_count - SHOWN_REJECTS;
-        match jobs::REJECTS_KEPT {
-            kept if job.reject_count > kept => {
-                println!("and {more} more; the interface lists the first {kept}")
-            }
-            _ => println!("and {more} more; the interface lists them all"),
-        }
-    }
-    match (job.state.as_str(), job.result) {
-        ("succeeded", Some(result)) => {
-            let result: import_attack::ImportResult = serde_json::from_value(result)?;
-            let counts = result.counts;
-            let news =
-                if result.changed { "is in force now" } else { "was in force already: nothing changed" };
-            println!(
-                "ATT&CK {} {news}: {} techniques, {} sub-techniques, {} tactics, {} cells, {} groups, {} uses of techniques by groups.",
-                result.version,
-                counts.techniques,
-                counts.sub_techniques,
-                counts.tactics,
-                counts.cells,
-                counts.actors,
-                counts.actor_technique_uses
-            );
-            Ok(())
-        }
-        ("cancelled", _) => bail!("the import was cancelled; nothing was changed"),
-        _ => bail!("the import failed, nothing was changed: {}", job.error.unwrap_or_default()),
-    }
-}
-
-/// Refused records that the command line lists.
-const SHOWN_REJECTS: i64 = 20;
 
 /// Writes a proof, a checkpoint or the key.
 pub async fn export(settings: Settings, what: Export) -> anyhow::Result<()> {

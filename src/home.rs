@@ -91,6 +91,8 @@ pub struct Home {
     max_retests: u32,
     /// How it speaks to the outside, but for what it signs with.
     pub outside: Outside,
+    /// Whether a server or worker has sources fetched that have come due.
+    pub syncs: bool,
 }
 
 impl Home {
@@ -99,6 +101,7 @@ impl Home {
         let redis = settings.redis_url.as_deref().filter(|url| !url.is_empty());
         let (relay, queue) = (Relay::open(redis)?, queue_of(settings, redis)?);
         let outside = outside_of(settings)?;
+        let syncs = settings.scheduled_sync == "on";
         let (hold, url) = match settings.database_url.as_deref().filter(|url| !url.is_empty()) {
             Some(url) => {
                 create_data_dir(&data_dir)?;
@@ -134,11 +137,21 @@ impl Home {
         };
         let store = Store::new(pool.clone());
         let max_retests = settings.max_retests;
-        Ok(Self { data_dir, hold, database, queue, relay, pool, store, max_retests, outside })
+        Ok(Self { data_dir, hold, database, queue, relay, pool, store, max_retests, outside, syncs })
     }
 
     /// `secret` is `SECRET_KEY`, where this process knows it.
     pub async fn engine(&self, jobs: bool, secret: Option<&[u8]>) -> anyhow::Result<Engine> {
+        self.engine_that_syncs(jobs, secret, false).await
+    }
+
+    /// The same, which also has sources fetched that have come due, where it is told to.
+    pub async fn engine_that_syncs(
+        &self,
+        jobs: bool,
+        secret: Option<&[u8]>,
+        syncs: bool,
+    ) -> anyhow::Result<Engine> {
         let config = EngineConfig {
             database: self.database.clone(),
             pool: self.pool.clone(),
@@ -152,6 +165,7 @@ impl Home {
             calendar: Calendar::system(),
             max_retests: self.max_retests,
             outside: Outside { vault: secret.map(Vault::new), ..self.outside.clone() },
+            syncs,
         };
         Ok(Engine::start(config).await?)
     }

@@ -4,6 +4,7 @@ mod access_log;
 mod commands;
 mod files;
 mod home;
+mod imports;
 mod internal;
 mod serving;
 mod telemetry;
@@ -55,9 +56,12 @@ struct Settings {
     /// the queue where `AEGIS_QUEUE` says so.
     #[arg(long, env = "REDIS_URL", global = true, hide_env_values = true)]
     redis_url: Option<String>,
-    /// Addresses of one's own that webhooks, mail and sign-in may be at: exact `host:port`, separated by commas.
+    /// Addresses of one's own that webhooks, mail, sign-in and sources may be at: exact `host:port`, separated by commas.
     #[arg(long, env = "AEGIS_OUTBOUND_ALLOW", global = true, default_value = "")]
     outbound_allow: String,
+    /// Whether sources are fetched by themselves when their settings say so: `on` or `off`.
+    #[arg(long, env = "AEGIS_SCHEDULED_SYNC", global = true, default_value = "on", value_parser = ["on", "off"])]
+    scheduled_sync: String,
     /// The address that people know this installation by, for links: `https://aegis.example.com`.
     #[arg(long, env = "AEGIS_PUBLIC_URL", global = true, default_value = "")]
     public_url: String,
@@ -94,10 +98,7 @@ enum Command {
     /// Brings the database up to date and stops.
     Migrate,
     /// Takes knowledge in.
-    Import {
-        #[command(subcommand)]
-        what: Import,
-    },
+    Import(Import),
     /// Writes something out.
     Export {
         #[command(subcommand)]
@@ -213,13 +214,20 @@ fn connections(text: &str) -> Result<usize, String> {
     }
 }
 
-#[derive(Subcommand)]
-enum Import {
-    /// MITRE ATT&CK Enterprise: a STIX bundle as .json, .json.zst, .json.gz or .zip.
-    Attack {
-        /// The file.
-        file: PathBuf,
-    },
+/// What to take in, and from where.
+#[derive(clap::Args)]
+struct Import {
+    /// Which source: one of those that `aegis import list` lists; `attack` is ATT&CK Enterprise.
+    source: String,
+    /// A file (.json, .json.zst, .json.gz, .zip, .csv, .xlsx, .yml) or a folder of the source; left out: it is
+    /// fetched from where its settings say.
+    path: Option<PathBuf>,
+    /// Only tells what would change.
+    #[arg(long)]
+    dry_run: bool,
+    /// Writes the result as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Subcommand)]
@@ -321,7 +329,7 @@ async fn run(settings: Settings, command: Command) -> anyhow::Result<()> {
             println!("The database is up to date.");
             home.close().await
         }
-        Command::Import { what: Import::Attack { file } } => commands::import(settings, &file).await,
+        Command::Import(import) => imports::run(settings, import).await,
         Command::Export { what } => commands::export(settings, what).await,
         Command::Verify(verify) => commands::verify_record(settings, verify).await,
         Command::Replay { projection } => commands::replay(settings, projection).await,

@@ -104,7 +104,7 @@ async fn start_serving(settings: &Settings, serve: &Serve) -> anyhow::Result<Ser
     })?;
     let address = format!("http://{}", listener.local_addr()?);
     let internal = internal::bind(settings.internal_bind.as_deref(), true).await?;
-    let engine = home.engine(true, Some(&secret)).await?;
+    let engine = home.engine_that_syncs(true, Some(&secret), home.syncs).await?;
     let admin = first_admin(&home, serve).await?;
     if starter::ensure_starter(&home.pool, &home.store).await? {
         say("Loading the starter techniques into the empty store.");
@@ -344,7 +344,7 @@ pub async fn worker(settings: Settings, mut stop: Stop) -> anyhow::Result<()> {
         if secret.is_none() {
             say("SECRET_KEY is not set, so webhooks are left to processes that know it.");
         }
-        let engine = home.engine(true, secret.as_deref()).await?;
+        let engine = home.engine_that_syncs(true, secret.as_deref(), home.syncs).await?;
         let internal = match internal::bind(settings.internal_bind.as_deref(), false).await? {
             Some(listener) => {
                 say(&format!("Metrics and readiness: http://{}", listener.local_addr()?));

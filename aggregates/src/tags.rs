@@ -40,6 +40,12 @@ pub fn checked(tags: &BTreeSet<String>) -> Result<BTreeSet<String>, TagsError> {
     Ok(tags)
 }
 
+/// The first tags that fit, of those that others wrote: what is too long is left out, not cut.
+pub fn fitting(tags: impl IntoIterator<Item = String>) -> BTreeSet<String> {
+    let fits = |tag: &String| !tag.is_empty() && optional("tags", tag, TAG_CHARS).is_ok();
+    tags.into_iter().map(|tag| tag.trim().to_owned()).filter(fits).take(TAGS).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +59,13 @@ mod tests {
         let long = "a".repeat(TAG_CHARS + 1);
         let error = checked(&set(&[&long])).expect_err("too long");
         assert_eq!(error.to_string(), "tags is 51 characters long; at most 50 are allowed");
+    }
+
+    #[test]
+    fn of_tags_that_others_wrote_those_that_fit_are_taken() {
+        let many = (0..30).map(|n| format!(" {n} ")).chain(["a".repeat(TAG_CHARS + 1), String::new()]);
+        let fitting = fitting(many);
+        assert_eq!(fitting.len(), TAGS);
+        assert!(checked(&fitting).is_ok());
     }
 }

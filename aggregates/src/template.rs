@@ -11,6 +11,7 @@ mod drafting;
 mod error;
 mod event;
 mod filling;
+mod imported;
 mod rules;
 
 pub use command::{ContentRevision, TemplateAction, TemplateCommand};
@@ -19,6 +20,7 @@ pub use drafting::Wishes;
 pub use error::TemplateError;
 pub use event::TemplateEvent;
 pub use filling::{Arguments, Filled};
+pub use imported::imported_id;
 
 use crate::ids::AccountId;
 use cqrs_es::Aggregate;
@@ -32,6 +34,8 @@ pub struct Template {
     content: Option<Content>,
     content_version: u32,
     active: bool,
+    /// Of one that a source brings: whether somebody switched it off.
+    imported_off: bool,
     retired: Option<(AccountId, String)>,
 }
 
@@ -103,8 +107,8 @@ impl Aggregate for Template {
                 self.content = Some(content);
                 self.content_version = version;
             }
-            TemplateEvent::TemplateActivated { .. } => self.active = true,
-            TemplateEvent::TemplateDeactivated { .. } => self.active = false,
+            TemplateEvent::TemplateActivated { .. } => (self.active, self.imported_off) = (true, false),
+            TemplateEvent::TemplateDeactivated { .. } => (self.active, self.imported_off) = (false, true),
             TemplateEvent::TemplateRetired { by, reason, .. } => {
                 self.active = false;
                 self.retired = Some((by, reason));

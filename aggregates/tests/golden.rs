@@ -21,7 +21,9 @@ use aegis_aggregates::discussion::{Discussion, DiscussionEvent};
 use aegis_aggregates::ids::{
     AccountId, ApiKeyId, CampaignId, CommentId, EvidenceId, JobId, RemediationId, StepId, TechniqueId, TestId,
 };
-use aegis_aggregates::knowledge::{ImportRequest, Knowledge, KnowledgeEvent, KnowledgeSource, Release};
+use aegis_aggregates::knowledge::{
+    ImportRequest, Knowledge, KnowledgeEvent, KnowledgeSource, Release, SourceSettings, SyncRequest,
+};
 use aegis_aggregates::policy::{PolicyInForce, ReviewPolicy, ReviewPolicyEvent};
 use aegis_aggregates::remediation::{
     Plan as Remedy, Priority, Remediation, RemediationEvent, StepContent, StepStatus,
@@ -296,9 +298,18 @@ samples! {
     fn knowledge_events() -> KnowledgeEvent {
         ImportRequested => KnowledgeEvent::ImportRequested { request: request() },
         ImportRetried => KnowledgeEvent::ImportRetried { request: request() },
+        SyncRequested => KnowledgeEvent::SyncRequested { request: sync_request() },
+        SyncRetried => KnowledgeEvent::SyncRetried { request: sync_request() },
+        SourceConfigured => KnowledgeEvent::SourceConfigured {
+            settings: SourceSettings {
+                addresses: vec!["https://mirror.example.com/a.zip".to_owned()],
+                every_hours: 24,
+                enabled: true,
+            },
+        },
         KnowledgeReleased => KnowledgeEvent::KnowledgeReleased {
             source: KnowledgeSource::AttackEnterprise,
-            release: Release { version: "18.1".to_owned(), digest: "a1".repeat(32), job: Some(request().job) },
+            release: Release { version: "18.1".to_owned(), digest: "a1".repeat(32), job: Some(request().job), restored: false },
         },
     }
 }
@@ -574,6 +585,11 @@ fn argument(name: &str, default: Option<&str>, kind: ArgumentKind) -> Argument {
     Argument { name: name.to_owned(), description, default: default.map(str::to_owned), kind }
 }
 
+fn sync_request() -> SyncRequest {
+    let addresses = vec!["https://mirror.example.com/a.zip".to_owned()];
+    SyncRequest { job: request().job, addresses, preview: true }
+}
+
 fn request() -> ImportRequest {
     ImportRequest {
         job: JobId(Uuid::from_u128(0x0b0b_0000_0000_4000_8000_0000_0000_0001)),
@@ -581,6 +597,7 @@ fn request() -> ImportRequest {
         file_name: "enterprise-attack-18.1.json".to_owned(),
         sha256: "b2".repeat(32),
         size_bytes: 50_000_000,
+        preview: false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Jobs: asking for one, watching it, stopping it, trying again.
 
 use crate::context::{Services, acting};
+use crate::data_sources::KnowledgeSource;
 use crate::error::{ApiError, UserError};
 use crate::mutation;
 use crate::page::{Listed, MAX_PAGE, Page, Window, global_id, local_id, page};
@@ -21,16 +22,8 @@ use uuid::Uuid;
 /// How often a watched job is looked at.
 const WATCH_EVERY: Duration = Duration::from_millis(250);
 
-/// The kind of job whose retry is recorded as a request of its own.
-const IMPORT: &str = "import_attack";
-
-/// What a file can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
-#[graphql(remote = "Source")]
-pub enum KnowledgeSource {
-    /// MITRE ATT&CK Enterprise, as a STIX 2.1 bundle.
-    AttackEnterprise,
-}
+/// The kinds of jobs whose retry is recorded as a request of its own.
+const IMPORTS: [&str; 2] = ["import", "import_attack"];
 
 /// How a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -58,7 +51,7 @@ impl Job {
     async fn job_id(&self) -> Uuid {
         self.0.job
     }
-    /// `import_attack`, `retest` or `retest_outcome`.
+    /// `import`, `campaign_run`, `retest` or `retest_outcome`.
     async fn kind(&self) -> &str {
         &self.0.kind
     }
@@ -144,11 +137,16 @@ pub struct JobReject {
     record: String,
     /// Why.
     reason: String,
+    /// The file of the source it stands in; null where there is only one.
+    file: Option<String>,
+    /// The line in it, from 1; null where that is not known.
+    line: Option<i32>,
 }
 
 impl From<RejectRecord> for JobReject {
     fn from(record: RejectRecord) -> Self {
-        Self { number: record.number, record: record.record, reason: record.reason }
+        let RejectRecord { number, record, reason, file, line } = record;
+        Self { number, record, reason, file, line }
     }
 }
 
@@ -192,6 +190,8 @@ pub struct ImportFileInput {
     source: KnowledgeSource,
     /// What `POST /uploads` answered.
     upload_id: Uuid,
+    /// Whether the job only tells what would change; `applyKnowledge` then puts what it read in force.
+    preview: Option<bool>,
     client_mutation_id: Option<Uuid>,
 }
 
@@ -227,7 +227,7 @@ fn job_of(id: &ID) -> Result<Uuid, ApiError> {
 }
 
 /// Waits until a request has been handed to the queue, so that its job can be read.
-async fn handed_over(services: &Services, position: Option<i64>) {
+pub(crate) async fn handed_over(services: &Services, position: Option<i64>) {
     let Some(position) = position else { return };
     let mut reactor = services.reactor.clone();
     let there = reactor.wait_for(|progress| progress.stopped || progress.position >= position);
@@ -262,6 +262,7 @@ impl JobMutation {
             file_name: upload.file_name,
             sha256: upload.sha256,
             size_bytes: u64::try_from(upload.size_bytes).unwrap_or(0),
+            preview: input.preview.unwrap_or(false),
         };
         let source = Source::from(input.source);
         let command = KnowledgeCommand { by: actor, source, action: KnowledgeAction::RequestImport(request) };
@@ -298,7 +299,7 @@ impl JobMutation {
         let origin = mutation::origin(ctx, "retryJob", input.client_mutation_id, &input)?;
         let repeated =
             services.store.repeated::<aegis_aggregates::knowledge::KnowledgeError>(&origin).await?;
-        if held.0.kind != IMPORT {
+        if !IMPORTS.contains(&held.0.kind.as_str()) {
             // The event that asked for it still stands, so nothing new is recorded.
             let revived = match repeated {
                 Some(_) => Revived::CommandReused,
@@ -320,10 +321,17 @@ impl JobMutation {
                 "only a failed or cancelled job is tried again",
             )]));
         }
-        let request: ImportRequest =
-            serde_json::from_value(held.0.request).map_err(|error| ApiError::Internal(Box::new(error)))?;
-        let source = Source::AttackEnterprise;
-        let command = KnowledgeCommand { by: actor, source, action: KnowledgeAction::RetryImport(request) };
+        let unread = |error| ApiError::Internal(Box::new(error));
+        // Requests of the time when there was one source do not name it.
+        let source = match held.0.request.get("source").cloned() {
+            Some(source) => serde_json::from_value(source).map_err(unread)?,
+            None => Source::AttackEnterprise,
+        };
+        let action = match held.0.request.get("addresses") {
+            Some(_) => KnowledgeAction::RetrySync(serde_json::from_value(held.0.request).map_err(unread)?),
+            None => KnowledgeAction::RetryImport(serde_json::from_value(held.0.request).map_err(unread)?),
+        };
+        let command = KnowledgeCommand { by: actor, source, action };
         let executed = services.store.execute::<Knowledge>(source.aggregate_id(), command, &origin).await?;
         let written = mutation::settle(services, executed).await?;
         handed_over(services, written.position).await;

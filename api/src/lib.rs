@@ -16,6 +16,7 @@ mod campaigns;
 mod comments;
 mod context;
 mod correlation;
+mod data_sources;
 mod error;
 mod events;
 mod evidence;

@@ -13,6 +13,7 @@ use crate::campaigns::{
 };
 use crate::comments::{CommentMutation, CommentQuery};
 use crate::context::{Services, Viewer};
+use crate::data_sources::{DataSourceMutation, DataSourceQuery};
 use crate::error::ApiError;
 use crate::events::EventSubscription;
 use crate::evidence::{Evidence, EvidenceMutation, EvidenceQuery, evidence_at};
@@ -148,6 +149,14 @@ pub struct PeopleMutation(
     ErasureMutation,
 );
 
+/// What can be read of sources and of the jobs that take them in.
+#[derive(MergedObject, Default)]
+pub struct SourceQuery(DataSourceQuery, JobQuery);
+
+/// What can be done about them.
+#[derive(MergedObject, Default)]
+pub struct SourceMutation(DataSourceMutation, JobMutation);
+
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
 pub struct Query(
@@ -164,7 +173,7 @@ pub struct Query(
     NotificationQuery,
     NotificationPreferenceQuery,
     WebhookQuery,
-    JobQuery,
+    SourceQuery,
     SystemQuery,
     CampaignQuery,
     CampaignComparisonQuery,
@@ -187,7 +196,7 @@ pub struct Mutation(
     NotificationMutation,
     NotificationPreferenceMutation,
     WebhookMutation,
-    JobMutation,
+    SourceMutation,
     CampaignMutation,
     CampaignCloneMutation,
 );

@@ -10,9 +10,11 @@ use crate::test_commands::technique_of;
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::template as domain;
 use aegis_aggregates::template::{TemplateAction, TemplateCommand, TemplateError};
+use aegis_projections::templates;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::Utc;
 use serde::Serialize;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Templates that one request switches at most.
@@ -288,13 +290,21 @@ impl TemplateMutation {
                 user_errors: vec![error],
             });
         }
+        let wanted: Vec<Uuid> = input.ids.iter().filter_map(|id| template_of(id).ok()).collect();
+        let held = templates::template_at(&services.pool, &wanted, services.tide.position()).await?;
+        let imported: HashSet<Uuid> =
+            held.iter().filter(|held| !held.is_custom()).map(|held| held.template_id).collect();
         let mut executed = Vec::with_capacity(input.ids.len());
         for id in &input.ids {
             let Ok(template) = template_of(id) else {
                 executed.push((id, None));
                 continue;
             };
-            let action = if input.active { TemplateAction::Activate } else { TemplateAction::Deactivate };
+            let action = match input.active {
+                active if imported.contains(&template) => TemplateAction::SwitchImported { active },
+                true => TemplateAction::Activate,
+                false => TemplateAction::Deactivate,
+            };
             // A command of its own for each, so that repeating the request repeats each.
             let command_id = mutation::item_id(input.client_mutation_id, &template.to_string());
             let kind = "setTemplatesActive";

@@ -10,11 +10,12 @@ use crate::tests::Test;
 use aegis_aggregates::Aggregate;
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::ids::{TechniqueId, TemplateId};
-use aegis_aggregates::template::{Arguments, Template, Wishes};
+use aegis_aggregates::tags;
+use aegis_aggregates::template::{Arguments, Content, Severity, Template, TemplateError, Wishes, limits};
 use aegis_aggregates::test as domain;
 use aegis_aggregates::test::{Details, TestAction, TestCommand, TestError, TestOrigin};
-use aegis_projections::knowledge;
 use aegis_projections::store::{Executed, Origin};
+use aegis_projections::{knowledge, templates};
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::Utc;
 use serde::Serialize;
@@ -121,6 +122,43 @@ async fn live_technique(
     }
 }
 
+/// What a template says that a source brings, with its version.
+async fn imported(services: &Services, id: Uuid) -> Result<Result<(Content, u32), TemplateError>, ApiError> {
+    let at = services.tide.position();
+    let found = templates::template(&services.pool, id, at).await?.filter(|found| !found.is_custom());
+    let found = found.ok_or(ApiError::NotFound("template"))?;
+    if found.retired_reason.is_some() {
+        return Ok(Err(TemplateError::Retired { name: found.name }));
+    }
+    if !found.active {
+        return Ok(Err(TemplateError::Inactive { name: found.name }));
+    }
+    let Some(technique) = found.technique_id.as_deref().and_then(|id| TechniqueId::parse(id).ok()) else {
+        return Ok(Err(TemplateError::NoTechnique { name: found.name, attack_id: found.attack_id }));
+    };
+    let content = Content {
+        name: found.name.chars().take(limits::SHORT_TEXT_CHARS).collect(),
+        description: found.description,
+        technique,
+        attack_id: found.attack_id,
+        platforms: found.platforms.into_iter().collect(),
+        severity: Severity::ALL
+            .into_iter()
+            .find(|severity| severity.as_str() == found.severity)
+            .unwrap_or(Severity::Medium),
+        executor: found.executor,
+        procedure: found.procedure,
+        cleanup: found.cleanup,
+        prerequisites: found.prerequisites,
+        expected_detection: found.expected_detection,
+        tool: found.tool,
+        tags: tags::fitting(found.tags),
+        references: found.reference_urls,
+        arguments: found.arguments,
+    };
+    Ok(Ok((content, u32::try_from(found.content_version).unwrap_or(1))))
+}
+
 /// The general fields of a test and where they come from, or why there are none.
 async fn details_of(
     services: &Services,
@@ -128,10 +166,12 @@ async fn details_of(
 ) -> Result<Result<(Details, TestOrigin), Vec<UserError>>, ApiError> {
     let id = template_of(&input.template_id)?;
     let template = services.store.load::<Template>(&id.to_string()).await?;
-    if template.content().is_none() {
-        return Err(ApiError::NotFound("template"));
-    }
-    let (content, version) = match template.usable() {
+    let usable = match template.content() {
+        Some(_) => template.usable().map(|(content, version)| (content.clone(), version)),
+        // What a source brings is not written down in events of its own.
+        None => imported(services, id).await?,
+    };
+    let (content, version) = match usable {
         Ok(usable) => usable,
         Err(refusal) => return Ok(Err(vec![UserError::refused(&refusal)])),
     };

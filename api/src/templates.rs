@@ -85,12 +85,15 @@ impl TestTemplate {
     async fn description(&self) -> &str {
         &self.record.description
     }
-    /// The live technique that tests made from it count for.
+    /// The live technique that tests made from it count for; null while no release in force knows it.
     async fn technique(&self, ctx: &Context<'_>) -> Result<Option<Technique>, ApiError> {
         let release = ctx.data_unchecked::<Services>().release(self.at).await?;
-        technique_by_id(ctx, release, &self.record.live_technique_id, self.at).await
+        match &self.record.live_technique_id {
+            Some(technique) => technique_by_id(ctx, release, technique, self.at).await,
+            None => Ok(None),
+        }
     }
-    /// The ATT&CK id of the technique as it was when this was written.
+    /// The ATT&CK id of the technique as it was when this was written; empty where the source names none.
     async fn attack_id(&self) -> &str {
         &self.record.attack_id
     }

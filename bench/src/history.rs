@@ -15,8 +15,8 @@ use aegis_aggregates::test::{
     AttackRecord, ContainmentResult, Details, DetectionRecord, DetectionResult, Side, Test, TestAction,
     TestCommand, TestEvent, TestState, Verdict,
 };
-use aegis_projections::knowledge::content::{AttackContent, Lifecycle};
 use aegis_projections::store::{CommandId, Origin};
+use aegis_sources::attack::content::{AttackContent, Lifecycle};
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use cqrs_es::DomainEvent;

@@ -52,6 +52,7 @@ impl House {
             calendar: Calendar::system(),
             max_retests: 3,
             outside: Outside::default(),
+            syncs: false,
         })
         .await?;
         Ok(Self { fresh, store, engine, objects, _folder: folder })

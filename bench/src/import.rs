@@ -6,8 +6,8 @@ use crate::house::House;
 use crate::report::{Figure, Rounds, Target, Unit};
 use crate::{Settings, record, say};
 use aegis_aggregates::knowledge::KnowledgeSource;
-use aegis_workers::import::archive;
-use aegis_workers::request::import_file;
+use aegis_sources::archive;
+use aegis_workers::request::{LocalFile, import_file};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -77,20 +77,19 @@ async fn import(cluster: &Cluster, bundle: &Path) -> Result<(f64, f64)> {
         pool,
         &house.store,
         house.objects.store().as_ref(),
-        bundle,
+        LocalFile { path: bundle, name: "enterprise-attack.json" },
         source,
+        false,
         &sealing,
         &mut |_| {},
     )
     .await?;
     let seconds = begun.elapsed().as_secs_f64();
-    let result: Option<aegis_workers::import_attack::ImportResult> =
+    let result: Option<aegis_workers::import::ImportResult> =
         job.result.clone().map(serde_json::from_value).transpose()?;
     let result = result.with_context(|| format!("the import failed: {job:?}"))?;
-    let found = [
-        u64::try_from(result.counts.techniques + result.counts.sub_techniques)?,
-        u64::try_from(result.counts.actor_technique_uses)?,
-    ];
+    let count = |name: &str| result.counts.get(name).copied().unwrap_or(0);
+    let found = [count("techniques") + count("sub_techniques"), count("actor_technique_uses")];
     let position = result.position.context("the release did not become visible")?;
     if found != EXPECTED || house.engine.tide().position() < position {
         bail!("the import holds {found:?}");

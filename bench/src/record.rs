@@ -9,7 +9,7 @@ use aegis_projections::knowledge::{self, content::AttackContent};
 use aegis_projections::ledger::{SealOutcome, Sealer};
 use aegis_projections::store::{Committed, Executed, Origin, Store};
 use aegis_projections::{Pool, runner};
-use aegis_workers::import::{archive, attack};
+use aegis_sources::{archive, attack};
 use aegis_workers::starter;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -35,8 +35,10 @@ pub fn content() -> Result<AttackContent> {
     let Some(path) = bundle() else { return Ok(starter::content()) };
     let name = path.display().to_string();
     let json = archive::unpack(&std::fs::read(&path)?, &name)?;
-    Ok(attack::parse(&json, attack::version_in_file_name(&name), &mut |_, _| attack::Control::Continue)?
-        .content)
+    Ok(attack::parse(&json, attack::version_in_file_name(&name), &mut |_, _| {
+        aegis_sources::Control::Continue
+    })?
+    .content)
 }
 
 /// A database with this content in force.
@@ -55,7 +57,7 @@ async fn release(pool: &Pool, store: &Store, content: &AttackContent) -> Result<
     let digest = sha256_name(content);
     knowledge::stage(pool, &digest, content, &mut |_| {}).await?;
     let source = KnowledgeSource::AttackEnterprise;
-    let release = Release { version: content.version.clone(), digest, job: None };
+    let release = Release { version: content.version.clone(), digest, job: None, restored: false };
     let command = KnowledgeCommand { by: Actor::SYSTEM, source, action: KnowledgeAction::Release(release) };
     let executed =
         store.execute::<Knowledge>(source.aggregate_id(), command, &Origin::new(Actor::SYSTEM)).await?;

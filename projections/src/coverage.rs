@@ -7,9 +7,9 @@
 //! fact of its own, so a new draft never turns a green cell. `docs/COVERAGE.md` has the
 //! rule with examples.
 
-use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, restored};
+use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, Techniques, restored};
 use aegis_aggregates::ids::TechniqueId;
-use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::knowledge::{KnowledgeEvent, KnowledgeSource};
 use aegis_aggregates::test::{DetectionResult, Outcome, TestEvent, TestOrigin};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -163,7 +163,7 @@ pub struct Coverage {
     techniques: BTreeMap<String, Tally>,
     /// The newest validated test of each chain: its place and its id.
     newest: HashMap<String, (u32, String)>,
-    release: Arc<ReleaseFacts>,
+    known: Techniques,
 }
 
 impl Coverage {
@@ -209,7 +209,7 @@ impl Coverage {
             Some(TestOrigin::Template { .. } | TestOrigin::Clone { .. } | TestOrigin::Campaign { .. })
             | None => (test.to_owned(), 0),
         };
-        let live_technique_id = self.release.live(technique.as_str()).to_owned();
+        let live_technique_id = self.known.live(technique.as_str()).to_owned();
         let technique_id = technique.clone();
         let standing = Standing::Open;
         self.put(
@@ -252,7 +252,7 @@ impl Coverage {
     }
 
     fn set_technique(&mut self, test: &str, technique: &TechniqueId, event: &Sealed) -> Vec<RowChange> {
-        let live = self.release.live(technique.as_str()).to_owned();
+        let live = self.known.live(technique.as_str()).to_owned();
         self.change(test, event, |row| {
             row.technique_id = technique.clone();
             row.live_technique_id = live;
@@ -260,12 +260,11 @@ impl Coverage {
     }
 
     /// A new release may send tests on to other techniques, or bring them back.
-    fn follow(&mut self, release: Arc<ReleaseFacts>, event: &Sealed) -> Vec<RowChange> {
-        self.release = release;
+    fn follow(&mut self, event: &Sealed) -> Vec<RowChange> {
         let mut moved: Vec<(String, TechniqueId)> = self
             .tests
             .iter()
-            .filter(|(_, row)| self.release.live(row.technique_id.as_str()) != row.live_technique_id)
+            .filter(|(_, row)| self.known.live(row.technique_id.as_str()) != row.live_technique_id)
             .map(|(test, row)| (test.clone(), row.technique_id.clone()))
             .collect();
         moved.sort_unstable();
@@ -320,12 +319,16 @@ impl Fold for Coverage {
                 | TestEvent::EvaluationSubmitted { .. }
                 | TestEvent::TestReopened { .. } => vec![],
             },
-            DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { .. }) => {
+            DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { source, .. }) => {
                 let release = event.release.clone().unwrap_or_default();
-                self.follow(release, event)
+                if self.known.learn(*source, release) { self.follow(event) } else { vec![] }
             }
             DomainEvent::Knowledge(
-                KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
+                KnowledgeEvent::ImportRequested { .. }
+                | KnowledgeEvent::ImportRetried { .. }
+                | KnowledgeEvent::SyncRequested { .. }
+                | KnowledgeEvent::SyncRetried { .. }
+                | KnowledgeEvent::SourceConfigured { .. },
             )
             | DomainEvent::Roster(_)
             | DomainEvent::Template(_)
@@ -353,8 +356,8 @@ impl Fold for Coverage {
         Ok(())
     }
 
-    fn restore_release(&mut self, facts: Arc<ReleaseFacts>) {
-        self.release = facts;
+    fn restore_release(&mut self, source: KnowledgeSource, facts: Arc<ReleaseFacts>) {
+        self.known.learn(source, facts);
     }
 }
 

@@ -4,22 +4,25 @@
 //! position" read the same table and cannot disagree. What is deliberately
 //! not here: SQL, which `runner` owns once for all folds.
 
-use crate::knowledge::content::Lifecycle;
 use aegis_aggregates::access_journal::AccessJournalEvent;
 use aegis_aggregates::access_policy::AccessPolicyEvent;
 use aegis_aggregates::campaign::CampaignEvent;
 use aegis_aggregates::discussion::DiscussionEvent;
 use aegis_aggregates::ids::AccountId;
-use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::knowledge::{KnowledgeEvent, KnowledgeSource};
 use aegis_aggregates::policy::ReviewPolicyEvent;
 use aegis_aggregates::remediation::RemediationEvent;
 use aegis_aggregates::roster::RosterEvent;
 use aegis_aggregates::template::TemplateEvent;
 use aegis_aggregates::test::TestEvent;
+use aegis_sources::Record;
+use aegis_sources::attack::content::Lifecycle;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// `to_position` of a row that is still in force.
@@ -125,27 +128,71 @@ impl DomainEvent {
     }
 }
 
-/// What folds need to know of a release's content, by STIX id.
+/// What folds need to know of a release's content.
 #[derive(Debug, Default)]
 pub struct ReleaseFacts {
-    /// Whether each technique still counts, and what took its place.
+    /// Of a domain of ATT&CK: each technique by its STIX id.
     pub techniques: HashMap<String, TechniqueFacts>,
+    /// Of any other source: its records of the kinds that the fold reads, by kind and key.
+    pub records: Vec<Record>,
 }
 
 /// What folds need to know of one technique.
 #[derive(Debug, Clone)]
 pub struct TechniqueFacts {
+    /// `T1059.001`.
+    pub attack_id: String,
     /// Whether it still counts.
     pub lifecycle: Lifecycle,
     /// The live technique that took its place.
     pub successor: Option<String>,
 }
 
-impl ReleaseFacts {
-    /// The technique that stands for `technique` in this release: itself,
-    /// or its live successor. A technique the release does not know stays.
+/// The techniques of all domains as their releases in force have them.
+#[derive(Debug, Default)]
+pub struct Techniques {
+    domains: BTreeMap<KnowledgeSource, Arc<ReleaseFacts>>,
+    /// STIX ids by ATT&CK id; of several with the same one, the active one.
+    named: HashMap<String, String>,
+}
+
+impl Techniques {
+    /// Takes in what the release of a domain says; false where the source is no domain of ATT&CK.
+    pub fn learn(&mut self, source: KnowledgeSource, facts: Arc<ReleaseFacts>) -> bool {
+        if !source.is_attack() {
+            return false;
+        }
+        self.domains.insert(source, facts);
+        self.named.clear();
+        for (stix_id, facts) in self.domains.values().flat_map(|release| &release.techniques) {
+            let active = facts.lifecycle == Lifecycle::Active;
+            match self.named.entry(facts.attack_id.clone()) {
+                Entry::Vacant(free) => {
+                    free.insert(stix_id.clone());
+                }
+                // The order of a map is not told, so that of the ids decides between equals.
+                Entry::Occupied(mut taken) => {
+                    let held = self.domains.values().find_map(|release| release.techniques.get(taken.get()));
+                    let held_active = held.is_some_and(|held| held.lifecycle == Lifecycle::Active);
+                    if (active, Reverse(stix_id)) > (held_active, Reverse(taken.get())) {
+                        taken.insert(stix_id.clone());
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// The technique that stands for `technique` in the releases in force: itself,
+    /// or its live successor. A technique they do not know stays.
     pub fn live<'a>(&'a self, technique: &'a str) -> &'a str {
-        self.techniques.get(technique).and_then(|facts| facts.successor.as_deref()).unwrap_or(technique)
+        let known = self.domains.values().find_map(|release| release.techniques.get(technique));
+        known.and_then(|facts| facts.successor.as_deref()).unwrap_or(technique)
+    }
+
+    /// The technique of an ATT&CK id, if a release in force has it.
+    pub fn named(&self, attack_id: &str) -> Option<&str> {
+        self.named.get(attack_id).map(String::as_str)
     }
 }
 
@@ -199,8 +246,13 @@ pub trait Fold: Send + 'static {
     /// The row is not of the shape this fold writes.
     fn restore(&mut self, table: &str, key: &str, row: serde_json::Value) -> Result<(), serde_json::Error>;
 
-    /// Takes back what the release in force says, after a restart.
-    fn restore_release(&mut self, _facts: Arc<ReleaseFacts>) {}
+    /// The kinds of records that it wants of a release.
+    fn reads(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Takes back what the release in force of a domain of ATT&CK says, after a restart.
+    fn restore_release(&mut self, _source: KnowledgeSource, _facts: Arc<ReleaseFacts>) {}
 }
 
 /// Reads one restored row.

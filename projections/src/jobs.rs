@@ -2,6 +2,7 @@
 //! and results are operational and live here.
 
 use crate::store::Origin;
+use aegis_sources::Reject;
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use std::time::Duration;
@@ -68,6 +69,8 @@ pub struct NewJob {
     pub position: i64,
     /// When it was asked.
     pub requested_at: DateTime<Utc>,
+    /// The id of the source it takes in, if it does.
+    pub subject: Option<&'static str>,
 }
 
 /// Enters a job as queued, or queues one again that ended without success
@@ -77,8 +80,8 @@ pub struct NewJob {
 /// The database failed.
 pub async fn enter(pool: &PgPool, job: &NewJob) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into jobs (job, kind, title, request, requested_by, requested_position, requested_at)
-         values ($1, $2, $3, $4, $5, $6, $7)
+        "insert into jobs (job, kind, title, request, requested_by, requested_position, requested_at, subject)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (job) do update
            set state = 'queued', error = null, result = null, cancel_requested = false, done = 0, total = null,
                current = null, attempts = 0, finished_at = null, requested_position = excluded.requested_position,
@@ -90,7 +93,8 @@ pub async fn enter(pool: &PgPool, job: &NewJob) -> Result<(), sqlx::Error> {
         job.request,
         job.requested_by,
         job.position,
-        job.requested_at
+        job.requested_at,
+        job.subject
     )
     .execute(pool)
     .await?;
@@ -300,8 +304,8 @@ pub enum JobEnd {
     Cancelled,
 }
 
-/// Ends a job, with how many records it `refused` in all and which: (record,
-/// reason), the first [`REJECTS_KEPT`] of them kept. False when it was no longer this worker's to end.
+/// Ends a job, with how many records it `refused` in all and which:
+/// the first [`REJECTS_KEPT`] of them are kept. False when it was no longer this worker's to end.
 ///
 /// # Errors
 /// The database failed.
@@ -310,7 +314,7 @@ pub async fn finish(
     hold: &Hold,
     end: JobEnd,
     refused: i64,
-    rejects: &[(String, String)],
+    rejects: &[Reject],
 ) -> Result<bool, sqlx::Error> {
     let (state, error, result) = match end {
         JobEnd::Succeeded(result) => ("succeeded", None, Some(result)),
@@ -318,7 +322,10 @@ pub async fn finish(
         JobEnd::Cancelled => ("cancelled", None, None),
     };
     let kept = usize::try_from(REJECTS_KEPT).unwrap_or(0);
-    let (records, reasons): (Vec<String>, Vec<String>) = rejects.iter().take(kept).cloned().unzip();
+    let rejects = &rejects[..rejects.len().min(kept)];
+    let texts = |of: fn(&Reject) -> &String| rejects.iter().map(of).cloned().collect::<Vec<String>>();
+    let lines: Vec<Option<i32>> =
+        rejects.iter().map(|reject| reject.line.and_then(|line| i32::try_from(line).ok())).collect();
     let mut transaction = pool.begin().await?;
     let ended = sqlx::query!(
         "update jobs set state = $3, error = $4, result = $5, finished_at = clock_timestamp(),
@@ -339,11 +346,14 @@ pub async fn finish(
     if ended {
         sqlx::query!("delete from job_rejects where job = $1", hold.job).execute(&mut *transaction).await?;
         sqlx::query!(
-            "insert into job_rejects (job, number, record, reason)
-             select $1, n::int, record, reason from unnest($2::text[], $3::text[]) with ordinality r (record, reason, n)",
+            "insert into job_rejects (job, number, record, reason, file, line)
+             select $1, n::int, record, reason, nullif(file, ''), line
+             from unnest($2::text[], $3::text[], $4::text[], $5::int[]) with ordinality r (record, reason, file, line, n)",
             hold.job,
-            &records,
-            &reasons
+            &texts(|reject| &reject.record),
+            &texts(|reject| &reject.reason),
+            &texts(|reject| &reject.file),
+            &lines as &[Option<i32>]
         )
         .execute(&mut *transaction)
         .await?;
@@ -494,6 +504,10 @@ pub struct RejectRecord {
     pub record: String,
     /// Why.
     pub reason: String,
+    /// The file of the source it stands in, where there are several.
+    pub file: Option<String>,
+    /// The line, from 1, where that is known.
+    pub line: Option<i32>,
 }
 
 /// One page of refused records after a given number.
@@ -508,7 +522,7 @@ pub async fn rejects(
 ) -> Result<Vec<RejectRecord>, sqlx::Error> {
     sqlx::query_as!(
         RejectRecord,
-        "select number, record, reason from job_rejects where job = $1 and number > $2 order by number limit $3",
+        "select number, record, reason, file, line from job_rejects where job = $1 and number > $2 order by number limit $3",
         id,
         after,
         limit

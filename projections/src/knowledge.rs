@@ -1,10 +1,14 @@
 //! Knowledge: staging a release's content, which release is in force, and
 //! reading techniques, tactics, groups and software as of a position.
 
-pub mod content;
+pub mod records;
+pub mod sources;
+
+pub use aegis_sources::attack::content;
 
 use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, TechniqueFacts, restored};
-use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::ids::AccountId;
+use aegis_aggregates::knowledge::{KnowledgeEvent, KnowledgeSource, SourceSettings};
 use chrono::{DateTime, Utc};
 use content::{AttackContent, AttackCounts, Lifecycle, SoftwareKind};
 use futures::TryStreamExt;
@@ -17,8 +21,9 @@ use std::collections::HashMap;
 pub const ENTERPRISE: &str = "enterprise-attack";
 
 const RELEASES: &str = "knowledge_releases";
+const SETTINGS: &str = "knowledge_settings";
 
-/// Projection "knowledge": which content is in force, by domain.
+/// Projection "knowledge": which content is in force, by source, and where the sources are found.
 #[derive(Debug, Default)]
 pub struct Releases {
     current: HashMap<String, ReleaseRow>,
@@ -32,16 +37,28 @@ struct ReleaseRow {
     released_at: DateTime<Utc>,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct SettingsRow {
+    #[serde(flatten)]
+    settings: SourceSettings,
+    changed_by: AccountId,
+    changed_at: DateTime<Utc>,
+}
+
 impl Fold for Releases {
     fn name(&self) -> &'static str {
         "knowledge"
     }
 
     fn version(&self) -> i32 {
-        1
+        2
     }
 
     fn tables(&self) -> &'static [&'static str] {
+        &[RELEASES, SETTINGS]
+    }
+
+    fn remembered(&self) -> &'static [&'static str] {
         &[RELEASES]
     }
 
@@ -66,7 +83,18 @@ impl Fold for Releases {
                 self.current.insert(domain, row);
                 vec![change]
             }
-            KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. } => vec![],
+            KnowledgeEvent::SourceConfigured { settings } => {
+                let row = SettingsRow {
+                    settings: settings.clone(),
+                    changed_by: event.actor,
+                    changed_at: event.recorded_at,
+                };
+                vec![RowChange::put(SETTINGS, event.aggregate_id.clone(), &row)]
+            }
+            KnowledgeEvent::ImportRequested { .. }
+            | KnowledgeEvent::ImportRetried { .. }
+            | KnowledgeEvent::SyncRequested { .. }
+            | KnowledgeEvent::SyncRetried { .. } => vec![],
         }
     }
 
@@ -90,35 +118,44 @@ pub async fn facts(connection: &mut PgConnection, digest: &str) -> Result<Option
     if !there {
         return Ok(None);
     }
-    let rows =
-        sqlx::query!("select stix_id, lifecycle, successor from attack_techniques where digest = $1", digest)
-            .fetch_all(connection)
-            .await?;
+    let rows = sqlx::query!(
+        "select stix_id, attack_id, lifecycle, successor from attack_techniques where digest = $1",
+        digest
+    )
+    .fetch_all(connection)
+    .await?;
     let techniques = rows
         .into_iter()
         .map(|row| {
-            (row.stix_id, TechniqueFacts { lifecycle: lifecycle(&row.lifecycle), successor: row.successor })
+            let lifecycle = lifecycle(&row.lifecycle);
+            (row.stix_id, TechniqueFacts { attack_id: row.attack_id, lifecycle, successor: row.successor })
         })
         .collect();
-    Ok(Some(ReleaseFacts { techniques }))
+    Ok(Some(ReleaseFacts { techniques, records: vec![] }))
 }
 
-/// The content in force at a position, read from the ledger itself, since
+/// The contents of the domains of ATT&CK in force at a position, read from the ledger itself, since
 /// another projection may be ahead of or behind "knowledge".
-pub(crate) async fn digest_at(
+pub(crate) async fn attack_in_force(
     connection: &mut PgConnection,
     position: i64,
-) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select e.payload->'KnowledgeReleased'->'release'->>'digest' as "digest!"
+) -> Result<Vec<(KnowledgeSource, String)>, sqlx::Error> {
+    let attack = KnowledgeSource::ALL.into_iter().filter(|source| source.is_attack());
+    let domains: Vec<&str> = attack.map(KnowledgeSource::aggregate_id).collect();
+    let rows = sqlx::query!(
+        r#"select distinct on (e.aggregate_id) e.aggregate_id as "domain!",
+                  e.payload->'KnowledgeReleased'->'release'->>'digest' as "digest!"
            from events e join ledger l using (event_id)
-           where e.aggregate_type = 'knowledge' and e.aggregate_id = 'enterprise-attack'
+           where e.aggregate_type = 'knowledge' and e.aggregate_id = any ($2)
              and e.event_type = 'KnowledgeReleased' and l.position <= $1
-           order by l.position desc limit 1"#,
-        position
+           order by e.aggregate_id, l.position desc"#,
+        position,
+        &domains as &[&str]
     )
-    .fetch_optional(connection)
-    .await
+    .fetch_all(connection)
+    .await?;
+    let known = |domain: &str| KnowledgeSource::parse(domain);
+    Ok(rows.into_iter().filter_map(|row| Some((known(&row.domain)?, row.digest))).collect())
 }
 
 fn lifecycle(text: &str) -> Lifecycle {
@@ -165,6 +202,8 @@ pub async fn stage(
         insert_all(&mut transaction, "attack_actors", digest, &content.actors, &mut stored).await?;
         insert_all(&mut transaction, "attack_software", digest, &content.software, &mut stored).await?;
         insert_all(&mut transaction, "attack_uses", digest, &content.uses, &mut stored).await?;
+        insert_all(&mut transaction, "attack_objects", digest, &content.objects, &mut stored).await?;
+        insert_all(&mut transaction, "attack_relations", digest, &content.relations, &mut stored).await?;
     }
     transaction.commit().await?;
     Ok(new)
@@ -253,6 +292,8 @@ pub async fn stored(
         actors: records(pool, "attack_actors", "", digest).await?,
         software: records(pool, "attack_software", "", digest).await?,
         uses: records(pool, "attack_uses", "", digest).await?,
+        objects: records(pool, "attack_objects", "", digest).await?,
+        relations: records(pool, "attack_relations", "", digest).await?,
     };
     Ok(Some((content, serde_json::from_value(head.counts)?)))
 }

@@ -7,9 +7,9 @@ pub use queries::{
     of_tests, origins, remediation, remediations, retests,
 };
 
-use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, restored};
+use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, Techniques, restored};
 use aegis_aggregates::ids::{AccountId, TestId};
-use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::knowledge::{KnowledgeEvent, KnowledgeSource};
 use aegis_aggregates::remediation::{Plan, Priority, RemediationEvent, RemediationState, Step, StepStatus};
 use aegis_aggregates::test::DetectionResult;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -70,7 +70,7 @@ pub struct Remediations {
     /// What each completion led to, by row key.
     retests: HashMap<String, RetestRow>,
     last_number: i64,
-    release: Arc<ReleaseFacts>,
+    known: Techniques,
 }
 
 impl Remediations {
@@ -186,7 +186,7 @@ impl Remediations {
             number: self.last_number,
             test_id: *test,
             technique_id: technique.as_str().to_owned(),
-            live_technique_id: self.release.live(technique.as_str()).to_owned(),
+            live_technique_id: self.known.live(technique.as_str()).to_owned(),
             attack_id: attack_id.clone(),
             detection_result: *result,
             title: String::new(),
@@ -255,18 +255,17 @@ impl Remediations {
     }
 
     /// A new release may send remediations on to other techniques; nothing else of them changes.
-    fn follow(&mut self, release: Arc<ReleaseFacts>) -> Vec<RowChange> {
-        self.release = release;
+    fn follow(&mut self) -> Vec<RowChange> {
         let mut moved: Vec<&mut RemediationRow> = self
             .remediations
             .values_mut()
-            .filter(|row| self.release.live(&row.technique_id) != row.live_technique_id)
+            .filter(|row| self.known.live(&row.technique_id) != row.live_technique_id)
             .collect();
         moved.sort_unstable_by_key(|row| row.number);
         moved
             .into_iter()
             .map(|row| {
-                row.live_technique_id = self.release.live(&row.technique_id).to_owned();
+                row.live_technique_id = self.known.live(&row.technique_id).to_owned();
                 RowChange::put(REMEDIATIONS, row.remediation_id.to_string(), row)
             })
             .collect()
@@ -302,11 +301,19 @@ impl Fold for Remediations {
     fn apply(&mut self, event: &Sealed) -> Vec<RowChange> {
         match &event.body {
             DomainEvent::Remediation(body) => self.apply_remediation(&event.aggregate_id, body, event),
-            DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { .. }) => {
-                self.follow(event.release.clone().unwrap_or_default())
+            DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { source, .. }) => {
+                if self.known.learn(*source, event.release.clone().unwrap_or_default()) {
+                    self.follow()
+                } else {
+                    vec![]
+                }
             }
             DomainEvent::Knowledge(
-                KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
+                KnowledgeEvent::ImportRequested { .. }
+                | KnowledgeEvent::ImportRetried { .. }
+                | KnowledgeEvent::SyncRequested { .. }
+                | KnowledgeEvent::SyncRetried { .. }
+                | KnowledgeEvent::SourceConfigured { .. },
             )
             | DomainEvent::Roster(_)
             | DomainEvent::Test(_)
@@ -330,7 +337,7 @@ impl Fold for Remediations {
         Ok(())
     }
 
-    fn restore_release(&mut self, facts: Arc<ReleaseFacts>) {
-        self.release = facts;
+    fn restore_release(&mut self, source: KnowledgeSource, facts: Arc<ReleaseFacts>) {
+        self.known.learn(source, facts);
     }
 }

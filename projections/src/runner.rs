@@ -10,9 +10,9 @@ mod rows;
 mod tail;
 
 use crate::fold::{DecodeError, DomainEvent, Fold, OPEN, ReleaseFacts, Sealed};
-use crate::knowledge;
+use crate::knowledge::{self, records};
 use crate::ledger::{self, StoredEvent};
-use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::knowledge::{KnowledgeEvent, KnowledgeSource};
 pub use rebuild::rebuild;
 use rebuild::rebuild_as;
 pub use rows::Rows;
@@ -217,9 +217,10 @@ impl Folder {
                 return Err(RunError::Missing { position: self.position + 1 });
             }
             let mut event = stored.decode().map_err(|source| RunError::Poison { position, source })?;
-            if let DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { release, .. }) = &event.body {
+            if let DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { source, release }) = &event.body
+            {
                 let digest = release.digest.clone();
-                let facts = self.facts(connection, &digest).await?;
+                let facts = self.facts(connection, *source, &digest).await?;
                 event.release = Some(facts.ok_or(RunError::Content { position, digest })?);
             }
             self.apply(&event, rows);
@@ -230,8 +231,13 @@ impl Folder {
     async fn facts(
         &mut self,
         connection: &mut PgConnection,
+        source: KnowledgeSource,
         digest: &str,
     ) -> Result<Option<Arc<ReleaseFacts>>, sqlx::Error> {
+        if !source.is_attack() {
+            // Of records many are read, and once; so they are not held.
+            return Ok(records::facts(connection, digest, self.fold.reads()).await?.map(Arc::new));
+        }
         if let Some(facts) = self.releases.get(digest) {
             return Ok(Some(Arc::clone(facts)));
         }
@@ -261,9 +267,9 @@ impl Folder {
                 self.fold.restore(table, &key, row).map_err(|source| RunError::Row { table, source })?;
             }
         }
-        if let Some(digest) = knowledge::digest_at(connection, position).await? {
-            let facts = self.facts(connection, &digest).await?;
-            self.fold.restore_release(facts.ok_or(RunError::Content { position, digest })?);
+        for (source, digest) in knowledge::attack_in_force(connection, position).await? {
+            let facts = self.facts(connection, source, &digest).await?;
+            self.fold.restore_release(source, facts.ok_or(RunError::Content { position, digest })?);
         }
         self.position = position;
         self.generation = generation;

@@ -1,5 +1,6 @@
 //! Templates of tests as people see them, and how often each was used.
 
+mod imported;
 mod queries;
 
 pub use queries::{
@@ -7,9 +8,9 @@ pub use queries::{
     templates, uses,
 };
 
-use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, restored};
+use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, Techniques, restored};
 use aegis_aggregates::ids::{AccountId, TemplateId};
-use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::knowledge::{KnowledgeEvent, KnowledgeSource};
 use aegis_aggregates::template::{Argument, Content, Severity, TemplateEvent};
 use aegis_aggregates::test::{TestEvent, TestOrigin};
 use chrono::{DateTime, Utc};
@@ -31,8 +32,8 @@ struct TemplateRow {
     source_key: Option<String>,
     name: String,
     description: String,
-    technique_id: String,
-    live_technique_id: String,
+    technique_id: Option<String>,
+    live_technique_id: Option<String>,
     attack_id: String,
     platforms: Vec<String>,
     severity: Severity,
@@ -64,7 +65,7 @@ struct UseRow {
 #[derive(Debug, Default)]
 pub struct Templates {
     templates: HashMap<String, TemplateRow>,
-    release: Arc<ReleaseFacts>,
+    known: Techniques,
 }
 
 impl Templates {
@@ -72,7 +73,7 @@ impl Templates {
         match body {
             TemplateEvent::TemplateCreated { by, content, .. } => self.created(id, *by, content, event),
             TemplateEvent::TemplateRevised { version, content, .. } => {
-                let live = self.release.live(content.technique.as_str()).to_owned();
+                let live = self.known.live(content.technique.as_str()).to_owned();
                 self.change(id, event, |template| {
                     set_content(template, content, live);
                     template.content_version = *version;
@@ -102,8 +103,8 @@ impl Templates {
             source_key: None,
             name: String::new(),
             description: String::new(),
-            technique_id: String::new(),
-            live_technique_id: String::new(),
+            technique_id: None,
+            live_technique_id: None,
             attack_id: String::new(),
             platforms: vec![],
             severity: content.severity,
@@ -124,7 +125,7 @@ impl Templates {
             created_at: event.recorded_at,
             updated_at: event.recorded_at,
         };
-        set_content(&mut template, content, self.release.live(content.technique.as_str()).to_owned());
+        set_content(&mut template, content, self.known.live(content.technique.as_str()).to_owned());
         let change = RowChange::put(TEMPLATES, id, &template);
         self.templates.insert(id.to_owned(), template);
         vec![change]
@@ -140,28 +141,30 @@ impl Templates {
         vec![RowChange::put(TEMPLATES, id, template)]
     }
 
-    /// A new release may send templates on to other techniques; nothing else of them changes.
-    fn follow(&mut self, release: Arc<ReleaseFacts>) -> Vec<RowChange> {
-        self.release = release;
-        let mut moved: Vec<(&String, &mut TemplateRow)> = self
-            .templates
-            .iter_mut()
-            .filter(|(_, template)| self.release.live(&template.technique_id) != template.live_technique_id)
-            .collect();
+    /// A new release may send templates on to other techniques, and know those that were unknown; nothing else of
+    /// them changes.
+    fn follow(&mut self) -> Vec<RowChange> {
+        let mut moved = vec![];
+        for (id, template) in &mut self.templates {
+            let technique = match &template.technique_id {
+                // What was imported says an ATT&CK id, and is of the technique that has it now.
+                _ if template.source != CUSTOM => self.known.named(&template.attack_id).map(str::to_owned),
+                technique => technique.clone(),
+            };
+            let live = technique.as_deref().map(|technique| self.known.live(technique).to_owned());
+            if (&technique, &live) != (&template.technique_id, &template.live_technique_id) {
+                (template.technique_id, template.live_technique_id) = (technique, live);
+                moved.push((id, RowChange::put(TEMPLATES, id.clone(), template)));
+            }
+        }
         moved.sort_unstable_by_key(|(id, _)| *id);
-        moved
-            .into_iter()
-            .map(|(id, template)| {
-                template.live_technique_id = self.release.live(&template.technique_id).to_owned();
-                RowChange::put(TEMPLATES, id.clone(), template)
-            })
-            .collect()
+        moved.into_iter().map(|(_, change)| change).collect()
     }
 }
 
 fn set_content(template: &mut TemplateRow, content: &Content, live_technique_id: String) {
-    template.technique_id = content.technique.as_str().to_owned();
-    template.live_technique_id = live_technique_id;
+    template.technique_id = Some(content.technique.as_str().to_owned());
+    template.live_technique_id = Some(live_technique_id);
     template.attack_id.clone_from(&content.attack_id);
     template.name.clone_from(&content.name);
     template.description.clone_from(&content.description);
@@ -184,7 +187,11 @@ impl Fold for Templates {
     }
 
     fn version(&self) -> i32 {
-        1
+        2
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["template"]
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -207,11 +214,20 @@ impl Fold for Templates {
             }
             // Only what a test was drafted from is counted here.
             DomainEvent::Test(_) => vec![],
-            DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { .. }) => {
-                self.follow(event.release.clone().unwrap_or_default())
+            DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { source, .. }) => {
+                let facts = event.release.clone().unwrap_or_default();
+                if self.known.learn(*source, Arc::clone(&facts)) {
+                    self.follow()
+                } else {
+                    self.import(*source, &facts, event)
+                }
             }
             DomainEvent::Knowledge(
-                KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
+                KnowledgeEvent::ImportRequested { .. }
+                | KnowledgeEvent::ImportRetried { .. }
+                | KnowledgeEvent::SyncRequested { .. }
+                | KnowledgeEvent::SyncRetried { .. }
+                | KnowledgeEvent::SourceConfigured { .. },
             )
             | DomainEvent::Roster(_)
             | DomainEvent::Remediation(_)
@@ -231,7 +247,7 @@ impl Fold for Templates {
         Ok(())
     }
 
-    fn restore_release(&mut self, facts: Arc<ReleaseFacts>) {
-        self.release = facts;
+    fn restore_release(&mut self, source: KnowledgeSource, facts: Arc<ReleaseFacts>) {
+        self.known.learn(source, facts);
     }
 }

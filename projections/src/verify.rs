@@ -6,11 +6,11 @@
 //! a forger with all rights in the database could still do is cut the end of
 //! the ledger; an earlier checkpoint, kept elsewhere, finds that too.
 
-use crate::knowledge::content::AttackContent;
-use crate::knowledge::{self, ContentError, Released};
+use crate::knowledge::{self, ContentError, Released, records};
 use crate::ledger;
 use crate::merkle::{Frontier, LedgerLeaf};
 use crate::status::{self, CheckpointRecord};
+use aegis_sources::attack::content::AttackContent;
 
 use sqlx::{PgConnection, PgPool};
 use std::collections::HashMap;
@@ -328,7 +328,11 @@ pub async fn contents(
     for Released { digest: name, position } in released {
         let finding = match knowledge::stored(pool, &name).await {
             Ok(Some((content, counts))) if digest(&content) == name && content.counts() == counts => continue,
-            Ok(None) => Finding::ContentMissing { position, digest: name },
+            Ok(None) => match records::intact(pool, &name).await? {
+                Some(true) => continue,
+                Some(false) => Finding::ContentChanged { position, digest: name },
+                None => Finding::ContentMissing { position, digest: name },
+            },
             Ok(Some(_)) | Err(ContentError::Record(_)) => Finding::ContentChanged { position, digest: name },
             Err(ContentError::Database(error)) => return Err(error),
         };

@@ -16,15 +16,16 @@ mod random;
 
 use aegis_aggregates::knowledge::KnowledgeEvent;
 use aegis_projections::fold::{DomainEvent, ReleaseFacts, Sealed, TechniqueFacts};
-use aegis_projections::knowledge::content::AttackContent;
 use aegis_projections::ledger::StoredEvent;
 use aegis_projections::runner;
+use aegis_sources::Record;
+use aegis_sources::attack::content::AttackContent;
 use chrono::{DateTime, TimeDelta, Utc};
 use failure::Outcome;
 use history::World;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -60,12 +61,13 @@ fn writing() -> bool {
 }
 
 /// The histories: the events, the contents they name, and the seed they were made of.
-const HISTORIES: [(&str, &str, u64); 5] = [
+const HISTORIES: [(&str, &str, u64); 6] = [
     ("history.jsonl", "contents.json", 2026),
     ("history-2.jsonl", "contents-2.json", 2027),
     ("history-remedies.jsonl", "contents-remedies.json", 2029),
     ("history-campaigns.jsonl", "contents-campaigns.json", 2028),
     ("history-people.jsonl", "contents-people.json", 2030),
+    ("history-sources.jsonl", "contents-sources.json", 2031),
 ];
 
 /// Makes a history, once and for all.
@@ -91,11 +93,33 @@ async fn write_history(events: &str, named: &str, seed: u64) -> Outcome {
     let contents: BTreeMap<_, _> =
         world.contents.iter().map(|named| (&named.digest, &named.content)).collect();
     std::fs::write(file(named), serde_json::to_string_pretty(&contents)? + "\n")?;
+    let records: Records = world
+        .catalogue
+        .contents
+        .iter()
+        .map(|content| {
+            let bodies = content.members.iter().map(|member| (member.kind.to_owned(), member.body.clone()));
+            (content.digest.clone(), bodies.collect())
+        })
+        .collect();
+    std::fs::write(records_of(named), serde_json::to_string_pretty(&records)? + "\n")?;
     std::fs::write(file(events), lines)?;
     Ok(())
 }
 
+/// The records of contents by digest: kind and body.
+type Records = BTreeMap<String, Vec<(String, String)>>;
+
+/// Where the records of a history are kept; those of before there were any have none.
+fn records_of(named: &str) -> PathBuf {
+    file(&named.replace("contents", "records"))
+}
+
 fn history(events: &str, named: &str) -> Outcome<Vec<Sealed>> {
+    let records: Records = match std::fs::read_to_string(records_of(named)) {
+        Ok(text) => serde_json::from_str(&text)?,
+        Err(_) => Records::new(),
+    };
     let contents: BTreeMap<String, AttackContent> =
         serde_json::from_str(&std::fs::read_to_string(file(named))?)?;
     let mut sealed = vec![];
@@ -115,7 +139,10 @@ fn history(events: &str, named: &str) -> Outcome<Vec<Sealed>> {
         };
         let mut event = stored.decode()?;
         if let DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { release, .. }) = &event.body {
-            event.release = Some(Arc::new(facts(&contents[&release.digest])));
+            event.release = Some(Arc::new(match contents.get(&release.digest) {
+                Some(content) => facts(content),
+                None => facts_of(&records[&release.digest])?,
+            }));
         }
         sealed.push(event);
     }
@@ -123,10 +150,21 @@ fn history(events: &str, named: &str) -> Outcome<Vec<Sealed>> {
 }
 
 fn facts(content: &AttackContent) -> ReleaseFacts {
-    let of = |t: &aegis_projections::knowledge::content::TechniqueRecord| {
-        (t.stix_id.clone(), TechniqueFacts { lifecycle: t.lifecycle, successor: t.successor.clone() })
+    let of = |t: &aegis_sources::attack::content::TechniqueRecord| {
+        let facts = TechniqueFacts {
+            attack_id: t.attack_id.clone(),
+            lifecycle: t.lifecycle,
+            successor: t.successor.clone(),
+        };
+        (t.stix_id.clone(), facts)
     };
-    ReleaseFacts { techniques: content.techniques.iter().map(of).collect() }
+    ReleaseFacts { techniques: content.techniques.iter().map(of).collect(), records: vec![] }
+}
+
+/// What a fold that reads all kinds is told.
+fn facts_of(records: &[(String, String)]) -> Outcome<ReleaseFacts> {
+    let records = records.iter().map(|(kind, body)| Record::read(kind, body)).collect::<Result<_, _>>()?;
+    Ok(ReleaseFacts { techniques: HashMap::new(), records })
 }
 
 /// Every change of every row, in order.

@@ -16,11 +16,11 @@ use aegis_projections::Pool;
 use aegis_projections::accounts::AccountFilter;
 use aegis_projections::campaigns::{self, CampaignFilter};
 use aegis_projections::coverage::CoverageStatus;
-use aegis_projections::knowledge::content::Lifecycle;
 use aegis_projections::knowledge::{self, ActorFilter, TechniqueFilter};
 use aegis_projections::runner::{self, Runner, Tail};
 use aegis_projections::tests::{self, Counted, TestFilter};
 use aegis_projections::{accounts, jobs};
+use aegis_sources::attack::content::Lifecycle;
 use failure::Outcome;
 use history::World;
 use random::{Random, seeds};
@@ -37,7 +37,7 @@ async fn lived(pool: &Pool, seed: u64) -> Outcome<World> {
     records::forget_everything(pool).await?;
     let mut world = World::new(seed);
     let facts = world.history(EVENTS).await;
-    stage(pool, &world.contents).await?;
+    stage(pool, &world).await?;
     append(pool, &facts).await?;
     let mut random = Random::seeded(seed);
     while seal(pool, 1 + i32::try_from(random.below(9)).unwrap_or(0)).await? > 0 {}
@@ -52,7 +52,7 @@ async fn incremental_equals_rebuilt_whatever_the_batches_and_restarts(pool: Pool
         records::forget_everything(&pool).await?;
         let mut world = World::new(seed);
         let facts = world.history(EVENTS).await;
-        stage(&pool, &world.contents).await?;
+        stage(&pool, &world).await?;
         let mut random = Random::seeded(seed);
         let mut running = runners(&pool);
         // Those that start anew share what they read with each other; half of them, or it would hide the rest.

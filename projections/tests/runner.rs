@@ -31,7 +31,7 @@ use tokio::sync::{Notify, watch};
 async fn lived(pool: &Pool, seed: u64, events: usize) -> Outcome<World> {
     forget_everything(pool).await?;
     let mut world = World::new(seed);
-    stage(pool, &world.contents).await?;
+    stage(pool, &world).await?;
     append(pool, &world.history(events).await).await?;
     seal_all(pool).await?;
     Ok(world)
@@ -339,7 +339,7 @@ async fn steps_cut_off_and_taken_over_at_random_lose_and_double_nothing(pool: Po
     for seed in random::seeds(2, 30) {
         forget_everything(&pool).await?;
         let (mut world, mut random) = (World::new(seed), Random::seeded(seed));
-        stage(&pool, &world.contents).await?;
+        stage(&pool, &world).await?;
         let mut processes = [
             Process::start(&pool, format!("first of {seed}")).await?,
             Process::start(&pool, format!("second of {seed}")).await?,
@@ -387,7 +387,7 @@ async fn steps_cut_off_and_taken_over_at_random_lose_and_double_nothing(pool: Po
 async fn two_processes_running_at_once_double_nothing(pool: Pool) -> Outcome {
     forget_everything(&pool).await?;
     let mut world = World::new(11);
-    stage(&pool, &world.contents).await?;
+    stage(&pool, &world).await?;
     let (stop, stopped) = watch::channel(false);
     let sealed = Arc::new(Notify::new());
     let running: Vec<_> = (0..2)

@@ -302,7 +302,7 @@ async fn provisioned(pool: &Pool) -> Outcome<(Pool, Pool)> {
         .connect_with(pool.connect_options().as_ref().clone())
         .await?;
     let mut world = World::new(4);
-    records::stage(&app, &world.contents).await?;
+    records::stage(&app, &world).await?;
     records::append(&app, &world.history(120).await).await?;
     records::seal_all(&app).await?;
     Ok((app, owner))

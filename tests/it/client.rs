@@ -244,7 +244,13 @@ fn about(mutation: &str) -> &'static str {
         "postComment" | "editComment" | "retractComment" => {
             "comment { id text mentions { name } author { name } editedAt }"
         }
-        "importFile" | "cancelJob" | "retryJob" => "job { id state attempts cancelRequested title }",
+        "importFile" | "cancelJob" | "retryJob" | "syncDataSource" => {
+            "job { id state attempts cancelRequested title }"
+        }
+        "syncAllDataSources" => "jobs { id title }",
+        "configureDataSource" | "applyKnowledge" | "restoreKnowledge" => {
+            "dataSource { key addresses everyHours enabled release { version digest } }"
+        }
         "createTemplate" | "updateTemplate" | "retireTemplate" => {
             "template { id version contentVersion active retired name attackId uses }"
         }

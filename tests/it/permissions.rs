@@ -60,6 +60,7 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
         (Kind::Query, "secondFactor") => "{ secondFactor { active } }".to_owned(),
         (Kind::Query, "accessPolicy") => "{ accessPolicy { singleSignOnOnly } }".to_owned(),
         (Kind::Query, "people") => "{ people { id } }".to_owned(),
+        (Kind::Query, "dataSources") => "{ dataSources { key } }".to_owned(),
         (Kind::Query, "job") => format!("{{ job(id: \"{job}\") {{ id }} }}"),
         (Kind::Query, "systemStatus") => "{ systemStatus { version } }".to_owned(),
         (Kind::Query, "auditLog") => "{ auditLog(first: 1) { position } }".to_owned(),
@@ -161,6 +162,13 @@ fn minimal(kind: Kind, name: &str) -> Option<(String, Value)> {
                 "updateCampaign" | "unscheduleCampaign" | "activateCampaign" | "completeCampaign"
                 | "archiveCampaign" | "cloneCampaign" => json!({ "id": campaign }),
                 "importFile" => json!({ "uploadId": NOBODYS, "source": "ATTACK_ENTERPRISE" }),
+                // Of a source without an address, so that nothing is called.
+                "syncDataSource" => json!({ "source": "CIS_CONTROLS" }),
+                "configureDataSource" => {
+                    json!({ "source": "CIS_CONTROLS", "addresses": [], "everyHours": 0, "enabled": false })
+                }
+                "syncAllDataSources" => json!({}),
+                "applyKnowledge" | "restoreKnowledge" => json!({ "source": "CIS_CONTROLS", "digest": "0" }),
                 "cancelJob" | "retryJob" => json!({ "id": job }),
                 _ => return None,
             };
@@ -347,6 +355,13 @@ async fn every_operation_answers_everybody_as_the_table_says() {
     let app = TestApp::start().await;
     let askers = everybody(&app).await;
     let pool = app.pool().await;
+    // What is switched off is not fetched, so that nothing outside is called.
+    let admin = app.login(Role::Admin).await;
+    let found = admin.read("{ dataSources { source } }", json!({})).await;
+    for source in found["dataSources"].as_array().expect("a list") {
+        let off = json!({ "source": source["source"], "addresses": [], "everyHours": 0, "enabled": false });
+        admin.done("configureDataSource", off).await;
+    }
     // Signing out ends what the others need, so it comes last.
     let mut operations: Vec<&Operation> = OPERATIONS.iter().collect();
     operations.sort_by_key(|operation| operation.name == "logout");

@@ -115,6 +115,8 @@ const policy = createRoute({ getParentRoute: () => app, path: "/review-policy", 
 const system = createRoute({ getParentRoute: () => app, path: "/system", component: lazyRouteComponent(adminModule, "SystemRoute") });
 const accessPolicy = createRoute({ getParentRoute: () => app, path: "/access-policy", component: lazyRouteComponent(adminModule, "AccessPolicyRoute") });
 const serviceAccounts = createRoute({ getParentRoute: () => app, path: "/service-accounts", component: lazyRouteComponent(adminModule, "ServiceAccountsRoute") });
+const dataSources = createRoute({ getParentRoute: () => app, path: "/data-sources", component: lazyRouteComponent(adminModule, "DataSourcesRoute") });
+const dataSource = createRoute({ getParentRoute: () => app, path: "/data-sources/$key", component: lazyRouteComponent(adminModule, "DataSourceRoute") });
 const webhooks = createRoute({ getParentRoute: () => app, path: "/webhooks", component: lazyRouteComponent(adminModule, "WebhooksRoute") });
 const webhook = createRoute({ getParentRoute: () => app, path: "/webhooks/$id", component: lazyRouteComponent(adminModule, "WebhookRoute") });
 const audit = createRoute({
@@ -152,7 +154,7 @@ const secondFactor = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, remediations, remediation, jobs, users, serviceAccounts, policy, accessPolicy, webhooks, webhook, audit, timeline, thing, system, profile, notifications, missing]),
+    app.addChildren([matrix, technique, tests, test, pending, catalogue, campaigns, campaign, remediations, remediation, jobs, users, serviceAccounts, policy, accessPolicy, dataSources, dataSource, webhooks, webhook, audit, timeline, thing, system, profile, notifications, missing]),
     signIn,
     changePassword,
     secondFactor,

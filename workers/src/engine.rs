@@ -21,6 +21,7 @@ use crate::reactor::{self, Reactor};
 use crate::retention::Retention;
 use crate::schedules::Schedules;
 use crate::sealing::{self, Sealed, Stuck};
+use crate::syncs::Syncs;
 use aegis_objects::Objects;
 use aegis_projections::merkle::{CheckpointError, Origin};
 use aegis_projections::provision::{Database, ProvisionError};
@@ -69,6 +70,8 @@ pub struct EngineConfig {
     pub max_retests: u32,
     /// How this process speaks to the outside.
     pub outside: Outside,
+    /// Whether this process has sources fetched that have come due.
+    pub syncs: bool,
 }
 
 /// The engine did not start.
@@ -200,6 +203,7 @@ impl Engine {
             calendar,
             max_retests,
             outside,
+            syncs,
         } = config;
         let origin = Origin::parse(&origin)?;
         runner::register(&pool).await?;
@@ -237,6 +241,10 @@ impl Engine {
                 workers.hire("reactor", reactor.run(sealed.notify(), workers.told()));
                 let schedules = Schedules::new(own.clone(), store.clone(), calendar.clone());
                 workers.hire("schedules", schedules.run(workers.told()));
+                if syncs {
+                    let syncs = Syncs::new(own.clone(), store.clone(), calendar.clone());
+                    workers.hire("syncs", syncs.run(workers.told()));
+                }
                 let expiries = Expiries::new(own.clone(), store.clone(), calendar.clone());
                 workers.hire("expiries", expiries.run(workers.told()));
                 tell(&mut workers, &pool, &tide, relay, &outside, &calendar);
@@ -244,7 +252,9 @@ impl Engine {
                 workers.hire("access segments", segments.run(workers.told()));
                 workers.hire("audit index", audit_index::run(own.clone(), sealed.notify(), workers.told()));
                 let objects = objects.clone();
-                let tools = Tools { pool, store, objects, tide: tide.clone(), calendar, max_retests };
+                let tide = tide.clone();
+                let tools =
+                    Tools { pool, store, objects, tide, outbound: outside.outbound, calendar, max_retests };
                 let jobs = Jobs::new(tools, queue.clone(), workers.told());
                 workers.hire("jobs", Arc::clone(&jobs).run());
                 workers.hire("job sweep", jobs.sweep());

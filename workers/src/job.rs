@@ -12,16 +12,18 @@ pub use progress::Progress;
 
 use crate::calendar::Calendar;
 use crate::campaign_run;
-use crate::import_attack;
+use crate::import;
 use crate::leftovers;
 use crate::queue::{AT_ONCE, Delivered, Delivery, Queue, QueueError};
 use crate::retry::{Backoff, chain, pause};
 use crate::{retest, retest_outcome};
 use aegis_objects::Objects;
+use aegis_outbound::Outbound;
 use aegis_projections::Pool;
 use aegis_projections::jobs::{self, Hold, JobEnd, JobRecord, Unattended};
 use aegis_projections::store::Store;
 use aegis_projections::tide::Tide;
+use aegis_sources::Reject;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -57,6 +59,8 @@ pub struct Tools {
     pub objects: Objects,
     /// How far this process sees.
     pub tide: Tide,
+    /// What may be called outside.
+    pub outbound: Outbound,
     /// What time it is for schedules.
     pub calendar: Calendar,
     /// How often a test may be tested again after remediations, in all.
@@ -104,8 +108,8 @@ pub struct Done {
     pub result: serde_json::Value,
     /// How many records it refused in all.
     pub refused: i64,
-    /// The first of them: (record, reason).
-    pub rejects: Vec<(String, String)>,
+    /// The first of them.
+    pub rejects: Vec<Reject>,
 }
 
 /// Carries out the jobs of one process.
@@ -330,7 +334,7 @@ enum Attempt {
 /// The one place that knows which kinds of work there are.
 async fn carry(tools: Tools, record: JobRecord, hold: Hold, progress: Progress) -> Result<Done, JobError> {
     match record.kind.as_str() {
-        import_attack::KIND => import_attack::run(&tools, &record, &hold, &progress).await,
+        import::KIND | import::FORMER_KIND => import::run(&tools, &record, &hold, &progress).await,
         retest::KIND => retest::run(&tools, &record, &hold, &progress).await,
         retest_outcome::KIND => retest_outcome::run(&tools, &record, &hold, &progress).await,
         campaign_run::KIND => campaign_run::run(&tools, &record, &hold, &progress).await,

@@ -6,13 +6,14 @@
 //! [`checkpoint`] signs the tree over the ledger. Any number of processes may
 //! run an engine on the same database; each part has its own safety in there.
 //!
-//! [`schedules`] records the runs of campaigns that come due by the [`calendar`], [`expiries`] ends accepted risks,
+//! [`schedules`] records the runs of campaigns that come due by the [`calendar`], [`syncs`] the sources that are to be
+//! fetched, [`expiries`] ends accepted risks,
 //! [`access_segments`] closes parts of the access log.
 //!
 //! [`notifier`] writes down what people and webhooks are to be told, [`deliverer`] and [`mailer`] bring it outside,
 //! [`retention`] removes it in time.
 //!
-//! [`import_attack`], [`campaign_run`], [`retest`] and [`retest_outcome`] are the jobs so far, [`import`] has the parsers, [`starter`] the
+//! [`import`], [`campaign_run`], [`retest`] and [`retest_outcome`] are the jobs so far, [`starter`] the
 //! content of a store nobody has imported into, [`request`] the import from the
 //! command line. Files and tiles are kept by `aegis_objects`, [`verify`] checks the record.
 //!
@@ -28,7 +29,6 @@ pub mod deliverer;
 pub mod engine;
 pub mod expiries;
 pub mod import;
-pub mod import_attack;
 pub mod job;
 pub mod leftovers;
 pub mod mailer;
@@ -44,6 +44,7 @@ mod retry;
 pub mod schedules;
 pub mod sealing;
 pub mod starter;
+pub mod syncs;
 pub mod verify;
 mod words;
 

@@ -7,15 +7,15 @@
 //! it by could lose a request for ever.
 
 use crate::campaign_run::{self, RunRequest};
-use crate::import_attack;
+use crate::import;
 use crate::job::enqueue;
 use crate::queue::{Queue, QueueError};
 use crate::retest::{self, RetestRequest};
 use crate::retest_outcome::{self, OutcomeRequest};
 use crate::retry::{Backoff, chain, told};
 use aegis_aggregates::campaign::CampaignEvent;
-use aegis_aggregates::ids::{CampaignId, TestId};
-use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::ids::{CampaignId, JobId, TestId};
+use aegis_aggregates::knowledge::{KnowledgeEvent, KnowledgeSource};
 use aegis_aggregates::remediation::RemediationEvent;
 use aegis_aggregates::test::{DetectionResult, Outcome, Test, TestEvent, TestOrigin};
 use aegis_projections::Pool;
@@ -231,7 +231,10 @@ fn job_of(event: &Sealed) -> Option<NewJob> {
     match &event.body {
         DomainEvent::Knowledge(
             KnowledgeEvent::ImportRequested { request } | KnowledgeEvent::ImportRetried { request },
-        ) => Some(new_job(event, request.job.0, import_attack::KIND, import_attack::title(request), request)),
+        ) => import_of(event, request.job, import::From::Upload(request.clone())),
+        DomainEvent::Knowledge(
+            KnowledgeEvent::SyncRequested { request } | KnowledgeEvent::SyncRetried { request },
+        ) => import_of(event, request.job, import::From::Sync(request.clone())),
         DomainEvent::Remediation(RemediationEvent::RemediationCompleted { completion, .. }) => {
             // Ids of remediations are UUIDs by construction; a foreign one has nothing to be tested again.
             let remediation = event.aggregate_id.parse().ok()?;
@@ -252,7 +255,9 @@ fn job_of(event: &Sealed) -> Option<NewJob> {
             let title = campaign_run::title(&request);
             Some(new_job(event, child.0, campaign_run::KIND, title, &request))
         }
-        DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { .. })
+        DomainEvent::Knowledge(
+            KnowledgeEvent::KnowledgeReleased { .. } | KnowledgeEvent::SourceConfigured { .. },
+        )
         | DomainEvent::Campaign(
             CampaignEvent::CampaignCreated { .. }
             | CampaignEvent::CampaignRevised { .. }
@@ -295,6 +300,15 @@ fn job_of(event: &Sealed) -> Option<NewJob> {
     }
 }
 
+/// The job that takes in a source.
+fn import_of(event: &Sealed, job: JobId, from: import::From) -> Option<NewJob> {
+    // Ids of sources are those of the enumeration by construction; a foreign one has no reader.
+    let source = KnowledgeSource::parse(&event.aggregate_id)?;
+    let request = import::Request { source, from };
+    let job = new_job(event, job.0, import::KIND, request.title(), &request);
+    Some(NewJob { subject: Some(source.aggregate_id()), ..job })
+}
+
 fn new_job(event: &Sealed, job: Uuid, kind: &'static str, title: String, request: &impl Serialize) -> NewJob {
     NewJob {
         job,
@@ -304,5 +318,6 @@ fn new_job(event: &Sealed, job: Uuid, kind: &'static str, title: String, request
         requested_by: event.actor.0,
         position: event.position,
         requested_at: event.recorded_at,
+        subject: None,
     }
 }

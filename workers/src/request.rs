@@ -74,25 +74,59 @@ pub enum RequestError {
     Database(#[from] DatabaseError),
 }
 
+/// A file of this machine.
+#[derive(Debug, Clone, Copy)]
+pub struct LocalFile<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// What it is called: how it is read may follow from that.
+    pub name: &'a str,
+}
+
+/// Asks for a source to be fetched from where it is found, and waits for the job to end, as [`import_file`] does.
+///
+/// # Errors
+/// [`RequestError`]; a job that failed is an answer, not an error.
+pub async fn sync(
+    pool: &Pool,
+    store: &Store,
+    source: KnowledgeSource,
+    preview: bool,
+    sealing: &Stuck,
+    progress: &mut (dyn FnMut(&JobRecord) + Send),
+) -> Result<JobRecord, RequestError> {
+    let job = JobId(Uuid::now_v7());
+    let action = KnowledgeAction::RequestSync { job, preview };
+    let command = KnowledgeCommand { by: Actor::SYSTEM, source, action };
+    let origin = Origin::new(Actor::SYSTEM);
+    let executed = store.execute::<Knowledge>(source.aggregate_id(), command, &origin).await?;
+    if let Executed::Refused(refusal) = executed {
+        return Err(RequestError::Refused(refusal.to_string()));
+    }
+    follow(pool, job.0, sealing, SILENCE, progress).await
+}
+
 /// Brings a file in, asks for its import, and waits for the job to end, at most
 /// [`SILENCE`] for each sign of it. `sealing` tells why sealing stands still.
 /// `progress` hears of the job each time it shows something new.
 ///
 /// # Errors
 /// [`RequestError`]; a job that failed is an answer, not an error.
+#[expect(clippy::too_many_arguments, reason = "each is another part of the house")]
 pub async fn import_file(
     pool: &Pool,
     store: &Store,
     objects: &dyn ObjectStore,
-    path: &Path,
+    file: LocalFile<'_>,
     source: KnowledgeSource,
+    preview: bool,
     sealing: &Stuck,
     progress: &mut (dyn FnMut(&JobRecord) + Send),
 ) -> Result<JobRecord, RequestError> {
+    let LocalFile { path, name } = file;
     let unreadable = |source| RequestError::File { path: path.display().to_string(), source };
     let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let kept = put_import(objects, &name, ReaderStream::with_capacity(file, CHUNK_BYTES)).await?;
+    let kept = put_import(objects, name, ReaderStream::with_capacity(file, CHUNK_BYTES)).await?;
     // Noted like any upload, so that it is removed if no job comes of it.
     let upload = Upload {
         upload: Uuid::now_v7(),
@@ -110,6 +144,7 @@ pub async fn import_file(
         file_name: kept.file_name,
         sha256: kept.sha256,
         size_bytes: kept.size_bytes,
+        preview,
     };
     let command =
         KnowledgeCommand { by: Actor::SYSTEM, source, action: KnowledgeAction::RequestImport(request) };

@@ -2,13 +2,13 @@
 //! well-known techniques over all tactics, described in our own words. The
 //! first import takes its place.
 
-use crate::import::attack;
-use crate::import_attack;
+use crate::import;
 use aegis_aggregates::actor::Actor;
 use aegis_aggregates::knowledge::{Knowledge, KnowledgeError, KnowledgeSource, Release};
 use aegis_projections::Pool;
 use aegis_projections::knowledge::{self, content::AttackContent};
 use aegis_projections::store::{Executed, Origin, Store, StoreError};
+use aegis_sources::attack;
 
 /// The starter techniques could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -37,8 +37,10 @@ pub async fn ensure_starter(pool: &Pool, store: &Store) -> Result<bool, StarterE
     let content = content();
     let digest = hex::encode(attack::digest(&content));
     knowledge::stage(pool, &digest, &content, &mut |_| {}).await?;
-    let release = Release { version: content.version, digest, job: None };
-    match import_attack::release(store, release, &Origin::new(Actor::SYSTEM)).await? {
+    let release = Release { version: content.version, digest, job: None, restored: false };
+    match import::release(store, KnowledgeSource::AttackEnterprise, release, &Origin::new(Actor::SYSTEM))
+        .await?
+    {
         Executed::Committed(_) | Executed::Repeated(_) => Ok(true),
         Executed::Unchanged | Executed::CommandReused => Ok(false),
         Executed::Refused(refusal) => Err(StarterError::Refused(refusal)),
@@ -47,7 +49,7 @@ pub async fn ensure_starter(pool: &Pool, store: &Store) -> Result<bool, StarterE
 
 /// The starter techniques.
 pub fn content() -> AttackContent {
-    let mut content: AttackContent = serde_json::from_str(include_str!("import/starter.json"))
+    let mut content: AttackContent = serde_json::from_str(include_str!("starter.json"))
         .expect("the file is part of the program, and a test reads it");
     attack::sort(&mut content);
     content

@@ -5,13 +5,13 @@ mod evidence;
 pub use evidence::{CHANGED_SHOWN, Changed, EvidenceReport, evidence};
 
 use crate::checkpoint::PUBLISHED;
-use crate::import::attack;
 use aegis_objects::get;
 use aegis_projections::Pool;
 use aegis_projections::access_log::{self, AccessChecked};
 use aegis_projections::merkle::{CheckpointError, VerifierKey};
 use aegis_projections::status::CheckpointRecord;
 use aegis_projections::verify::{Finding, Verified, contents, verify_signed};
+use aegis_sources::attack;
 use chrono::Utc;
 use object_store::ObjectStore;
 use std::fmt;

@@ -30,6 +30,11 @@ pub enum TemplateAction {
     Activate,
     /// Lets no test be made from it, for now.
     Deactivate,
+    /// Lets tests be made from one that a source brings, or none for now. What it says is not written down here.
+    SwitchImported {
+        /// Whether tests may be made from it.
+        active: bool,
+    },
     /// Takes it out of use for good.
     Retire {
         /// Why.

@@ -33,6 +33,14 @@ pub enum TemplateError {
         /// What it is called.
         name: String,
     },
+    /// The technique it is of is none that Aegis knows now.
+    #[error("the template '{name}' is of {}, which no release of ATT&CK in force knows; a test is of one technique", if attack_id.is_empty() { "no technique" } else { attack_id })]
+    NoTechnique {
+        /// What it is called.
+        name: String,
+        /// What its source calls the technique; nothing where it names none.
+        attack_id: String,
+    },
     /// A text is missing, too long or cannot be stored.
     #[error(transparent)]
     Text(#[from] TextError),
@@ -121,9 +129,11 @@ impl Refusal for TemplateError {
     fn kind(&self) -> RefusalKind {
         match self {
             Self::StaleVersion { .. } => RefusalKind::Conflict,
-            Self::NotCreated | Self::AlreadyCreated | Self::Retired { .. } | Self::Inactive { .. } => {
-                RefusalKind::InvalidState
-            }
+            Self::NotCreated
+            | Self::AlreadyCreated
+            | Self::Retired { .. }
+            | Self::Inactive { .. }
+            | Self::NoTechnique { .. } => RefusalKind::InvalidState,
             Self::Text(_)
             | Self::TooMany { .. }
             | Self::NotAWebAddress { .. }
@@ -152,7 +162,10 @@ impl Refusal for TemplateError {
             | Self::NotAnInteger { .. } => Some("arguments"),
             Self::StaleVersion { .. } => Some("expectedVersion"),
             Self::NotCreated => Some("id"),
-            Self::AlreadyCreated | Self::Retired { .. } | Self::Inactive { .. } => None,
+            Self::AlreadyCreated
+            | Self::Retired { .. }
+            | Self::Inactive { .. }
+            | Self::NoTechnique { .. } => None,
         }
     }
 }

@@ -18,6 +18,14 @@ impl Template {
     pub fn decide(&self, command: TemplateCommand) -> Decision {
         let TemplateCommand { by, at, expected_version, action } = command;
         let by = by.account;
+        if let (TemplateAction::SwitchImported { active }, None) = (&action, &self.content) {
+            let active = *active;
+            let switched = match active {
+                true => TemplateEvent::TemplateActivated { by, at },
+                false => TemplateEvent::TemplateDeactivated { by, at },
+            };
+            return Ok((self.imported_off == active).then_some(switched));
+        }
         let Some(held) = &self.content else {
             let TemplateAction::Create(content) = action else {
                 return Err(TemplateError::NotCreated);
@@ -30,7 +38,9 @@ impl Template {
             return Err(TemplateError::StaleVersion { expected, actual: self.version });
         }
         match action {
-            TemplateAction::Create(_) => Err(TemplateError::AlreadyCreated),
+            TemplateAction::Create(_) | TemplateAction::SwitchImported { .. } => {
+                Err(TemplateError::AlreadyCreated)
+            }
             TemplateAction::Retire { reason } => self.retire(held, by, at, &reason),
             TemplateAction::Revise(_) | TemplateAction::Activate | TemplateAction::Deactivate
                 if self.is_retired() =>

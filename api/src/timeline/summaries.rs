@@ -225,6 +225,18 @@ pub fn of_knowledge(event: &KnowledgeEvent) -> String {
     match event {
         KnowledgeEvent::ImportRequested { request } => format!("Import of {} asked for", request.file_name),
         KnowledgeEvent::ImportRetried { request } => format!("Import of {} tried again", request.file_name),
+        KnowledgeEvent::SyncRequested { request } => {
+            format!("{} asked for", if request.preview { "Preview of a sync" } else { "Sync" })
+        }
+        KnowledgeEvent::SyncRetried { .. } => "Sync tried again".to_owned(),
+        KnowledgeEvent::SourceConfigured { settings } => match (settings.enabled, settings.every_hours) {
+            (false, _) => "Switched off".to_owned(),
+            (true, 0) => "Settings changed: fetched when somebody asks".to_owned(),
+            (true, hours) => format!("Settings changed: fetched every {hours} hours"),
+        },
+        KnowledgeEvent::KnowledgeReleased { release, .. } if release.restored => {
+            format!("Version {} put in force again", release.version)
+        }
         KnowledgeEvent::KnowledgeReleased { release, .. } => {
             format!("Version {} put in force", release.version)
         }

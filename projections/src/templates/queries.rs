@@ -16,8 +16,8 @@ pub struct TemplateRecord {
     pub source_key: Option<String>,
     pub name: String,
     pub description: String,
-    pub technique_id: String,
-    pub live_technique_id: String,
+    pub technique_id: Option<String>,
+    pub live_technique_id: Option<String>,
     pub attack_id: String,
     pub platforms: Vec<String>,
     pub severity: String,
@@ -136,8 +136,8 @@ async fn select(
                                      or t.attack_id ilike $9)
                and ($10::text is null or $10 = any (t.tags)))
            select template_id as "template_id!", source as "source!", source_key, name as "name!",
-                  description as "description!", technique_id as "technique_id!",
-                  live_technique_id as "live_technique_id!", attack_id as "attack_id!", platforms as "platforms!",
+                  description as "description!", technique_id,
+                  live_technique_id, attack_id as "attack_id!", platforms as "platforms!",
                   severity as "severity!", executor as "executor!", procedure as "procedure!",
                   cleanup as "cleanup!", prerequisites as "prerequisites!",
                   expected_detection as "expected_detection!", tool, tags as "tags!",

@@ -2,9 +2,9 @@
 
 use super::Pause;
 use super::texts::TextRow;
-use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, restored};
+use crate::fold::{DomainEvent, Fold, ReleaseFacts, RowChange, Sealed, Techniques, restored};
 use aegis_aggregates::ids::{AccountId, EvidenceId};
-use aegis_aggregates::knowledge::KnowledgeEvent;
+use aegis_aggregates::knowledge::{KnowledgeEvent, KnowledgeSource};
 use aegis_aggregates::test::{
     AttackRecord, Classification, Details, DetectionRecord, DetectionResult, Evidence, Outcome, SeenEvidence,
     Side, TestEvent, TestOrigin, TestState, Verdict, Vote,
@@ -187,7 +187,7 @@ pub struct Tests {
     /// What stands in the present rounds, by its row key.
     evidence: HashMap<String, EvidenceRow>,
     last_number: i64,
-    release: Arc<ReleaseFacts>,
+    known: Techniques,
 }
 
 impl Tests {
@@ -195,7 +195,7 @@ impl Tests {
         match body {
             TestEvent::TestDrafted { by, details, origin } => self.drafted(id, *by, details, *origin, event),
             TestEvent::TestRevised { details, .. } => {
-                let live = self.release.live(details.technique.as_str()).to_owned();
+                let live = self.known.live(details.technique.as_str()).to_owned();
                 let before = self.tests.get(id).map(texts);
                 let mut changes = self.change_test(id, event, |test| set_details(test, details, live));
                 let after = self.tests.get(id).map(texts).filter(|after| before.as_ref() != Some(after));
@@ -422,7 +422,7 @@ impl Tests {
             created_at: event.recorded_at,
             updated_at: event.recorded_at,
         };
-        set_details(&mut test, details, self.release.live(details.technique.as_str()).to_owned());
+        set_details(&mut test, details, self.known.live(details.technique.as_str()).to_owned());
         let round = RoundRow::opened(test_id, 1, event.recorded_at, None);
         let changes = vec![
             RowChange::put(TESTS, id, &test),
@@ -520,18 +520,17 @@ impl Tests {
     }
 
     /// A new release may send tests on to other techniques; nothing else of them changes.
-    fn follow(&mut self, release: Arc<ReleaseFacts>) -> Vec<RowChange> {
-        self.release = release;
+    fn follow(&mut self) -> Vec<RowChange> {
         let mut moved: Vec<&mut TestRow> = self
             .tests
             .values_mut()
-            .filter(|test| self.release.live(&test.technique_id) != test.live_technique_id)
+            .filter(|test| self.known.live(&test.technique_id) != test.live_technique_id)
             .collect();
         moved.sort_unstable_by_key(|test| test.number);
         moved
             .into_iter()
             .map(|test| {
-                test.live_technique_id = self.release.live(&test.technique_id).to_owned();
+                test.live_technique_id = self.known.live(&test.technique_id).to_owned();
                 RowChange::put(TESTS, test.test_id.to_string(), test)
             })
             .collect()
@@ -587,11 +586,19 @@ impl Fold for Tests {
     fn apply(&mut self, event: &Sealed) -> Vec<RowChange> {
         match &event.body {
             DomainEvent::Test(body) => self.apply_test(&event.aggregate_id, body, event),
-            DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { .. }) => {
-                self.follow(event.release.clone().unwrap_or_default())
+            DomainEvent::Knowledge(KnowledgeEvent::KnowledgeReleased { source, .. }) => {
+                if self.known.learn(*source, event.release.clone().unwrap_or_default()) {
+                    self.follow()
+                } else {
+                    vec![]
+                }
             }
             DomainEvent::Knowledge(
-                KnowledgeEvent::ImportRequested { .. } | KnowledgeEvent::ImportRetried { .. },
+                KnowledgeEvent::ImportRequested { .. }
+                | KnowledgeEvent::ImportRetried { .. }
+                | KnowledgeEvent::SyncRequested { .. }
+                | KnowledgeEvent::SyncRetried { .. }
+                | KnowledgeEvent::SourceConfigured { .. },
             )
             | DomainEvent::Roster(_)
             | DomainEvent::Campaign(_)
@@ -639,7 +646,7 @@ impl Fold for Tests {
         Ok(())
     }
 
-    fn restore_release(&mut self, facts: Arc<ReleaseFacts>) {
-        self.release = facts;
+    fn restore_release(&mut self, source: KnowledgeSource, facts: Arc<ReleaseFacts>) {
+        self.known.learn(source, facts);
     }
 }

@@ -6,6 +6,8 @@
 
 #[path = "campaigns.rs"]
 mod campaigns;
+#[path = "catalogue.rs"]
+mod catalogue;
 #[path = "remedies.rs"]
 mod remedies;
 #[path = "roster.rs"]
@@ -28,7 +30,7 @@ use aegis_aggregates::test::{
     AttackRecord, Classification, ContainmentResult, Details, DetectionRecord, DetectionResult, Evidence,
     Side, Test, TestAction, TestCommand, TestOrigin, TestState, Verdict,
 };
-use aegis_projections::knowledge::content::{AttackContent, Lifecycle, TechniqueRecord};
+use aegis_sources::attack::content::{AttackContent, Lifecycle, TechniqueRecord};
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use cqrs_es::DomainEvent;
 use cqrs_es::event_sink::EventSink;
@@ -76,6 +78,8 @@ pub struct World {
     people_at_work: roster::People,
     knowledge: Knowledge,
     knowledge_events: i64,
+    /// A source of templates.
+    pub catalogue: catalogue::Catalogue,
     /// Every campaign with its id.
     pub campaigns: campaigns::Campaigns,
     /// Every content that an event may name.
@@ -85,7 +89,7 @@ pub struct World {
 }
 
 /// Every kind of event there is; a history should hold them all.
-pub const KINDS: [&str; 73] = [
+pub const KINDS: [&str; 76] = [
     "TestDrafted",
     "TestRevised",
     "ExecutionStarted",
@@ -123,6 +127,9 @@ pub const KINDS: [&str; 73] = [
     "PasswordChanged",
     "ImportRequested",
     "ImportRetried",
+    "SyncRequested",
+    "SyncRetried",
+    "SourceConfigured",
     "KnowledgeReleased",
     "TemplateCreated",
     "TemplateRevised",
@@ -183,6 +190,7 @@ impl World {
             .flat_map(|role| [*role; 2])
             .map(|role| Actor { account: AccountId(random.uuid()), role })
             .collect();
+        let catalogue = catalogue::Catalogue::new(&mut random);
         let mut world = Self {
             random,
             now: DateTime::from_timestamp(1_767_225_600, 0).expect("an instant"),
@@ -200,6 +208,7 @@ impl World {
             knowledge_events: 0,
             campaigns: campaigns::Campaigns::default(),
             contents: vec![],
+            catalogue,
             current: None,
         };
         world.contents = (0..5).map(|number| world.content(number)).collect();
@@ -223,8 +232,9 @@ impl World {
             TimeDelta::nanoseconds(i64::try_from(self.random.number() % 300_000_000_000).unwrap_or(0));
         match self.random.below(100) {
             0..10 => self.roster_step().await,
-            10..14 => self.knowledge_step().await,
-            14..19 => self.draft().await,
+            10..13 => self.knowledge_step().await,
+            13..16 => self.catalogue.step(&mut self.random, self.now, &self.people).await,
+            16..19 => self.draft().await,
             19..23 => self.discussion_step().await,
             23..25 => self.policy_step().await,
             25..37 => self.campaign_step().await,
@@ -488,6 +498,7 @@ impl World {
             file_name: "enterprise-attack.json".to_owned(),
             sha256: "a".repeat(64),
             size_bytes: 1,
+            preview: false,
         };
         let next = self.random.below(self.contents.len());
         let action = match self.random.below(8) {
@@ -497,6 +508,7 @@ impl World {
                 version: self.contents[next].content.version.clone(),
                 digest: self.contents[next].digest.clone(),
                 job: None,
+                restored: false,
             }),
         };
         let releases = matches!(action, KnowledgeAction::Release(_));
@@ -534,6 +546,7 @@ impl World {
                 platforms: vec!["Windows".to_owned()],
                 lifecycle,
                 successor,
+                replaced_by: None,
                 url: None,
             });
         }

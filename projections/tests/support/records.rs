@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use super::failure::Outcome;
-use super::history::{Content, Fact};
+use super::history::{Content, Fact, World};
 use aegis_projections::fold::{Fold, OPEN};
 use aegis_projections::ledger::{self, StoredEvent};
 use aegis_projections::runner::{self, Folder, Rows, Runner, Step, Tail};
@@ -15,9 +15,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Stores contents, invisible until an event names them.
-pub async fn stage(pool: &Pool, contents: &[Content]) -> Outcome {
-    for Content { digest, content } in contents {
+pub async fn stage(pool: &Pool, world: &World) -> Outcome {
+    for Content { digest, content } in &world.contents {
         knowledge::stage(pool, digest, content, &mut |_| {}).await?;
+    }
+    for content in &world.catalogue.contents {
+        knowledge::records::stage(pool, content, &mut |_| {}).await?;
     }
     Ok(())
 }

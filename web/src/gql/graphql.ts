@@ -39,6 +39,14 @@ export type AddRemediationStepInput = {
   title: string;
 };
 
+/** What a preview has read, to be put in force. */
+export type ApplyKnowledgeInput = {
+  clientMutationId?: string | null | undefined;
+  /** The digest that the result of the preview names. */
+  digest: string;
+  source: KnowledgeSource;
+};
+
 /** A campaign that is put away. */
 export type ArchiveCampaignInput = {
   clientMutationId?: string | null | undefined;
@@ -285,6 +293,17 @@ export type CompleteRemediationStepInput = {
   stepId: string;
 };
 
+/** Where a source is found and when it is fetched: all of it anew. */
+export type ConfigureDataSourceInput = {
+  /** At most 5, http or https, tried one after the other. */
+  addresses: Array<string>;
+  clientMutationId?: string | null | undefined;
+  enabled: boolean;
+  /** Hours between two fetches, at most a year; 0: only when somebody asks. */
+  everyHours: number;
+  source: KnowledgeSource;
+};
+
 /** A file that has been put. */
 export type ConfirmEvidenceInput = {
   clientMutationId?: string | null | undefined;
@@ -492,6 +511,8 @@ export type GroupRoleInput = {
 /** A file to be taken in. */
 export type ImportFileInput = {
   clientMutationId?: string | null | undefined;
+  /** Whether the job only tells what would change; `applyKnowledge` then puts what it read in force. */
+  preview?: boolean | null | undefined;
   source: KnowledgeSource;
   /** What `POST /uploads` answered. */
   uploadId: string;
@@ -529,10 +550,38 @@ export type KeyScope =
   /** Everything its account's role allows. */
   | 'WRITE';
 
-/** What a file can be. */
+/** A source whose content Aegis can take in. */
 export type KnowledgeSource =
-  /** MITRE ATT&CK Enterprise, as a STIX 2.1 bundle. */
-  | 'ATTACK_ENTERPRISE';
+  /** Atomic Red Team: tests of single techniques. */
+  | 'ATOMIC_RED_TEAM'
+  /** MITRE ATT&CK Enterprise, as a STIX bundle. */
+  | 'ATTACK_ENTERPRISE'
+  /** MITRE ATT&CK ICS, as a STIX bundle. */
+  | 'ATTACK_ICS'
+  /** MITRE ATT&CK Mobile, as a STIX bundle. */
+  | 'ATTACK_MOBILE'
+  /** The abilities and adversaries of CALDERA. */
+  | 'CALDERA_STOCKPILE'
+  /** CIS Controls v8 with their mapping to ATT&CK, as a spreadsheet. */
+  | 'CIS_CONTROLS'
+  /** The older mappings of NIST SP 800-53 to ATT&CK, in STIX. */
+  | 'CONTROL_MAPPINGS'
+  /** MITRE D3FEND: defensive techniques. */
+  | 'D_3FEND'
+  /** The detection rules of Elastic. */
+  | 'ELASTIC'
+  /** The adversary emulation plans of the Center for Threat-Informed Defense. */
+  | 'EMULATION_LIBRARY'
+  /** GTFOBins: what programs of Unix can be used for. */
+  | 'GTFOBINS'
+  /** LOLBAS: what programs of Windows can be used for. */
+  | 'LOLBAS'
+  /** Mappings of many frameworks to ATT&CK: Mappings Explorer. */
+  | 'MAPPINGS_EXPLORER'
+  /** NIST SP 800-53, its catalogue and baselines in OSCAL. */
+  | 'NIST_800_53'
+  /** The detection rules of SigmaHQ. */
+  | 'SIGMA';
 
 /** What to sign in with. */
 export type LoginInput = {
@@ -856,6 +905,14 @@ export type ResetUserPasswordInput = {
   id: string | number;
 };
 
+/** A state of a source to go back to. */
+export type RestoreKnowledgeInput = {
+  clientMutationId?: string | null | undefined;
+  /** The digest of a release that was in force. */
+  digest: string;
+  source: KnowledgeSource;
+};
+
 /** A test to be taken out again. */
 export type RestoreTestInput = {
   clientMutationId?: string | null | undefined;
@@ -1091,6 +1148,19 @@ export type SubmitExecutionInput = {
   clientMutationId?: string | null | undefined;
   expectedVersion?: number | null | undefined;
   id: string | number;
+};
+
+/** Every source that is switched on and has an address to be fetched. */
+export type SyncAllDataSourcesInput = {
+  clientMutationId?: string | null | undefined;
+};
+
+/** A source to be fetched. */
+export type SyncDataSourceInput = {
+  clientMutationId?: string | null | undefined;
+  /** Whether the job only tells what would change; `applyKnowledge` then puts what it read in force. */
+  preview?: boolean | null | undefined;
+  source: KnowledgeSource;
 };
 
 /** Whether a technique still counts. */
@@ -1395,6 +1465,52 @@ export type WebhookDeliveryState =
   | 'FAILED'
   /** It waits, or is on its way. */
   | 'PENDING';
+
+export type JobFieldsFragment = { id: string, jobId: string, kind: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, result: unknown, attempts: number, rejectCount: number, requestedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequested: boolean, requestedBy: { name: string } };
+
+export type JobQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type JobQuery = { job: { id: string, jobId: string, kind: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, result: unknown, attempts: number, rejectCount: number, requestedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequested: boolean, requestedBy: { name: string } } | null };
+
+export type JobRejectsQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobRejectsQuery = { job: { rejects: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ number: number, file: string | null, line: number | null, record: string, reason: string }> } } | null };
+
+export type JobProgressSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type JobProgressSubscription = { jobProgress: { id: string, jobId: string, kind: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, result: unknown, attempts: number, rejectCount: number, requestedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequested: boolean, requestedBy: { name: string } } };
+
+export type ImportFileMutationVariables = Exact<{
+  input: ImportFileInput;
+}>;
+
+
+export type ImportFileMutation = { importFile: { job: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type CancelJobMutationVariables = Exact<{
+  input: CancelJobInput;
+}>;
+
+
+export type CancelJobMutation = { cancelJob: { job: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RetryJobMutationVariables = Exact<{
+  input: RetryJobInput;
+}>;
+
+
+export type RetryJobMutation = { retryJob: { job: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
 
 export type PeopleQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1741,51 +1857,12 @@ export type JobsQueryVariables = Exact<{
 
 export type JobsQuery = { jobs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, jobId: string, kind: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, result: unknown, attempts: number, rejectCount: number, requestedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequested: boolean, requestedBy: { name: string } }> } };
 
-export type JobFieldsFragment = { id: string, jobId: string, kind: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, result: unknown, attempts: number, rejectCount: number, requestedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequested: boolean, requestedBy: { name: string } };
-
-export type JobRejectsQueryVariables = Exact<{
-  id: string | number;
-  first: number;
-  after?: string | null | undefined;
-}>;
-
-
-export type JobRejectsQuery = { job: { rejects: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ number: number, record: string, reason: string }> } } | null };
-
 export type ReleaseTechniquesQueryVariables = Exact<{
   asOf: string;
 }>;
 
 
 export type ReleaseTechniquesQuery = { attackRelease: { version: string } | null, techniques: { nodes: Array<{ attackId: string, name: string }> } };
-
-export type JobProgressSubscriptionVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type JobProgressSubscription = { jobProgress: { id: string, jobId: string, kind: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, result: unknown, attempts: number, rejectCount: number, requestedAt: string, startedAt: string | null, finishedAt: string | null, cancelRequested: boolean, requestedBy: { name: string } } };
-
-export type ImportFileMutationVariables = Exact<{
-  input: ImportFileInput;
-}>;
-
-
-export type ImportFileMutation = { importFile: { job: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
-
-export type CancelJobMutationVariables = Exact<{
-  input: CancelJobInput;
-}>;
-
-
-export type CancelJobMutation = { cancelJob: { job: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
-
-export type RetryJobMutationVariables = Exact<{
-  input: RetryJobInput;
-}>;
-
-
-export type RetryJobMutation = { retryJob: { job: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
 
 export type HeatmapQueryVariables = Exact<{
   asOf?: string | null | undefined;
@@ -2165,6 +2242,53 @@ export type JumpQueryVariables = Exact<{
 
 export type JumpQuery = { exact?: { attackId: string, name: string } | null, techniques: { nodes: Array<{ attackId: string, name: string }> }, tests?: { nodes: Array<{ number: number, title: string, state: TestState }> }, test?: { number: number, title: string, state: TestState } | null, campaigns?: { nodes: Array<{ number: number, name: string, state: CampaignState }> }, campaign?: { number: number, name: string, state: CampaignState } | null, remediations?: { nodes: Array<{ number: number, title: string, state: RemediationState }> }, remediation?: { number: number, title: string, state: RemediationState } | null, testTemplates?: { nodes: Array<{ id: string, name: string, attackId: string }> } };
 
+export type SourcePartsFragment = { source: KnowledgeSource, key: string, title: string, isAttack: boolean, addresses: Array<string>, everyHours: number, enabled: boolean, lastSuccessAt: string | null, nextSyncAt: string | null, release: { digest: string, version: string, releasedAt: string, position: number, counts: unknown } | null, lastJob: { id: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, rejectCount: number, cancelRequested: boolean, requestedAt: string, startedAt: string | null, finishedAt: string | null } | null };
+
+export type DataSourcesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DataSourcesQuery = { dataSources: Array<{ source: KnowledgeSource, key: string, title: string, isAttack: boolean, addresses: Array<string>, everyHours: number, enabled: boolean, lastSuccessAt: string | null, nextSyncAt: string | null, release: { digest: string, version: string, releasedAt: string, position: number, counts: unknown } | null, lastJob: { id: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, rejectCount: number, cancelRequested: boolean, requestedAt: string, startedAt: string | null, finishedAt: string | null } | null }> };
+
+export type DataSourceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DataSourceQuery = { dataSources: Array<{ source: KnowledgeSource, key: string, title: string, isAttack: boolean, addresses: Array<string>, everyHours: number, enabled: boolean, lastSuccessAt: string | null, nextSyncAt: string | null, releases: Array<{ digest: string, version: string, releasedAt: string, position: number, inForce: boolean }>, release: { digest: string, version: string, releasedAt: string, position: number, counts: unknown } | null, lastJob: { id: string, title: string, state: JobState, done: number, total: number | null, current: string | null, error: string | null, rejectCount: number, cancelRequested: boolean, requestedAt: string, startedAt: string | null, finishedAt: string | null } | null }> };
+
+export type SyncDataSourceMutationVariables = Exact<{
+  input: SyncDataSourceInput;
+}>;
+
+
+export type SyncDataSourceMutation = { syncDataSource: { job: { id: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type SyncAllDataSourcesMutationVariables = Exact<{
+  input: SyncAllDataSourcesInput;
+}>;
+
+
+export type SyncAllDataSourcesMutation = { syncAllDataSources: { jobs: Array<{ id: string }> | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ConfigureDataSourceMutationVariables = Exact<{
+  input: ConfigureDataSourceInput;
+}>;
+
+
+export type ConfigureDataSourceMutation = { configureDataSource: { dataSource: { key: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type ApplyKnowledgeMutationVariables = Exact<{
+  input: ApplyKnowledgeInput;
+}>;
+
+
+export type ApplyKnowledgeMutation = { applyKnowledge: { dataSource: { key: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
+export type RestoreKnowledgeMutationVariables = Exact<{
+  input: RestoreKnowledgeInput;
+}>;
+
+
+export type RestoreKnowledgeMutation = { restoreKnowledge: { dataSource: { key: string } | null, userErrors: Array<{ field: string | null, message: string, code: UserErrorCode }> } };
+
 export type SystemStatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2517,6 +2641,29 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const JobFieldsFragmentDoc = new TypedDocumentString(`
+    fragment JobFields on Job {
+  id
+  jobId
+  kind
+  title
+  state
+  done
+  total
+  current
+  error
+  result
+  attempts
+  rejectCount
+  requestedAt
+  startedAt
+  finishedAt
+  cancelRequested
+  requestedBy {
+    name
+  }
+}
+    `, {"fragmentName":"JobFields"}) as unknown as TypedDocumentString<JobFieldsFragment, unknown>;
 export const EntryPartsFragmentDoc = new TypedDocumentString(`
     fragment EntryParts on AuditEntry {
   id
@@ -2553,29 +2700,40 @@ export const ProgressPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ProgressParts"}) as unknown as TypedDocumentString<ProgressPartsFragment, unknown>;
-export const JobFieldsFragmentDoc = new TypedDocumentString(`
-    fragment JobFields on Job {
-  id
-  jobId
-  kind
+export const SourcePartsFragmentDoc = new TypedDocumentString(`
+    fragment SourceParts on DataSource {
+  source
+  key
   title
-  state
-  done
-  total
-  current
-  error
-  result
-  attempts
-  rejectCount
-  requestedAt
-  startedAt
-  finishedAt
-  cancelRequested
-  requestedBy {
-    name
+  isAttack
+  addresses
+  everyHours
+  enabled
+  lastSuccessAt
+  nextSyncAt
+  release {
+    digest
+    version
+    releasedAt
+    position
+    counts
+  }
+  lastJob {
+    id
+    title
+    state
+    done
+    total
+    current
+    error
+    rejectCount
+    cancelRequested
+    requestedAt
+    startedAt
+    finishedAt
   }
 }
-    `, {"fragmentName":"JobFields"}) as unknown as TypedDocumentString<JobFieldsFragment, unknown>;
+    `, {"fragmentName":"SourceParts"}) as unknown as TypedDocumentString<SourcePartsFragment, unknown>;
 export const EvidencePartsFragmentDoc = new TypedDocumentString(`
     fragment EvidenceParts on Evidence {
   id
@@ -2632,6 +2790,122 @@ export const WebhookPartsFragmentDoc = new TypedDocumentString(`
   lastDeliveredAt
 }
     `, {"fragmentName":"WebhookParts"}) as unknown as TypedDocumentString<WebhookPartsFragment, unknown>;
+export const JobDocument = new TypedDocumentString(`
+    query Job($id: ID!) {
+  job(id: $id) {
+    ...JobFields
+  }
+}
+    fragment JobFields on Job {
+  id
+  jobId
+  kind
+  title
+  state
+  done
+  total
+  current
+  error
+  result
+  attempts
+  rejectCount
+  requestedAt
+  startedAt
+  finishedAt
+  cancelRequested
+  requestedBy {
+    name
+  }
+}`) as unknown as TypedDocumentString<JobQuery, JobQueryVariables>;
+export const JobRejectsDocument = new TypedDocumentString(`
+    query JobRejects($id: ID!, $first: Int!, $after: String) {
+  job(id: $id) {
+    rejects(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        number
+        file
+        line
+        record
+        reason
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<JobRejectsQuery, JobRejectsQueryVariables>;
+export const JobProgressDocument = new TypedDocumentString(`
+    subscription JobProgress($id: ID!) {
+  jobProgress(id: $id) {
+    ...JobFields
+  }
+}
+    fragment JobFields on Job {
+  id
+  jobId
+  kind
+  title
+  state
+  done
+  total
+  current
+  error
+  result
+  attempts
+  rejectCount
+  requestedAt
+  startedAt
+  finishedAt
+  cancelRequested
+  requestedBy {
+    name
+  }
+}`) as unknown as TypedDocumentString<JobProgressSubscription, JobProgressSubscriptionVariables>;
+export const ImportFileDocument = new TypedDocumentString(`
+    mutation ImportFile($input: ImportFileInput!) {
+  importFile(input: $input) {
+    job {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportFileMutation, ImportFileMutationVariables>;
+export const CancelJobDocument = new TypedDocumentString(`
+    mutation CancelJob($input: CancelJobInput!) {
+  cancelJob(input: $input) {
+    job {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelJobMutation, CancelJobMutationVariables>;
+export const RetryJobDocument = new TypedDocumentString(`
+    mutation RetryJob($input: RetryJobInput!) {
+  retryJob(input: $input) {
+    job {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RetryJobMutation, RetryJobMutationVariables>;
 export const PeopleDocument = new TypedDocumentString(`
     query People {
   people {
@@ -3541,24 +3815,6 @@ export const JobsDocument = new TypedDocumentString(`
     name
   }
 }`) as unknown as TypedDocumentString<JobsQuery, JobsQueryVariables>;
-export const JobRejectsDocument = new TypedDocumentString(`
-    query JobRejects($id: ID!, $first: Int!, $after: String) {
-  job(id: $id) {
-    rejects(first: $first, after: $after) {
-      totalCount
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      nodes {
-        number
-        record
-        reason
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<JobRejectsQuery, JobRejectsQueryVariables>;
 export const ReleaseTechniquesDocument = new TypedDocumentString(`
     query ReleaseTechniques($asOf: DateTime!) {
   attackRelease(asOf: $asOf) {
@@ -3572,75 +3828,6 @@ export const ReleaseTechniquesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReleaseTechniquesQuery, ReleaseTechniquesQueryVariables>;
-export const JobProgressDocument = new TypedDocumentString(`
-    subscription JobProgress($id: ID!) {
-  jobProgress(id: $id) {
-    ...JobFields
-  }
-}
-    fragment JobFields on Job {
-  id
-  jobId
-  kind
-  title
-  state
-  done
-  total
-  current
-  error
-  result
-  attempts
-  rejectCount
-  requestedAt
-  startedAt
-  finishedAt
-  cancelRequested
-  requestedBy {
-    name
-  }
-}`) as unknown as TypedDocumentString<JobProgressSubscription, JobProgressSubscriptionVariables>;
-export const ImportFileDocument = new TypedDocumentString(`
-    mutation ImportFile($input: ImportFileInput!) {
-  importFile(input: $input) {
-    job {
-      id
-    }
-    userErrors {
-      field
-      message
-      code
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ImportFileMutation, ImportFileMutationVariables>;
-export const CancelJobDocument = new TypedDocumentString(`
-    mutation CancelJob($input: CancelJobInput!) {
-  cancelJob(input: $input) {
-    job {
-      id
-    }
-    userErrors {
-      field
-      message
-      code
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<CancelJobMutation, CancelJobMutationVariables>;
-export const RetryJobDocument = new TypedDocumentString(`
-    mutation RetryJob($input: RetryJobInput!) {
-  retryJob(input: $input) {
-    job {
-      id
-    }
-    userErrors {
-      field
-      message
-      code
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RetryJobMutation, RetryJobMutationVariables>;
 export const HeatmapDocument = new TypedDocumentString(`
     query Heatmap($asOf: DateTime) {
   heatmap(layer: COVERAGE, asOf: $asOf) {
@@ -4556,6 +4743,159 @@ export const JumpDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<JumpQuery, JumpQueryVariables>;
+export const DataSourcesDocument = new TypedDocumentString(`
+    query DataSources {
+  dataSources {
+    ...SourceParts
+  }
+}
+    fragment SourceParts on DataSource {
+  source
+  key
+  title
+  isAttack
+  addresses
+  everyHours
+  enabled
+  lastSuccessAt
+  nextSyncAt
+  release {
+    digest
+    version
+    releasedAt
+    position
+    counts
+  }
+  lastJob {
+    id
+    title
+    state
+    done
+    total
+    current
+    error
+    rejectCount
+    cancelRequested
+    requestedAt
+    startedAt
+    finishedAt
+  }
+}`) as unknown as TypedDocumentString<DataSourcesQuery, DataSourcesQueryVariables>;
+export const DataSourceDocument = new TypedDocumentString(`
+    query DataSource {
+  dataSources {
+    ...SourceParts
+    releases {
+      digest
+      version
+      releasedAt
+      position
+      inForce
+    }
+  }
+}
+    fragment SourceParts on DataSource {
+  source
+  key
+  title
+  isAttack
+  addresses
+  everyHours
+  enabled
+  lastSuccessAt
+  nextSyncAt
+  release {
+    digest
+    version
+    releasedAt
+    position
+    counts
+  }
+  lastJob {
+    id
+    title
+    state
+    done
+    total
+    current
+    error
+    rejectCount
+    cancelRequested
+    requestedAt
+    startedAt
+    finishedAt
+  }
+}`) as unknown as TypedDocumentString<DataSourceQuery, DataSourceQueryVariables>;
+export const SyncDataSourceDocument = new TypedDocumentString(`
+    mutation SyncDataSource($input: SyncDataSourceInput!) {
+  syncDataSource(input: $input) {
+    job {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SyncDataSourceMutation, SyncDataSourceMutationVariables>;
+export const SyncAllDataSourcesDocument = new TypedDocumentString(`
+    mutation SyncAllDataSources($input: SyncAllDataSourcesInput!) {
+  syncAllDataSources(input: $input) {
+    jobs {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SyncAllDataSourcesMutation, SyncAllDataSourcesMutationVariables>;
+export const ConfigureDataSourceDocument = new TypedDocumentString(`
+    mutation ConfigureDataSource($input: ConfigureDataSourceInput!) {
+  configureDataSource(input: $input) {
+    dataSource {
+      key
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfigureDataSourceMutation, ConfigureDataSourceMutationVariables>;
+export const ApplyKnowledgeDocument = new TypedDocumentString(`
+    mutation ApplyKnowledge($input: ApplyKnowledgeInput!) {
+  applyKnowledge(input: $input) {
+    dataSource {
+      key
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApplyKnowledgeMutation, ApplyKnowledgeMutationVariables>;
+export const RestoreKnowledgeDocument = new TypedDocumentString(`
+    mutation RestoreKnowledge($input: RestoreKnowledgeInput!) {
+  restoreKnowledge(input: $input) {
+    dataSource {
+      key
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RestoreKnowledgeMutation, RestoreKnowledgeMutationVariables>;
 export const SystemStatusDocument = new TypedDocumentString(`
     query SystemStatus {
   systemStatus {

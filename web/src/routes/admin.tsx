@@ -3,13 +3,15 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { may, useSession } from "@/api/session";
 import { usePageTitle } from "@/components/usePageTitle";
 import { RecentTimeline } from "@/features/audit/RecentTimeline";
-import { ImportBundle } from "@/features/jobs/ImportBundle";
+import { ImportFile } from "@/features/jobs/ImportFile";
 import { JobsPage } from "@/features/jobs/JobsPage";
 import { AccessPolicyPage } from "@/features/policy/AccessPolicyPage";
 import { PolicyPage } from "@/features/policy/PolicyPage";
 import { ServiceAccountsPage } from "@/features/services/ServiceAccountsPage";
 import { openSessionsKey } from "@/features/session/open/operations";
 import { SessionList } from "@/features/session/open/SessionList";
+import { DataSourcesPage } from "@/features/sources/DataSourcesPage";
+import { SourcePage } from "@/features/sources/SourcePage";
 import { SystemPage } from "@/features/system/SystemPage";
 import { UsersPage } from "@/features/users/UsersPage";
 import { WebhookPage } from "@/features/webhooks/WebhookPage";
@@ -22,7 +24,7 @@ export function JobsRoute() {
   return (
     <Restricted needs="jobs">
       <JobsPage
-        importer={may(session, "importFile") && <ImportBundle />}
+        importer={may(session, "importFile") && <ImportFile />}
         mayCancel={may(session, "cancelJob")}
         mayRetry={may(session, "retryJob")}
       />
@@ -107,6 +109,26 @@ export function WebhookRoute() {
   return (
     <Restricted needs="webhooks">
       <WebhookPage key={id} id={id} onDeleted={() => void navigate({ to: "/webhooks" })} />
+    </Restricted>
+  );
+}
+
+export function DataSourcesRoute() {
+  usePageTitle("Data sources");
+  const navigate = useNavigate();
+  return (
+    <Restricted needs="dataSources">
+      <DataSourcesPage onPreview={({ key }) => void navigate({ to: "/data-sources/$key", params: { key } })} />
+    </Restricted>
+  );
+}
+
+export function DataSourceRoute() {
+  usePageTitle("Data source");
+  const { key } = useParams({ from: "/app/data-sources/$key" });
+  return (
+    <Restricted needs="dataSources">
+      <SourcePage key={key} sourceKey={key} onPreview={() => undefined} />
     </Restricted>
   );
 }

@@ -16,7 +16,7 @@ use aegis_relay::Relay;
 use aegis_workers::calendar::Calendar;
 use aegis_workers::checkpoint::{Checkpoints, key_from_hex, verifier_key};
 use aegis_workers::engine::{Engine, EngineConfig};
-use aegis_workers::import_attack::ImportResult;
+use aegis_workers::import::ImportResult;
 use aegis_workers::outside::Outside;
 use aegis_workers::queue::QueueSettings;
 use bytes::Bytes;
@@ -109,6 +109,7 @@ impl House {
             calendar: self.calendar.clone(),
             max_retests: 3,
             outside: self.outside.clone(),
+            syncs: false,
         }
     }
 
@@ -153,6 +154,17 @@ impl House {
 
     /// Uploads a file and records the wish to import it.
     pub async fn request(&self, file_name: &str, bytes: Vec<u8>) -> ImportRequest {
+        self.request_of(KnowledgeSource::AttackEnterprise, file_name, bytes, false).await
+    }
+
+    /// The same of any source, or only a preview of it.
+    pub async fn request_of(
+        &self,
+        source: KnowledgeSource,
+        file_name: &str,
+        bytes: Vec<u8>,
+        preview: bool,
+    ) -> ImportRequest {
         let chunks: Vec<_> = bytes.chunks(1 << 20).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
         let stored = objects::put_import(self.objects.as_ref(), file_name, futures::stream::iter(chunks))
             .await
@@ -163,14 +175,18 @@ impl House {
             file_name: stored.file_name,
             sha256: stored.sha256,
             size_bytes: stored.size_bytes,
+            preview,
         };
-        self.command(KnowledgeAction::RequestImport(request.clone())).await;
+        self.command_of(source, KnowledgeAction::RequestImport(request.clone())).await;
         request
     }
 
     pub async fn command(&self, action: KnowledgeAction) -> Committed {
+        self.command_of(KnowledgeSource::AttackEnterprise, action).await
+    }
+
+    pub async fn command_of(&self, source: KnowledgeSource, action: KnowledgeAction) -> Committed {
         let by = Actor { account: AccountId(Uuid::from_u128(7)), role: Role::Admin };
-        let source = KnowledgeSource::AttackEnterprise;
         let command = KnowledgeCommand { by, source, action };
         let executed =
             self.store.execute::<Knowledge>(source.aggregate_id(), command, &Origin::new(by)).await;

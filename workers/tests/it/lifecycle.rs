@@ -16,6 +16,7 @@ fn release(number: u32) -> KnowledgeAction {
         version: number.to_string(),
         digest: format!("{number:064x}"),
         job: None,
+        restored: false,
     })
 }
 
@@ -114,6 +115,7 @@ async fn an_engine_without_jobs_leaves_requests_alone(_: PgPoolOptions, options:
         file_name: "x".to_owned(),
         sha256: "0".repeat(64),
         size_bytes: 1,
+        preview: false,
     };
     let event = house.command(KnowledgeAction::RequestImport(request)).await;
     assert!(!engine.tide().see(&event).await.expect("seen").behind);

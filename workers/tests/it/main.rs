@@ -21,4 +21,5 @@ mod redis;
 mod remedy;
 mod retests;
 mod segments;
+mod sources;
 mod webhooks;

@@ -20,6 +20,17 @@ fn nothing_happens_to_a_template_that_was_never_created() {
 }
 
 #[test]
+fn one_that_a_source_brings_is_switched_without_being_written_down() {
+    let switch = |active| ask(RED_LEAD, TemplateAction::SwitchImported { active });
+    given(vec![]).when(switch(true)).then_expect_events(vec![]);
+    given(vec![]).when(switch(false)).then_expect_events(vec![deactivated()]);
+    given(vec![deactivated()]).when(switch(false)).then_expect_events(vec![]);
+    let switched_on = TemplateEvent::TemplateActivated { by: RED_LEAD.account, at: now() };
+    given(vec![deactivated()]).when(switch(true)).then_expect_events(vec![switched_on]);
+    given(vec![created()]).when(switch(false)).then_expect_error(TemplateError::AlreadyCreated);
+}
+
+#[test]
 fn each_edit_is_a_new_version() {
     let second = Content { name: "Second".to_owned(), ..content() };
     let third = Content { name: "Third".to_owned(), ..content() };

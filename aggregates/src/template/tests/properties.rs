@@ -47,7 +47,7 @@ impl Model {
             }
             (TemplateAction::Activate, None) => if_news(!self.active),
             (TemplateAction::Deactivate, None) => if_news(self.active),
-            (TemplateAction::Create(_), None) => Answer::Refuses,
+            (TemplateAction::Create(_) | TemplateAction::SwitchImported { .. }, None) => Answer::Refuses,
         }
     }
 
@@ -65,6 +65,7 @@ impl Model {
             }
             TemplateAction::Activate => self.active = true,
             TemplateAction::Deactivate => self.active = false,
+            TemplateAction::SwitchImported { .. } => unreachable!("it is not asked for here"),
             TemplateAction::Retire { reason } => {
                 self.active = false;
                 self.retired = Some((command.by, reason.clone()));

@@ -36,6 +36,9 @@ answers! {
         "the template 'Dump' is retired";
     Inactive { .. } => TemplateError::Inactive { name: "Dump".to_owned() }, InvalidState, None,
         "the template 'Dump' is not active; activate it before tests are made from it";
+    NoTechnique { .. } => TemplateError::NoTechnique { name: "Dump".to_owned(), attack_id: "T1682".to_owned() },
+        InvalidState, None,
+        "the template 'Dump' is of T1682, which no release of ATT&CK in force knows; a test is of one technique";
     Text { .. } => TemplateError::Text(TextError::Missing { field: "name" }), InvalidInput, Some("name"),
         "name must not be empty";
     TooMany { .. } => TemplateError::TooMany { field: "references", count: 21, limit: 20 }, InvalidInput,

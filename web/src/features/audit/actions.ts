@@ -18,7 +18,7 @@ const events = [
   "TemplateActivated TemplateDeactivated TemplateRetired AccountOpened RoleChanged AccountDeactivated",
   "AccountReactivated PasswordReset PasswordChanged SecondFactorAdded SecondFactorRemoved PersonErased",
   "ServiceAccountOpened KeyIssued KeyRevoked ReviewPolicyChanged AccessPolicyChanged ImportRequested ImportRetried",
-  "KnowledgeReleased SegmentClosed SegmentsCut",
+  "SyncRequested SyncRetried SourceConfigured KnowledgeReleased SegmentClosed SegmentsCut",
 ].flatMap((line) => line.split(" "));
 
 const requests = [
@@ -32,20 +32,21 @@ const requests = [
 
 /** Mutations: as entries where they changed nothing in the ledger or were refused. */
 const mutations = [
-  "acceptRisk activateCampaign addCampaignTest addRemediationStep archiveCampaign archiveTest assignRemediation",
-  "beginSecondFactor blockRemediation bulkTests cancelJob castVote changePassword classifyTest cloneCampaign",
-  "cloneTest completeCampaign completeRemediation completeRemediationStep confirmEvidence confirmSecondFactor",
-  "createCampaign createServiceAccount createTemplate createUser createWebhook deactivateUser deleteSavedFilter",
-  "deleteWebhook draftTest draftTestFromTemplate draftTestsFromTemplates editComment eraseUser importFile",
-  "issueApiKey markAllNotificationsRead markNotificationRead moveCampaignTest openRemediation pauseWork",
-  "postComment reactivateUser recordAttack recordDetection removeCampaignTest removeEvidence",
-  "removeRemediationStep removeSecondFactor renewRecoveryCodes reopenRemediation reopenTest replayWebhookDelivery",
-  "requestEvidenceUpload resetSecondFactor resetUserPassword restoreTest resumeWork retireTemplate retractComment",
+  "acceptRisk activateCampaign addCampaignTest addRemediationStep applyKnowledge archiveCampaign archiveTest",
+  "assignRemediation beginSecondFactor blockRemediation bulkTests cancelJob castVote changePassword",
+  "classifyTest cloneCampaign cloneTest completeCampaign completeRemediation completeRemediationStep",
+  "configureDataSource confirmEvidence confirmSecondFactor createCampaign createServiceAccount createTemplate",
+  "createUser createWebhook deactivateUser deleteSavedFilter deleteWebhook draftTest draftTestFromTemplate",
+  "draftTestsFromTemplates editComment eraseUser importFile issueApiKey markAllNotificationsRead",
+  "markNotificationRead moveCampaignTest openRemediation pauseWork postComment reactivateUser recordAttack",
+  "recordDetection removeCampaignTest removeEvidence removeRemediationStep removeSecondFactor",
+  "renewRecoveryCodes reopenRemediation reopenTest replayWebhookDelivery requestEvidenceUpload",
+  "resetSecondFactor resetUserPassword restoreKnowledge restoreTest resumeWork retireTemplate retractComment",
   "retryJob reviseTest revokeApiKey revokeSession revokeSessions saveFilter scheduleCampaign setAccessPolicy",
-  "setNotificationPreferences setReviewPolicy setTemplatesActive startEvaluation startExecution startRemediation",
-  "submitEvaluation submitExecution testWebhook unblockRemediation unscheduleCampaign updateCampaign",
-  "updateCampaignTest updateProfile updateRemediation updateRemediationStep updateTemplate updateUser",
-  "updateWebhook",
+  "setNotificationPreferences setReviewPolicy setTemplatesActive startEvaluation startExecution",
+  "startRemediation submitEvaluation submitExecution syncAllDataSources syncDataSource testWebhook",
+  "unblockRemediation unscheduleCampaign updateCampaign updateCampaignTest updateProfile updateRemediation",
+  "updateRemediationStep updateTemplate updateUser updateWebhook",
 ].flatMap((line) => line.split(" "));
 
 const actions: readonly Action[] = [

@@ -7,6 +7,7 @@ import { Icon } from "@/components/Icon";
 import { EmptyState, ErrorNotice, Skeleton } from "@/components/Notices";
 import { SearchField } from "@/components/SearchField";
 import type { TemplateSeverity, TestTemplateFilter } from "@/gql/graphql";
+import { sourceTitle } from "@/sources";
 import { templateStatsQuery, templatesQuery } from "./operations";
 import { TemplateFormDialog } from "./TemplateFormDialog";
 import { TemplatePanel } from "./TemplatePanel";
@@ -189,7 +190,7 @@ function Figures({
           pressed={search[key] === entry.key}
           onClick={() => onSearch({ [key]: search[key] === entry.key ? "" : entry.key })}
         >
-          {entry.key} <strong>{entry.templates.toLocaleString("en")}</strong>
+          {key === "source" ? sourceTitle(entry.key) : entry.key} <strong>{entry.templates.toLocaleString("en")}</strong>
         </Chip>
       ))}
     </div>

@@ -9,6 +9,7 @@ import { Instant } from "@/components/Instant";
 import { Menu } from "@/components/Menu";
 import { EmptyState, ErrorNotice, FailureNotice, Refusals, Skeleton } from "@/components/Notices";
 import { ReasonDialog } from "@/components/ReasonDialog";
+import { sourceTitle } from "@/sources";
 import { retireTemplateDocument, setTemplatesActiveDocument } from "./commands";
 import { InstantiateDialog } from "./InstantiateDialog";
 import { type Template, templateQuery } from "./operations";
@@ -50,16 +51,18 @@ function Content({ template, asOf, onClose, onTechnique, onChanged, onDrafted }:
   const retire = useCommand(retireTemplateDocument);
   const [open, setOpen] = useState<"draft" | "edit" | "retire" | null>(null);
   const close = () => setOpen(null);
+  // What a source brought follows its releases: people only switch it on and off.
+  const written = template.source === "custom";
   const usable = !asOf && !template.retired;
   const turn = async () => {
     if (await set.submit({ ids: [template.id], active: !template.active })) onChanged();
   };
   const items = [
-    ...(may(session, "updateTemplate") ? [{ key: "edit", label: "Edit", onSelect: () => setOpen("edit") }] : []),
+    ...(may(session, "updateTemplate") && written ? [{ key: "edit", label: "Edit", onSelect: () => setOpen("edit") }] : []),
     ...(may(session, "setTemplatesActive")
       ? [{ key: "turn", label: template.active ? "Deactivate" : "Activate", onSelect: () => void turn() }]
       : []),
-    ...(may(session, "retireTemplate")
+    ...(may(session, "retireTemplate") && written
       ? [{ key: "retire", label: "Retire", divided: true, onSelect: () => setOpen("retire") }]
       : []),
   ];
@@ -70,12 +73,20 @@ function Content({ template, asOf, onClose, onTechnique, onChanged, onDrafted }:
         <IconButton label="Close the template" icon="close" onClick={onClose} />
       </header>
       <p className="template-line">
-        <Link to="/techniques/$attackId" params={{ attackId: template.technique?.attackId ?? template.attackId }}>
-          {template.technique?.attackId ?? template.attackId} {template.technique?.name}
-        </Link>
-        <Button variant="quiet" onClick={() => onTechnique(template.attackId)}>
-          Others of it
-        </Button>
+        {template.technique ? (
+          <Link to="/techniques/$attackId" params={{ attackId: template.technique.attackId }}>
+            {template.technique.attackId} {template.technique.name}
+          </Link>
+        ) : (
+          <span className="muted">
+            {template.attackId ? `${template.attackId}: not in the ATT&CK release in force` : "No technique"}
+          </span>
+        )}
+        {template.attackId && (
+          <Button variant="quiet" onClick={() => onTechnique(template.attackId)}>
+            Others of it
+          </Button>
+        )}
       </p>
       {usable && (
         <div className="page-actions">
@@ -179,7 +190,7 @@ function Facts({ template }: { template: Template }) {
       )}
       <dt>Source</dt>
       <dd>
-        {template.source}
+        {sourceTitle(template.source)}
         {template.sourceKey && <span className="muted"> {template.sourceKey}</span>}
       </dd>
       {template.tags.length > 0 && (

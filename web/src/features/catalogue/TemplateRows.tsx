@@ -3,6 +3,7 @@ import { may, useSession } from "@/api/session";
 import type { Outcome } from "@/components/BulkResults";
 import { useRowKeys } from "@/components/useRowKeys";
 import { useSelection } from "@/components/useSelection";
+import { sourceTitle } from "@/sources";
 import { BulkTemplates } from "./BulkTemplates";
 import type { TemplateRow } from "./operations";
 import { Severity } from "./words";
@@ -90,7 +91,7 @@ export function TemplateRows({
               </span>
               <Severity value={template.severity} />
               <span className="muted row-clip">{template.platforms.join(", ")}</span>
-              <span className="muted row-clip">{template.source}</span>
+              <span className="muted row-clip">{sourceTitle(template.source)}</span>
               <span className="number">{template.uses > 0 ? template.uses.toLocaleString("en") : ""}</span>
             </button>
           </li>

@@ -1,25 +1,23 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useCommand } from "@/api/command";
+import { cancelJobDocument, isOpen, type Job, jobProgressDocument, retryJobDocument } from "@/api/jobs";
 import { useLive } from "@/api/live";
 import { Button } from "@/components/Button";
 import { Instant } from "@/components/Instant";
 import { EmptyState, ErrorNotice, FailureNotice, Refusals, Skeleton } from "@/components/Notices";
+import { JobState } from "@/components/JobState";
 import { Progress } from "@/components/Progress";
-import type { JobState, JobsQuery } from "@/gql/graphql";
+import { Rejects } from "@/components/Rejects";
+import { WhatDiffers } from "@/components/WhatDiffers";
+import type { JobsQuery } from "@/gql/graphql";
+import { importInWords, readImport } from "@/importResult";
 import { formatDuration } from "@/time";
-import {
-  cancelJobDocument,
-  isOpen,
-  type Job,
-  jobProgressDocument,
-  jobsQuery,
-  rejectsQuery,
-  retryJobDocument,
-} from "./operations";
-import { outcomeInWords, readOutcome } from "./outcome";
+import { jobsQuery } from "./operations";
 import { WhatChanged } from "./WhatChanged";
 import "./jobs.css";
+
+const enterprise = "enterprise-attack";
 
 /** Each live job holds a connection of the browser's six; the rest is polled. */
 const liveJobs = 2;
@@ -69,14 +67,6 @@ export function JobsPage({ importer, mayCancel, mayRetry }: { importer: ReactNod
   );
 }
 
-const stateWords: Record<JobState, string> = {
-  QUEUED: "Queued",
-  RUNNING: "Running",
-  SUCCEEDED: "Succeeded",
-  FAILED: "Failed",
-  CANCELLED: "Cancelled",
-};
-
 function JobItem({
   job,
   live,
@@ -93,7 +83,9 @@ function JobItem({
   const retry = useCommand(retryJobDocument);
   const [rejectsShown, setRejectsShown] = useState(false);
   const [changeShown, setChangeShown] = useState(false);
-  const outcome = readOutcome(job.result);
+  const outcome = readImport(job.result);
+  const compared = outcome !== null && (outcome.changed || outcome.preview);
+  const techniques = outcome?.changed && (outcome.source || enterprise) === enterprise;
   const refetch = () => queryClient.invalidateQueries({ queryKey: jobsQuery.queryKey });
 
   useLive(
@@ -115,9 +107,7 @@ function JobItem({
   return (
     <li className="job" data-testid="job" data-state={job.state}>
       <div className="job-head">
-        <span className="job-state" data-state={job.state}>
-          {job.cancelRequested && isOpen(job) ? "Cancelling" : stateWords[job.state]}
-        </span>
+        <JobState job={job} />
         <strong className="job-title">{job.title}</strong>
         <span className="muted">
           by {job.requestedBy.name}, <Instant at={job.requestedAt} />
@@ -125,14 +115,14 @@ function JobItem({
           {job.attempts > 1 && `, attempt ${job.attempts}`}
         </span>
         <span className="job-actions">
-          {outcome?.changed && job.startedAt && job.finishedAt && (
+          {compared && (
             <Button variant="quiet" aria-expanded={changeShown} onClick={() => setChangeShown(!changeShown)}>
-              What changed
+              {outcome.preview ? "What would change" : "What changed"}
             </Button>
           )}
           {job.rejectCount > 0 && (
             <Button variant="quiet" aria-expanded={rejectsShown} onClick={() => setRejectsShown(!rejectsShown)}>
-              {job.rejectCount.toLocaleString("en")} rejected
+              {job.rejectCount.toLocaleString("en")} refused
             </Button>
           )}
           {mayCancel && isOpen(job) && !job.cancelRequested && (
@@ -156,7 +146,7 @@ function JobItem({
       )}
       {outcome && (
         <p>
-          {outcomeInWords(outcome)}
+          {importInWords(outcome)}
           {job.rejectCount > 0 && ` ${rejectsInWords(job.rejectCount)}`}
         </p>
       )}
@@ -168,9 +158,10 @@ function JobItem({
       )}
       <Refusals refusals={[...cancel.refusals, ...retry.refusals]} />
       <FailureNotice failure={cancel.failure ?? retry.failure} />
-      {changeShown && outcome && job.startedAt && job.finishedAt && (
+      {changeShown && techniques && job.startedAt && job.finishedAt && (
         <WhatChanged from={job.startedAt} to={job.finishedAt} digest={outcome.digest} />
       )}
+      {changeShown && compared && !techniques && <WhatDiffers result={outcome} />}
       {rejectsShown && <Rejects id={job.id} />}
     </li>
   );
@@ -191,52 +182,4 @@ function withJob(before: InfiniteData<JobsQuery["jobs"], unknown> | undefined, j
       nodes: page.nodes.map((other) => (other.id === job.id ? job : other)),
     })),
   };
-}
-
-function Rejects({ id }: { id: string }) {
-  const query = useInfiniteQuery(rejectsQuery(id));
-  const rejects = query.data?.pages.flatMap((page) => page?.nodes ?? []) ?? [];
-  if (query.isError) {
-    return <ErrorNotice doing="Loading the rejected records" error={query.error} onRetry={() => void query.refetch()} />;
-  }
-  if (query.isPending) return <Skeleton rows={3} label="Loading the rejected records" />;
-  return (
-    <div className="rejects">
-      <table role="table" className="table table-stacked rejects-table">
-        <caption className="visually-hidden">Rejected records</caption>
-        <thead>
-          <tr>
-            <th scope="col" className="number">
-              No.
-            </th>
-            <th scope="col">Record</th>
-            <th scope="col">Reason</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rejects.map((reject) => (
-            <tr key={reject.number} role="row">
-              <td role="cell" className="number">
-                {reject.number}
-              </td>
-              <td role="cell">
-                <code>{reject.record}</code>
-              </td>
-              <td role="cell">{withCode(reject.reason)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Load more
-        </Button>
-      )}
-    </div>
-  );
-}
-
-/** Reasons name fields between backticks. */
-function withCode(reason: string): ReactNode[] {
-  return reason.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }

@@ -1,56 +1,4 @@
-/** What came of an import, in words. Pure. */
-
-interface Counts {
-  techniques: number;
-  subTechniques: number;
-  tactics: number;
-  actors: number;
-  software: number;
-}
-
-export interface ImportOutcome {
-  version: string;
-  /** False when exactly this content was in force already. */
-  changed: boolean;
-  counts: Counts;
-  digest: string;
-}
-
-/** Reads what an import hands back; null for another kind of work, or an older server's words. */
-export function readOutcome(result: unknown): ImportOutcome | null {
-  if (!isRecord(result) || !isRecord(result.counts)) return null;
-  const { version, changed, digest, counts } = result;
-  if (typeof version !== "string" || typeof changed !== "boolean") return null;
-  const count = (name: string) => (typeof counts[name] === "number" ? counts[name] : 0);
-  return {
-    version,
-    changed,
-    digest: typeof digest === "string" ? digest : "",
-    counts: {
-      techniques: count("techniques"),
-      subTechniques: count("sub_techniques"),
-      tactics: count("tactics"),
-      actors: count("actors"),
-      software: count("software"),
-    },
-  };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
-
-export function outcomeInWords({ version, changed, counts }: ImportOutcome): string {
-  if (!changed) return `ATT&CK ${version} was in force already. Nothing was added or changed.`;
-  const holds = listed([
-    counted(counts.techniques, "technique"),
-    counted(counts.subTechniques, "sub-technique"),
-    counted(counts.tactics, "tactic"),
-    counted(counts.actors, "group"),
-    `${figure(counts.software)} software`,
-  ]);
-  return `ATT&CK ${version} came into force: ${holds}.`;
-}
+/** How two releases differ in their techniques. Pure. */
 
 export interface Named {
   attackId: string;
@@ -79,14 +27,4 @@ export function differenceOf(before: readonly Named[], after: readonly Named[]):
     renamed,
     kept: known.length - renamed.length,
   };
-}
-
-const figure = (value: number) => value.toLocaleString("en");
-
-function counted(count: number, noun: string): string {
-  return `${figure(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function listed(parts: readonly string[]): string {
-  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }

@@ -9,6 +9,7 @@ export interface Page {
     | "/campaigns"
     | "/remediations"
     | "/jobs"
+    | "/data-sources"
     | "/users"
     | "/service-accounts"
     | "/webhooks"
@@ -33,6 +34,7 @@ const pages: readonly Page[] = [
   { to: "/campaigns", label: "Campaigns", icon: "campaign" },
   { to: "/remediations", label: "Remediations", icon: "wrench" },
   { to: "/jobs", label: "Jobs", icon: "jobs", needs: "jobs", system: true },
+  { to: "/data-sources", label: "Data sources", icon: "sources", needs: "dataSources", system: true },
   { to: "/users", label: "Users", icon: "users", needs: "users", system: true },
   { to: "/service-accounts", label: "Service accounts", icon: "key", needs: "serviceAccounts", system: true },
   { to: "/webhooks", label: "Webhooks", icon: "webhook", needs: "webhooks", system: true },
