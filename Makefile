@@ -10,7 +10,7 @@ WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/index.ht
 # Where cargo builds, wherever that is set to be.
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help run dev build test test-long bench docs schema sqlx clean node rust
+.PHONY: help run dev build test test-long bench docs figures fuzz schema sqlx clean node rust
 
 help: ## Lists what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -55,6 +55,13 @@ bench: ## Timing against floors and peers in the same run
 docs: ## Writes docs/PERMISSIONS.md and the printed part of docs/WORKFLOW.md anew
 	@AEGIS_WRITE_DOCS=1 $(CARGO) test -q -p aegis-api --lib permissions >/dev/null
 	@AEGIS_WRITE_DOCS=1 $(CARGO) test -q -p aegis-api --lib workflow >/dev/null
+
+figures: ## Reads the real files in ../shared/data and writes the table of docs/DATA_SOURCES.md anew
+	@if [ -d ../shared/data ]; then $(CARGO) run -q --release -p aegis-sources --example figures -- ../shared/data --write docs/DATA_SOURCES.md; \
+	else echo "There are no real files in ../shared/data: nothing was changed."; fi
+
+fuzz: ## Feeds each reader random bytes, FUZZ_SECONDS (10) for each test
+	@tests/fuzz.sh $(FUZZ_SECONDS)
 
 schema: ## Writes schema.graphql and the interface's types anew
 	@AEGIS_WRITE_SCHEMA=1 $(CARGO) test -q -p aegis-api --lib schema >/dev/null && cd web && $(NPM) run --silent codegen
