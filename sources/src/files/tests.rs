@@ -118,3 +118,20 @@ fn what_is_no_archive_is_one_file() {
     let files = Files::unpack(&sheet, "cis.xlsx", everything).expect("read");
     assert_eq!((paths(&files), files.files[0].bytes == sheet), (vec!["cis.xlsx"], true));
 }
+
+#[test]
+fn an_archive_changed_anywhere_is_read_or_refused() {
+    let whole = zip_of(&[("a/b.yml", b"one"), ("a/c.yml", &[b'x'; 300])]);
+    bolero::check!().with_type::<(Vec<u8>, u16, u8, u16)>().for_each(|(bytes, place, byte, end)| {
+        let mut changed = whole.clone();
+        let place = usize::from(*place) % changed.len();
+        changed[place] = *byte;
+        let cut = &whole[..usize::from(*end) % whole.len()];
+        let mut packed = b"PK\x03\x04".to_vec();
+        packed.extend(bytes);
+        for bytes in [bytes.as_slice(), &changed, cut, &packed] {
+            let _ = Files::unpack(bytes, "a.zip", everything);
+            let _ = crate::archive::unpack(bytes, "a.zip");
+        }
+    });
+}

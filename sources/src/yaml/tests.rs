@@ -61,3 +61,15 @@ fn depth_size_and_text_have_limits() {
     assert_eq!((not_text.line, not_text.reason.as_str()), (2, "the file is not UTF-8 text"));
     assert!(refused(&"---\na\n".repeat(MAX_DOCUMENTS + 1)).reason.contains("documents"));
 }
+
+#[test]
+fn any_bytes_are_read_or_refused() {
+    const TEXT: &str =
+        "---\na: &x [1, 'two', \"three\\n\"]\nb: *x\nc: |\n  long\n  text\n...\n---\nd: {e: f}\n";
+    bolero::check!().with_type::<(Vec<u8>, u16, u8)>().for_each(|(bytes, place, byte)| {
+        let mut changed = TEXT.as_bytes().to_vec();
+        let place = usize::from(*place) % changed.len();
+        changed[place] = *byte;
+        let _ = (documents(bytes), documents(&changed), document(&changed));
+    });
+}
