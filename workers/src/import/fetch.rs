@@ -1,7 +1,7 @@
 //! Fetching a source from where it is found: one address after the other, until one answers with files.
 //!
-//! What came is kept beside uploads under the job's id, so that an attempt after a crash goes on from there, and is
-//! removed with them.
+//! What came is kept beside uploads under the job's id, so that an attempt after a crash goes on from there. It stays:
+//! what removes uploads looks for the keys of requests, and a sync has none.
 
 use super::{Brought, taxii};
 use crate::job::{JobError, Progress, Tools};
